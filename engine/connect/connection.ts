@@ -1,0 +1,83 @@
+import type { Readable } from 'node:stream';
+import type { Answer } from '../remote/answer.ts';
+import type { Program } from '../remote/program.ts';
+import type { Secret, Text } from '../types.ts';
+
+/** Where and as whom to log in. Everything has been evaluated; ~/.ssh/config has yet to be asked. */
+export interface Target {
+  /** The inventory's name of the host, for messages. */
+  readonly host: string;
+  readonly kind: 'ssh' | 'local';
+  /** A name or address; a host alias of ~/.ssh/config is allowed. */
+  readonly address: string;
+  readonly port?: number;
+  readonly user?: string;
+  readonly password?: Secret;
+  readonly privateKeyFile?: string;
+  /** `-J` of ssh: user@host:port, several with commas. */
+  readonly jumpHosts?: string;
+  /** What names the machine beyond its address (a provider's device id), under which its host key is kept. */
+  readonly identity?: string;
+}
+
+/** Another user on the host. */
+export interface BecomeUser {
+  readonly user: string;
+  readonly method: 'sudo' | 'su' | 'doas';
+  readonly password?: Secret;
+}
+
+/** How one task's program runs. */
+export interface ProgramOptions {
+  readonly check: boolean;
+  readonly diff: boolean;
+  /** In seconds; then it is ended, first with TERM and after 5 s with KILL. */
+  readonly timeout?: number;
+  readonly environment?: Readonly<Record<string, Text>>;
+  /** Aborting it ends the program as a time-out does. */
+  readonly signal?: AbortSignal;
+}
+
+/** What became of a program. `stopped`: not run, because one before it failed. `lost`: we never learnt how it ended. */
+export type Reply =
+  | { readonly kind: 'answered'; readonly answer: Answer }
+  | { readonly kind: 'timed-out'; readonly answer: Answer }
+  | { readonly kind: 'interrupted' }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'lost'; readonly cause: Error; readonly mayHaveRun: boolean };
+
+/**
+ * The persistent shell of one user on one host. Programs run in the order in which they are given; `run` may be called
+ * again before the last has answered (they are streamed), and a failure stops those behind it until `go` is called.
+ */
+export interface Session {
+  run(program: Program, options: ProgramOptions): Promise<Reply>;
+  /** Lets programs run again after one that failed. */
+  go(): void;
+  /** A file's bytes as this user, over a channel of its own; throws a ConnectionError with the host's words. */
+  download(path: string): Promise<Readable>;
+}
+
+/** One connection to one host, with a session for each user on it. */
+export interface Connection {
+  readonly target: Target;
+  /** The session of the login user, or of another; opened when first asked for. Throws a ConnectionError. */
+  session(become?: BecomeUser): Promise<Session>;
+  /** Ends all sessions, with nothing left on the host. */
+  close(): Promise<void>;
+}
+
+/** What all connections of a run share. */
+export interface ConnectSettings {
+  /** A word that names this run in the lock on each host. */
+  readonly run: string;
+  /** Who runs it, for whoever finds the lock: user@machine. */
+  readonly owner: string;
+  /** Whether runs exclude each other on a host; not needed for ping, facts and check mode. */
+  readonly lock: 'none' | 'refuse' | 'wait' | 'take-over';
+  /** The file of known host keys: one per inventory. */
+  readonly knownHosts: string;
+  readonly strictHostKeys: boolean;
+  /** In seconds. */
+  readonly connectTimeout: number;
+}

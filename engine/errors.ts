@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs';
+import type { Origin } from './types.ts';
+
+/** What an error knows beside its message. */
+export interface ErrorDetails {
+  /** Where the mistake is written: the innermost place. */
+  readonly origin?: Origin;
+  /** How the innermost place was reached (an include, a loop, a variable), nearest first. */
+  readonly via?: readonly { readonly what: string; readonly origin: Origin }[];
+  /** The line to show when `origin.file` is not a file that can be read again. */
+  readonly excerpt?: string;
+  /** What to do about it, as a sentence. */
+  readonly hint?: string;
+  readonly cause?: unknown;
+}
+
+/** An error that its reader can act on; its subclasses say whose turn it is. */
+export class KplayError extends Error {
+  readonly origin: Origin | undefined;
+  readonly via: readonly { readonly what: string; readonly origin: Origin }[];
+  readonly excerpt: string | undefined;
+  readonly hint: string | undefined;
+
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = new.target.name;
+    this.origin = details.origin;
+    this.via = details.via ?? [];
+    this.excerpt = details.excerpt;
+    this.hint = details.hint;
+  }
+}
+
+/** A mistake in what the user gave us: a playbook, an inventory, an option. */
+export class InputError extends KplayError {}
+
+/** Several mistakes found in one go, in the order of their places. */
+export class InputErrors extends InputError {
+  readonly errors: readonly InputError[];
+
+  constructor(errors: readonly InputError[]) {
+    super(`${errors.length} mistakes`);
+    this.errors = errors;
+  }
+}
+
+/** A host could not be reached, or was lost before it answered. */
+export class ConnectionError extends KplayError {}
+
+/** A provider's API refused or failed; `status` is its HTTP status, undefined when no answer came. */
+export class ProviderError extends KplayError {
+  readonly status: number | undefined;
+
+  constructor(message: string, details: ErrorDetails & { readonly status?: number } = {}) {
+    super(message, details);
+    this.status = details.status;
+  }
+}
+
+/** The candidate that a misspelt name most likely meant, if any is near enough. */
+export function closest(name: string, candidates: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
+  for (const candidate of candidates) {
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), bestDistance);
+    if (distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+/** A hint of the form `did you mean "x"?`, or undefined when nothing is near. */
+export function didYouMean(name: string, candidates: Iterable<string>): string | undefined {
+  const near = closest(name, candidates);
+  return near === undefined ? undefined : `did you mean "${near}"?`;
+}
+
+/** Optimal string alignment distance (a swap of neighbours costs one); gives up at `limit`. */
+function editDistance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) >= limit) return limit;
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
+      let distance = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + cost);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        distance = Math.min(distance, beforeLast[j - 2]! + 1);
+      }
+      row.push(distance);
+    }
+    if (Math.min(...row) >= limit) return limit;
+    beforeLast = last;
+    last = row;
+  }
+  return last[b.length]!;
+}
+
+/** An error as its reader sees it: place, message, the line with a caret, how it was reached, and what to do. */
+export function explain(error: KplayError): string {
+  if (error instanceof InputErrors) return error.errors.map(explain).join('\n\n');
+  const lines: string[] = [];
+  const place = error.origin;
+  lines.push(place ? `${place.file}:${place.line}:${place.column}: ${error.message}` : error.message);
+  if (place) lines.push(...caret(place, error.excerpt));
+  for (const step of error.via) {
+    lines.push(`  ${step.what} ${step.origin.file}:${step.origin.line}:${step.origin.column}`);
+  }
+  if (error.hint) lines.push(`  hint: ${error.hint}`);
+  return lines.join('\n');
+}
+
+function caret(place: Origin, excerpt: string | undefined): string[] {
+  const line = excerpt ?? lineOf(place);
+  if (line === undefined) return [];
+  const number = String(place.line);
+  const margin = ' '.repeat(number.length);
+  const indent = line.slice(0, place.column - 1).replace(/[^\t]/g, ' ');
+  return [`  ${number} | ${line}`, `  ${margin} | ${indent}^`];
+}
+
+function lineOf(place: Origin): string | undefined {
+  try {
+    return readFileSync(place.file, 'utf8').split(/\r?\n/)[place.line - 1];
+  } catch {
+    return undefined; // not a file: the message and the place have to do
+  }
+}

@@ -1,0 +1,114 @@
+import type { z } from 'zod';
+import type { Answer, Difference } from '../../remote/answer.ts';
+import type { Program } from '../../remote/program.ts';
+import type { Origin, Secret, Text, Value, Values } from '../../types.ts';
+
+/** What came of a module on one host. `data` are its own keys of the registered result; `facts` become variables of the host. */
+export interface Outcome {
+  readonly changed: boolean;
+  /** Why it failed; undefined when it did not. */
+  readonly failed?: string;
+  /** Why there was nothing to do (check mode, `creates` exists). */
+  readonly skipped?: string;
+  readonly data: Values;
+  readonly facts?: Values;
+  readonly differences?: readonly Difference[];
+}
+
+/** Where a module finds itself: one task on one host. It never sees a connection. */
+export interface Here {
+  readonly host: string;
+  readonly check: boolean;
+  readonly diff: boolean;
+  /** Aborted when the run is interrupted or the task's time is over. */
+  readonly signal: AbortSignal;
+  /** The path of a file of the playbook or its role; an InputError names the nearest when there is none. */
+  find(kind: 'files' | 'templates', name: string): string;
+  /** A file's text as a template, evaluated with the task's variables; secret when a secret went in. */
+  render(text: string, origin: Origin): Text;
+  /** The value of a variable for this host; undefined when nothing defines it. */
+  variable(name: string): Value | undefined;
+  /** Whether a bare expression holds, as in `when`. */
+  holds(condition: string): boolean;
+  /** Tells the user what a long step is doing; replaces what it told before. */
+  progress(text: string): void;
+}
+
+interface Declaration<A extends z.ZodType, R extends z.ZodType> {
+  readonly name: string;
+  /** One sentence. */
+  readonly summary: string;
+  /** More for `kplay doc`, as Markdown paragraphs. */
+  readonly description?: string;
+  /** Ansible's module names that mean this one too, besides `ansible.builtin.NAME` and `ansible.legacy.NAME`. */
+  readonly alsoKnownAs?: readonly string[];
+  readonly args: A;
+  /** Other names of arguments: `{ path: ['dest', 'name'] }`. */
+  readonly aliases?: Readonly<Record<string, readonly string[]>>;
+  /** The argument that a plain string stands for: `command: uptime`. */
+  readonly freeForm?: string;
+  /** Keys that the module adds to a registered result. */
+  readonly returns: R;
+  /** Tasks that a test runs on a real host: check predicts, the run does just that, a second run changes nothing. */
+  readonly examples: readonly Example[];
+  /** Whether a task of unknown outcome may be run again without asking; true for what is idempotent. */
+  readonly repeatable: boolean;
+}
+
+/** A documented task; the test prepares the host with `given` first and cleans up with `after` (tasks, too). */
+export interface Example {
+  readonly title: string;
+  readonly task: Readonly<Record<string, unknown>>;
+  readonly given?: readonly Readonly<Record<string, unknown>>[];
+  readonly after?: readonly Readonly<Record<string, unknown>>[];
+  /** Set where the second run is meant to change something again (a command without `creates`). */
+  readonly repeats?: true;
+  /** Why the test cannot run it alone on one host (`needs a provider's API`); shown, counted, covered elsewhere. */
+  readonly elsewhere?: string;
+}
+
+/** Builds a program, and reads its answer. */
+export interface RemoteStep<A, D = Values> {
+  build(args: A, here: Here, soFar: D): Program | Promise<Program>;
+  /** The outcome's data; `changed`, `failed` and differences come from the answer itself. */
+  read?(answer: Answer, args: A, here: Here): Values | (Partial<Outcome> & { readonly data: Values });
+}
+
+/** Acts on the controller, without a connection to a host. */
+export interface ControllerStep<A, D = Values> {
+  act(args: A, here: Here, soFar: D): Outcome | Promise<Outcome>;
+}
+
+export type RemoteModule<A extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> = Declaration<A, R> & {
+  readonly form: 'remote';
+} & RemoteStep<z.infer<A>>;
+
+export type ControllerModule<A extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> = Declaration<A, R> & {
+  readonly form: 'controller';
+} & ControllerStep<z.infer<A>>;
+
+/** Steps on the host and here, in a fixed order; each sees the data of those before it, merged. The first failure ends it. */
+export type SequenceModule<A extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> = Declaration<A, R> & {
+  readonly form: 'sequence';
+  readonly steps: readonly (RemoteStep<z.infer<A>> | ControllerStep<z.infer<A>>)[];
+};
+
+export type Module<A extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> =
+  | RemoteModule<A, R>
+  | ControllerModule<A, R>
+  | SequenceModule<A, R>;
+
+/** Declares a module: the one place for its arguments, documentation, examples and what it does. */
+export function defineModule<A extends z.ZodType, R extends z.ZodType>(module: RemoteModule<A, R>): RemoteModule<A, R>;
+export function defineModule<A extends z.ZodType, R extends z.ZodType>(
+  module: ControllerModule<A, R>,
+): ControllerModule<A, R>;
+export function defineModule<A extends z.ZodType, R extends z.ZodType>(
+  module: SequenceModule<A, R>,
+): SequenceModule<A, R>;
+export function defineModule(module: Module): Module {
+  return module;
+}
+
+/** For declarations that name it. */
+export type { Secret };

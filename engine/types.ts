@@ -1,0 +1,166 @@
+/**
+ * The nouns of kplay. Everything here is data: no behaviour but a secret's refusal to be shown.
+ * This file imports nothing of ours, so every stage can speak of the same things.
+ */
+import { inspect } from 'node:util';
+
+/** Where something is written; line and column count from 1. `file` is a path, or a name such as `-e` for the command line. */
+export interface Origin {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A text that must not be seen: it shows itself as *** wherever a string would be shown, and only `reveal` gives it away. */
+export class Secret {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  reveal(): string {
+    return this.#text;
+  }
+
+  toString(): string {
+    return '***';
+  }
+
+  toJSON(): string {
+    return '***';
+  }
+
+  [inspect.custom](): string {
+    return 'Secret(***)';
+  }
+}
+
+/** A string that may be secret. */
+export type Text = string | Secret;
+
+/** A single value without parts. */
+export type Scalar = null | boolean | number | Text;
+
+/** Plain data: what templates evaluate to, modules take and answer with, and facts consist of. Strings in it are never templates. */
+export type Value = Scalar | readonly Value[] | Values;
+
+/** A map of plain data. */
+export interface Values {
+  readonly [name: string]: Value;
+}
+
+/**
+ * A piece of YAML (or JSON, INI, a command-line option) as its author wrote it, with its place.
+ * Only strings in here can be templates; everything a host, an API or a file gave is a `Value`.
+ */
+export interface Written {
+  readonly origin: Origin;
+  /** Where the key of this entry stands, if it is the value of a mapping's entry. */
+  readonly keyOrigin?: Origin;
+  readonly content: Scalar | readonly Written[] | ReadonlyMap<string, Written>;
+}
+
+/** What a variable's name is bound to: text still to be evaluated, or data. */
+export type Binding = { readonly written: Written } | { readonly data: Value };
+
+/** Variables of one layer, by name. */
+export type Vars = ReadonlyMap<string, Binding>;
+
+/** A machine to work on, with the groups that hold it (nearest parents last, `all` left out) and the variables its inventory gives it. */
+export interface Host {
+  readonly name: string;
+  readonly groups: readonly string[];
+  readonly vars: Vars;
+}
+
+/** A named set of hosts; `hosts` are its direct members, `children` its groups. */
+export interface Group {
+  readonly name: string;
+  readonly hosts: readonly string[];
+  readonly children: readonly string[];
+  readonly vars: Vars;
+}
+
+/** All hosts and groups of a run, in the order in which their sources gave them. */
+export interface Inventory {
+  readonly hosts: ReadonlyMap<string, Host>;
+  readonly groups: ReadonlyMap<string, Group>;
+}
+
+/** A bare expression (`when`, `changed_when`, `failed_when`), as text with its place. */
+export interface Condition {
+  readonly text: string | boolean;
+  readonly origin: Origin;
+}
+
+/** How a task becomes another user; undefined parts are taken from variables and the command line. */
+export interface Become {
+  readonly become?: Written;
+  readonly becomeUser?: Written;
+  readonly becomeMethod?: Written;
+}
+
+/** A role as a task knows it: its folder gives files and templates, its variables are layers of the task's scope. */
+export interface Role {
+  readonly name: string;
+  readonly path: string;
+  readonly defaults: Vars;
+  readonly vars: Vars;
+  /** Parameters given where the role is used. */
+  readonly params: Vars;
+}
+
+/** One step of a play, with everything it inherited from its play, blocks and imports already merged into it. */
+export interface Task {
+  /** Written by the author, may be a template; without one the module's name is shown. */
+  readonly name?: Written;
+  /** Canonical name of the module (`copy`, also when written `ansible.builtin.copy`). */
+  readonly module: string;
+  /** A mapping, or a scalar for modules with a free form (`command: uptime`). */
+  readonly args: Written;
+  readonly when: readonly Condition[];
+  readonly loop?: Written;
+  readonly register?: string;
+  readonly notify: readonly Written[];
+  /** Handlers only: further names to which this one answers. */
+  readonly listen: readonly string[];
+  readonly become: Become;
+  readonly tags: readonly string[];
+  readonly changedWhen?: readonly Condition[];
+  readonly failedWhen?: readonly Condition[];
+  readonly ignoreErrors?: Written;
+  readonly noLog?: Written;
+  readonly delegateTo?: Written;
+  readonly runOnce?: Written;
+  readonly checkMode?: Written;
+  readonly timeout?: Written;
+  readonly environment: readonly Written[];
+  /** Variables of the task, its blocks and its imports; inner ones come later. */
+  readonly vars: readonly Vars[];
+  readonly role?: Role;
+  /** The folders in which its relative files are looked for, nearest first. */
+  readonly searchPath: readonly string[];
+  readonly origin: Origin;
+}
+
+/** Hosts and what is to be done on them, in order. */
+export interface Play {
+  readonly name?: Written;
+  /** A pattern, or a list of patterns. */
+  readonly hosts: Written;
+  readonly vars: Vars;
+  /** Variable files in order; each is a path or a list of which the first found counts. */
+  readonly varsFiles: readonly Written[];
+  readonly gatherFacts?: Written;
+  readonly strategy?: Written;
+  readonly remoteUser?: Written;
+  readonly connection?: Written;
+  readonly anyErrorsFatal?: Written;
+  readonly tasks: readonly Task[];
+  readonly handlers: readonly Task[];
+  readonly roles: readonly Role[];
+  /** The folder of the playbook, for group_vars and host_vars beside it. */
+  readonly directory: string;
+  readonly origin: Origin;
+}

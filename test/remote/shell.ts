@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { type Answer, readAnswer } from '../../engine/remote/answer.ts';
+import { library } from '../../engine/remote/library.ts';
+import { type Program, quote } from '../../engine/remote/program.ts';
+
+/** The shells that the library must run under, as commands. */
+export const shells = [['dash'], ['bash', '--posix'], ['busybox', 'sh']] as const;
+
+/** Runs a program on this machine under one shell, without a session around it: for tests of the library's functions. */
+export async function runProgram(
+  shell: readonly string[],
+  program: Program,
+  options: { readonly check?: boolean; readonly diff?: boolean } = {},
+): Promise<Answer> {
+  const dir = mkdtempSync(`${tmpdir()}/kplay-test-`);
+  try {
+    for (const upload of program.uploads) {
+      writeFileSync(
+        `${dir}/${upload.name}`,
+        'path' in upload.content ? readFileSync(upload.content.path) : upload.content,
+      );
+    }
+    const script = [
+      library(),
+      `kp_check=${options.check ? 1 : 0} kp_diff=${options.diff ? 1 : 0} kp_change=0`,
+      `kp_dir=${dir} kp_uploads=${dir}`,
+      'LC_ALL=C; export LC_ALL',
+      `( exec 8>${dir}/answer >${dir}/stdout 2>${dir}/stderr </dev/null; eval ${quote(program.text)} )`,
+      'exit $?',
+    ].join('\n');
+    const code = await run(shell, `${script}\n`);
+    const output = (name: string) => readFileSync(`${dir}/${name}`);
+    return readAnswer(output('answer'), { code, stdout: output('stdout'), stderr: output('stderr') });
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+function run([command = 'sh', ...args]: readonly string[], script: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, [...args, '-s'], { stdio: ['pipe', 'inherit', 'inherit'] });
+    child.on('error', reject);
+    child.on('exit', (code) => resolve(code ?? -1));
+    child.stdin.end(script);
+  });
+}
