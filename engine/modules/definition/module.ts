@@ -13,6 +13,16 @@ export interface Outcome {
   readonly data: Values;
   readonly facts?: Values;
   readonly differences?: readonly Difference[];
+  /** A file to bring here over a channel of its own. */
+  readonly download?: Download;
+}
+
+/** A host's file that is to become a local one; `mode` are the local permissions (0o600). */
+export interface Download {
+  readonly remote: string;
+  readonly local: string;
+  readonly sha256: string;
+  readonly mode: number;
 }
 
 /** Where a module finds itself: one task on one host. It never sees a connection. */
@@ -53,6 +63,8 @@ interface Declaration<A extends z.ZodType, R extends z.ZodType> {
   readonly examples: readonly Example[];
   /** Whether a task of unknown outcome may be run again without asking; true for what is idempotent. */
   readonly repeatable: boolean;
+  /** Set for what only waits for something to happen: it takes no slot from hosts that work. */
+  readonly waits?: true;
 }
 
 /** A documented task; the test prepares the host with `given` first and cleans up with `after` (tasks, too). */
@@ -67,9 +79,9 @@ export interface Example {
   readonly elsewhere?: string;
 }
 
-/** Builds a program, and reads its answer. */
+/** Builds a program, and reads its answer; without a program there is nothing to do on the host. */
 export interface RemoteStep<A, D = Values> {
-  build(args: A, here: Here, soFar: D): Program | Promise<Program>;
+  build(args: A, here: Here, soFar: D): Program | undefined | Promise<Program | undefined>;
   /** The outcome's data; `changed`, `failed` and differences come from the answer itself. */
   read?(answer: Answer, args: A, here: Here): Values | (Partial<Outcome> & { readonly data: Values });
 }
