@@ -59,6 +59,10 @@ export interface Written {
   /** Where the key of this entry stands, if it is the value of a mapping's entry. */
   readonly keyOrigin?: Origin;
   readonly content: Scalar | readonly Written[] | ReadonlyMap<string, Written>;
+  /** A block scalar with `|`: line n of the text stands n-1 lines below `origin`, all in the same column. Other texts stand on one line. */
+  readonly literal?: true;
+  /** A text that is never a template (`!unsafe`). */
+  readonly unsafe?: true;
 }
 
 /** What a variable's name is bound to: text still to be evaluated, or data. */
@@ -111,37 +115,44 @@ export interface Role {
   readonly params: Vars;
 }
 
-/** One step of a play, with everything it inherited from its play, blocks and imports already merged into it. */
-export interface Task {
-  /** Written by the author, may be a template; without one the module's name is shown. */
-  readonly name?: Written;
-  /** Canonical name of the module (`copy`, also when written `ansible.builtin.copy`). */
-  readonly module: string;
-  /** A mapping, or a scalar for modules with a free form (`command: uptime`). */
-  readonly args: Written;
+/** What a task takes over from the play, the blocks and the imports around it, merged with its own. */
+export interface Inherited {
   readonly when: readonly Condition[];
-  readonly loop?: Written;
-  readonly register?: string;
   readonly notify: readonly Written[];
-  /** Handlers only: further names to which this one answers. */
-  readonly listen: readonly string[];
   readonly become: Become;
   readonly tags: readonly string[];
-  readonly changedWhen?: readonly Condition[];
-  readonly failedWhen?: readonly Condition[];
   readonly ignoreErrors?: Written;
   readonly noLog?: Written;
   readonly delegateTo?: Written;
   readonly runOnce?: Written;
   readonly checkMode?: Written;
   readonly timeout?: Written;
+  /** Mappings, or templates that give one; inner ones come later. */
   readonly environment: readonly Written[];
   /** Variables of the task, its blocks and its imports; inner ones come later. */
   readonly vars: readonly Vars[];
   readonly role?: Role;
-  /** The folders in which its relative files are looked for, nearest first. */
+  /** The folders in which its relative files are looked for, nearest first; the playbook's own is the last. */
   readonly searchPath: readonly string[];
+}
+
+/** One step of a play, with everything it inherited from its play, blocks and imports already merged into it. */
+export interface Task extends Inherited {
+  /** Written by the author, may be a template; without one the module's name is shown. */
+  readonly name?: Written;
+  /** Canonical name of the module (`copy`, also when written `ansible.builtin.copy`). */
+  readonly module: string;
+  /** A mapping, or a scalar for modules with a free form (`command: uptime`). */
+  readonly args: Written;
+  readonly loop?: Written;
+  readonly register?: string;
+  /** Handlers only: further names to which this one answers. */
+  readonly listen: readonly string[];
+  readonly changedWhen?: readonly Condition[];
+  readonly failedWhen?: readonly Condition[];
   readonly origin: Origin;
+  /** For `include_tasks` and `include_role`: what the included tasks inherit; the include's own condition and tags are not part of it. */
+  readonly around?: Inherited;
 }
 
 /** Hosts and what is to be done on them, in order. */
@@ -157,6 +168,8 @@ export interface Play {
   readonly remoteUser?: Written;
   readonly connection?: Written;
   readonly anyErrorsFatal?: Written;
+  /** What is merged into its tasks already, for what the play does by itself (gathering facts). */
+  readonly around?: Inherited;
   readonly tasks: readonly Task[];
   readonly handlers: readonly Task[];
   readonly roles: readonly Role[];
