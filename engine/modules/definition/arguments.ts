@@ -1,11 +1,14 @@
 import { z } from 'zod';
-import { Secret } from '../../types.ts';
+import { Secret, type Value } from '../../types.ts';
 
 /** A string or a secret; numbers are taken as their digits, as YAML writers expect. */
 export const text = z.union([z.string(), z.instanceof(Secret), z.number().transform(String)]);
 
 /** A string that cannot be secret, because it is shown or ends in a process list. */
 export const word = z.union([z.string(), z.number().transform(String)]);
+
+/** Any plain data, as templates evaluate to it. */
+export const value = z.custom<Value>((given) => given !== undefined);
 
 /** A path on a host. */
 export const path = z.string().min(1);

@@ -1,0 +1,50 @@
+# Commands of the user. Whether there is something to do is all that is decided here; kp_command and kp_shell run them.
+# shellcheck disable=SC2154 # kp_dir is set by the session
+
+kp_task_command() { # CHDIR CREATES REMOVES HAS_STDIN STDIN WORD...
+  kp_command_due "$1" "$2" "$3" || return 0
+  kp_command_stdin "$4" "$5"
+  kp_command_in=$1
+  shift 5
+  kp_command "$kp_command_in" "$kp_stdin" "$@"
+}
+
+kp_task_shell() { # CHDIR CREATES REMOVES HAS_STDIN STDIN EXECUTABLE TEXT
+  kp_command_due "$1" "$2" "$3" || return 0
+  kp_command_stdin "$4" "$5"
+  kp_shell "$1" "$6" "$7" <"${kp_stdin:-/dev/null}"
+}
+
+kp_command_due() { # CHDIR CREATES REMOVES: whether it is to be run; if not, says why
+  if [ -n "$2" ] && kp_matching "$1" "$2"; then
+    kp_result skipped "$2 exists"
+    return 1
+  fi
+  if [ -n "$3" ] && ! kp_matching "$1" "$3"; then
+    kp_result skipped "$3 does not exist"
+    return 1
+  fi
+  if kp_checking && [ -z "$2$3" ]; then
+    kp_result skipped 'unknown: only running it would tell, as it has neither creates nor removes'
+    return 1
+  fi
+  kp_changed
+  ! kp_checking
+}
+
+kp_matching() ( # FOLDER PATTERN: whether a path matches, as seen from the folder
+  if [ -n "$1" ]; then cd "$1" 2>/dev/null || exit 1; fi
+  IFS=
+  # shellcheck disable=SC2086 # a pattern is to be expanded; nothing splits it
+  for kp_match in $2; do
+    if [ -e "$kp_match" ] || [ -L "$kp_match" ]; then exit 0; fi
+  done
+  exit 1
+)
+
+kp_command_stdin() { # HAS_STDIN STDIN: leaves the path of a file with it in kp_stdin, or nothing
+  kp_stdin=
+  [ "$1" = 1 ] || return 0
+  kp_stdin=$kp_dir/stdin
+  printf '%s' "$2" >"$kp_stdin"
+}

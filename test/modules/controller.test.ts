@@ -1,0 +1,67 @@
+import * as assert from 'uvu/assert';
+import assertModule from '../../engine/modules/assert.ts';
+import debug from '../../engine/modules/debug.ts';
+import type { Module } from '../../engine/modules/definition/module.ts';
+import fail from '../../engine/modules/fail.ts';
+import setFact from '../../engine/modules/set_fact.ts';
+import { suite } from '../suite.ts';
+import { act, complaints, here } from './here.ts';
+
+const around = here({ name: 'x', result: { stdout: 'hi', results: [{ rc: 3 }] } }, ['eq 1 1', 'gt x 2']);
+
+const outcomes: readonly [Module, object, object][] = [
+  [
+    fail,
+    {},
+    { changed: false, failed: 'Failed as requested from task', data: { msg: 'Failed as requested from task' } },
+  ],
+  [fail, { msg: 'why' }, { changed: false, failed: 'why', data: { msg: 'why' } }],
+  [assertModule, { that: 'eq 1 1' }, { changed: false, data: { msg: 'All assertions passed' } }],
+  [assertModule, { that: ['eq 1 1', true, 'gt x 2'], quiet: true }, { changed: false, data: {} }],
+  [
+    assertModule,
+    { that: ['eq 1 1', 'eq 1 2', 'gt x 3'] },
+    {
+      changed: false,
+      failed: 'does not hold: eq 1 2',
+      data: { msg: 'does not hold: eq 1 2', assertion: 'eq 1 2', evaluated_to: false },
+    },
+  ],
+  [
+    assertModule,
+    { that: [false], fail_msg: 'no' },
+    { changed: false, failed: 'no', data: { msg: 'no', assertion: 'false', evaluated_to: false } },
+  ],
+  [debug, {}, { changed: false, data: { msg: 'Hello world!' } }],
+  [debug, { msg: { a: [1] } }, { changed: false, data: { msg: { a: [1] } } }],
+  [debug, { var: 'name' }, { changed: false, data: { name: 'x' } }],
+  [debug, { var: 'result.results[0].rc' }, { changed: false, data: { 'result.results[0].rc': 3 } }],
+  [debug, { var: 'result.nothing' }, { changed: false, data: { 'result.nothing': 'VARIABLE IS NOT DEFINED!' } }],
+  [debug, { var: 'name.length' }, { changed: false, data: { 'name.length': 'VARIABLE IS NOT DEFINED!' } }],
+  [
+    setFact,
+    { a: 1, b: '{{ not_evaluated }}', cacheable: true },
+    {
+      changed: false,
+      data: { ansible_facts: { a: 1, b: '{{ not_evaluated }}' } },
+      facts: { a: 1, b: '{{ not_evaluated }}' },
+    },
+  ],
+];
+
+const refused: readonly [Module, object, string][] = [
+  [assertModule, { that: [] }, 'that: Too small: expected array to have >=1 items'],
+  [debug, { msg: 'a', var: 'b' }, ': give either msg or var'],
+  [debug, { var: '{{ b }}' }, 'var: write the name of a variable, or a path into it: result.stdout'],
+  [setFact, {}, ': give at least one variable'],
+  [setFact, { 'a-b': 1 }, 'a-b: "a-b" cannot name a variable: use letters, digits and _, not a digit first'],
+];
+
+suite('assert, debug, fail, set_fact', (test) => {
+  for (const [module, args, expected] of outcomes) {
+    test(`${module.name} ${JSON.stringify(args)}`, async () => assert.equal(await act(module, args, around), expected));
+  }
+  for (const [module, args, complaint] of refused) {
+    test(`${module.name} refuses ${JSON.stringify(args)}`, () => assert.equal(complaints(module, args), [complaint]));
+  }
+});
