@@ -1,0 +1,45 @@
+import { InputError, InputErrors } from '../errors.ts';
+import type { Binding, Vars } from '../types.ts';
+import { variableName, varsOf } from './fields.ts';
+import { parsePairs } from './shorthand.ts';
+import { merged, readVars } from './variables.ts';
+import { parseYaml } from './yaml.ts';
+
+const forms = 'write -e name=value, -e @file.yml, or -e \'{"name": "value"}\'';
+
+/**
+ * The variables of the command line's -e options, later ones overriding: `k=v k2='v 2'` gives texts (`x=false` too),
+ * `@file.yml` what the file has, and a JSON or YAML mapping its typed values. Throws an InputError placed in the option.
+ */
+export function parseExtraVars(items: readonly string[]): Vars {
+  return merged([new Map(), ...items.map(parseItem)]);
+}
+
+function parseItem(item: string): Vars {
+  const text = item.trim();
+  if (text.startsWith('@')) return readVars(text.slice(1));
+  try {
+    return /^[{[]/.test(text) || /^[^\s=]+:(\s|$)/.test(text) ? varsOf(parseYaml(item, '-e'), '-e') : parseWords(item);
+  } catch (error) {
+    throw error instanceof InputError && !(error instanceof InputErrors) ? withExcerpt(error, item) : error;
+  }
+}
+
+function parseWords(item: string): Vars {
+  const { pairs, badAt } = parsePairs(item);
+  const place = (offset: number) => ({ file: '-e', line: 1, column: offset + 1 });
+  if (badAt !== undefined) throw new InputError('this is not name=value', { origin: place(badAt), hint: forms });
+  const vars = new Map<string, Binding>();
+  for (const { key, value, keyAt, valueAt } of pairs) {
+    const written = { origin: place(valueAt), keyOrigin: place(keyAt), content: value };
+    vars.set(variableName(key, written.keyOrigin), { written });
+  }
+  return vars;
+}
+
+function withExcerpt(error: InputError, item: string): InputError {
+  if (error.excerpt !== undefined || error.origin?.file !== '-e') return error;
+  const excerpt = item.split('\n')[error.origin.line - 1] ?? '';
+  const { message, origin, via, hint } = error;
+  return new InputError(message, { origin, via, excerpt, ...(hint && { hint }), cause: error });
+}

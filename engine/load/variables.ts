@@ -1,0 +1,60 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Vars } from '../types.ts';
+import { varsOf } from './fields.ts';
+import { readYaml } from './yaml.ts';
+
+/** Endings of variable files, in the order in which they are looked for; a file without one is YAML, too. */
+export const endings = ['.yml', '.yaml', '.json'] as const;
+
+/** The variables of group_vars/ and host_vars/ beside an inventory or a playbook, by the name of the group or host. */
+export interface VarsFolders {
+  readonly groups: ReadonlyMap<string, Vars>;
+  readonly hosts: ReadonlyMap<string, Vars>;
+}
+
+/** The variables of one YAML or JSON file; an empty file has none. Throws an InputError. */
+export function readVars(path: string): Vars {
+  return varsOf(readYaml(path), 'a variable file');
+}
+
+/** Reads `group_vars` and `host_vars` in a folder: NAME, NAME.yml, NAME.yaml, NAME.json, or a folder NAME of several files. */
+export function readVarsFolders(directory: string): VarsFolders {
+  return { groups: readFolder(join(directory, 'group_vars')), hosts: readFolder(join(directory, 'host_vars')) };
+}
+
+function readFolder(folder: string): ReadonlyMap<string, Vars> {
+  const byName = new Map<string, Vars>();
+  for (const entry of entries(folder)) {
+    const name = nameOf(entry);
+    if (name === undefined) continue;
+    const files = variableFiles(join(folder, entry));
+    byName.set(name, merged([byName.get(name) ?? new Map(), ...files.map(readVars)]));
+  }
+  return byName;
+}
+
+/** The files below a path in name order, so that a later one overrides; those that are no variable files are left out. */
+function variableFiles(path: string): string[] {
+  if (!statSync(path).isDirectory()) return [path];
+  return entries(path)
+    .filter((entry) => nameOf(entry) !== undefined)
+    .flatMap((entry) => variableFiles(join(path, entry)));
+}
+
+function entries(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder).sort() : [];
+}
+
+/** What an entry of such a folder is about; undefined for editors' backups, READMEs and examples (`all.example.yml`). */
+function nameOf(entry: string): string | undefined {
+  if (entry.startsWith('.') || entry.endsWith('~')) return undefined;
+  const ending = endings.find((known) => entry.endsWith(known));
+  const name = ending ? basename(entry, ending) : entry;
+  return name.endsWith('.example') || (!ending && name.includes('.')) ? undefined : name;
+}
+
+/** One layer out of several; later ones override. */
+export function merged(layers: readonly Vars[]): Vars {
+  return layers.length === 1 ? layers[0]! : new Map(layers.flatMap((layer) => [...layer]));
+}

@@ -1,0 +1,75 @@
+import { type Document, visit, type YAMLError } from 'yaml';
+import { InputError } from '../errors.ts';
+import type { Origin } from '../types.ts';
+import type { Source } from './yaml.ts';
+
+/** In plain words, what the parser's error codes mean and what to do; codes that are not here keep the parser's words. */
+const explanations: Partial<Record<YAMLError['code'], { readonly message?: string; readonly hint: string }>> = {
+  TAB_AS_INDENT: { message: 'a tab is used to indent', hint: 'YAML indents with spaces only' },
+  BLOCK_AS_IMPLICIT_KEY: {
+    message: 'a mapping cannot start in the middle of a line',
+    hint: 'quote a value that holds a colon and a space: "a: b"; or start the mapping on a line of its own',
+  },
+  BAD_INDENT: {
+    message: 'this is not indented like its neighbours',
+    hint: 'entries of one mapping or list start in the same column',
+  },
+  MULTILINE_IMPLICIT_KEY: {
+    message: 'this line is neither an entry nor part of the value before it',
+    hint: 'an entry is written `key: value`; check for a missing colon and for the indentation',
+  },
+  BAD_ALIAS: { hint: 'a value that starts with * has to be quoted' },
+  BAD_SCALAR_START: { hint: 'a value that starts with this character has to be quoted' },
+  UNEXPECTED_TOKEN: { hint: 'a text that goes on behind a quote has to be quoted as a whole: \'"a" b\'' },
+  MULTIPLE_DOCS: { message: 'a second document starts here', hint: 'one file holds one document: split it at the ---' },
+  BAD_DQ_ESCAPE: { hint: "in double quotes a backslash starts an escape: double it, or use single quotes ('...')" },
+};
+
+/** The parser's error, placed, and with a hint in plain words. */
+export function syntaxError(error: YAMLError, document: Document, source: Source): InputError {
+  if (/^Missing closing .quote/.test(error.message)) return unclosedQuote(error, document, source);
+  const origin = source.place(error.pos[0]);
+  const line = source.line(origin.line);
+  const braces = /^\s*(?:- +)*(?:[^\s#'"][^#'"]*?: +)?\{\{/.exec(line);
+  if (braces) return unquotedTemplate({ ...origin, column: braces[0].length - 1 }, source);
+  const explanation = /^ *\t/.test(line) ? explanations.TAB_AS_INDENT : explain(error);
+  return mistake(explanation?.message ?? plainWords(error.message), origin, source, explanation?.hint);
+}
+
+function explain(error: YAMLError): { readonly message?: string; readonly hint: string } | undefined {
+  if (/^Flow (map|sequence)/.test(error.message)) {
+    return { message: 'a { or [ above is still open here', hint: 'close it, or indent what belongs into it' };
+  }
+  return explanations[error.code];
+}
+
+/** The parser notices at the end of the file; its reader wants to know where the text begins. */
+function unclosedQuote(error: YAMLError, document: Document, source: Source): InputError {
+  let start = error.pos[0];
+  visit(document, {
+    Scalar(_, { type, range }) {
+      if (type?.startsWith('QUOTE') && range && range[0] <= error.pos[0]) start = range[0];
+    },
+  });
+  return mistake('this quote is never closed', source.place(start), source);
+}
+
+/** The error for a value that starts with `{{`, which YAML takes for a mapping. */
+export function unquotedTemplate(origin: Origin, source: Source): InputError {
+  const rest = source
+    .line(origin.line)
+    .slice(origin.column - 1)
+    .replace(/\s+$/, '');
+  const quoted = rest.includes('"') ? `'${rest.replaceAll("'", "''")}'` : `"${rest}"`;
+  return mistake('a value that starts with {{ has to be quoted', origin, source, `write ${quoted}`);
+}
+
+/** An InputError with the line that it is about. */
+export function mistake(message: string, origin: Origin, source: Source, hint?: string): InputError {
+  return new InputError(message, { origin, excerpt: source.line(origin.line), ...(hint && { hint }) });
+}
+
+function plainWords(message: string): string {
+  const first = message.split('\n')[0]!;
+  return first.charAt(0).toLowerCase() + first.slice(1);
+}
