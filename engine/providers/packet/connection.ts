@@ -1,0 +1,67 @@
+import { InputError } from '../../errors.ts';
+import { type Origin, Secret, type Text } from '../../types.ts';
+import type { Endpoint, Proxies } from '../http.ts';
+import { usualRetries } from '../retry.ts';
+
+/** The address of the service; before 2020 it was https://api.packet.net, without a path. */
+const publicUrl = 'https://api.equinix.com/metal/v1';
+const urlVariables = ['PACKET_API_URL', 'METAL_API_URL', 'EQUINIX_METAL_API_URL'];
+const tokenVariables = ['PACKET_API_TOKEN', 'METAL_AUTH_TOKEN', 'PACKET_AUTH_TOKEN'];
+
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What a playbook or an inventory says about the API itself; what it leaves out comes from the environment. */
+export interface Written {
+  readonly url?: string | undefined;
+  readonly token?: Text | undefined;
+  /** Where it is said, for mistakes in it. */
+  readonly origin?: Origin | undefined;
+}
+
+/** The Packet API's endpoint. Throws an InputError when there is no token, or when the address is none. */
+export function packetEndpoint(written: Written, environment: Environment): Endpoint {
+  const place = written.origin ? { origin: written.origin } : {};
+  const url = written.url ?? firstOf(environment, urlVariables) ?? publicUrl;
+  const token = written.token ?? firstOf(environment, tokenVariables);
+  if (token === undefined || reveal(token).trim() === '') {
+    const hint = `set ${tokenVariables[0]} (or ${tokenVariables.slice(1).join(', ')}) in the environment`;
+    throw new InputError('there is no token for the Packet API', { ...place, hint });
+  }
+  if (/[^\x21-\x7e]/.test(reveal(token).trim())) {
+    throw new InputError('the token for the Packet API has characters that no token has', place);
+  }
+  return {
+    baseUrl: checkedUrl(url, place),
+    tokenHeader: 'x-auth-token',
+    token: new Secret(reveal(token).trim()),
+    userAgent: 'kplay',
+    proxies: proxiesOf(environment),
+    retries: usualRetries,
+    timeout: 60_000,
+  };
+}
+
+function checkedUrl(text: string, place: { readonly origin?: Origin }): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.search || url.hash) {
+    const hint = `an address looks like ${publicUrl}; a token has no place in it`;
+    throw new InputError('the address of the Packet API is not one', { ...place, hint });
+  }
+  return url.href.replace(/\/+$/, '');
+}
+
+function proxiesOf(environment: Environment): Proxies {
+  const httpProxy = firstOf(environment, ['http_proxy']);
+  const httpsProxy = firstOf(environment, ['https_proxy', 'HTTPS_PROXY']);
+  const noProxy = firstOf(environment, ['no_proxy', 'NO_PROXY']);
+  return { ...(httpProxy && { httpProxy }), ...(httpsProxy && { httpsProxy }), ...(noProxy && { noProxy }) };
+}
+
+function firstOf(environment: Environment, names: readonly string[]): string | undefined {
+  return names.map((name) => environment[name]?.trim()).find((value) => value !== undefined && value !== '');
+}
+
+function reveal(text: Text): string {
+  return typeof text === 'string' ? text : text.reveal();
+}

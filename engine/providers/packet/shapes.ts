@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { ProviderError } from '../../errors.ts';
+
+/*
+ * What kplay reads of the API's answers; all else in them is passed on as it came.
+ * Shapes: the OpenAPI contract of Equinix Metal, version of 2024-09-16, and looser where the service itself was.
+ */
+
+/** An object that may be a mere reference: {href}. */
+const slugged = z.looseObject({ slug: z.string().optional() });
+const coded = z.looseObject({ code: z.string().optional() });
+
+export const addressShape = z.looseObject({
+  address: z.string(),
+  address_family: z.union([z.literal(4), z.literal(6)]),
+  public: z.boolean(),
+  management: z.boolean().nullish(),
+  cidr: z.number().nullish(),
+  gateway: z.string().nullish(),
+});
+
+export const deviceShape = z.looseObject({
+  id: z.string().min(1),
+  hostname: z.string().nullish(),
+  state: z.string(),
+  provisioning_percentage: z.number().nullish(),
+  plan: slugged.nullish(),
+  operating_system: slugged.nullish(),
+  facility: coded.nullish(),
+  metro: coded.nullish(),
+  tags: z.array(z.string()).nullish(),
+  ip_addresses: z.array(z.unknown()).nullish(),
+  locked: z.boolean().nullish(),
+  user: z.string().nullish(),
+  created_at: z.string().nullish(),
+});
+
+export const projectShape = z.looseObject({ id: z.string().min(1), name: z.string() });
+export const keyShape = z.looseObject({ id: z.string().min(1), label: z.string().nullish(), key: z.string() });
+export const eventShape = z.looseObject({
+  type: z.string().nullish(),
+  interpolated: z.string().nullish(),
+  body: z.string().nullish(),
+  created_at: z.string().nullish(),
+});
+
+/** A device as the API describes it. */
+export type Device = z.infer<typeof deviceShape>;
+
+const metaShape = z.object({ last_page: z.int().min(0).max(100_000) }).nullish();
+
+/** One page of a list, with how many pages there are. */
+export function pageShape<T extends z.ZodType>(name: string, item: T) {
+  return z.looseObject({ [name]: z.array(item), meta: metaShape }).transform((page) => ({
+    items: page[name] as z.infer<T>[],
+    lastPage: (page['meta'] as z.infer<typeof metaShape>)?.last_page ?? 1,
+  }));
+}
+
+/** An answer in its shape; a ProviderError that names the first thing wrong with it. */
+export function shaped<T extends z.ZodType>(shape: T, json: unknown, what: string): z.infer<T> {
+  const result = shape.safeParse(json);
+  if (result.success) return result.data;
+  const { path, message } = result.error.issues[0]!;
+  const place = path.length > 0 ? `${path.join('.')}: ` : '';
+  throw new ProviderError(`${what}: the answer is not what this API gives: ${place}${message}`);
+}
