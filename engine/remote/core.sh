@@ -4,6 +4,7 @@
 #   kp_dir              the task's private directory (0700); its files vanish with the task
 #   descriptor 8        receives the answer: records `NAME LENGTH\nBYTES\n`, LENGTH in bytes
 # stdin is /dev/null or the payload; what goes to stdout and stderr comes back as the task's output.
+# shellcheck disable=SC2154 # the variables above are set by kp_task (session.sh)
 
 kp_checking() { # true in check mode, where nothing may be changed
   [ "$kp_check" = 1 ]
@@ -42,4 +43,69 @@ kp_upload() { # NAME: leaves the path of an upload in kp_upload_path; ends the t
   [ -f "$kp_upload_path" ] && return
   kp_result need "$1"
   exit 0
+}
+
+kp_decode() { # base64 on stdin to bytes on stdout
+  if command -v base64 >/dev/null; then
+    base64 -d
+  elif command -v openssl >/dev/null; then
+    openssl base64 -d
+  else
+    kp_decode_by_awk
+  fi
+}
+
+# For hosts with neither: awk counts out the bits, printf makes the bytes (awk itself cannot print a NUL everywhere).
+kp_decode_by_awk() {
+  awk '
+    BEGIN { alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/" }
+    {
+      line = ""
+      for (at = 1; at < length($0); at += 4) {
+        group = 0; bytes = 3
+        for (i = 0; i < 4; i++) {
+          letter = substr($0, at + i, 1)
+          if (letter == "=") { bytes--; letter = "A" }
+          group = group * 64 + index(alphabet, letter) - 1
+        }
+        split("", byte)
+        for (i = 3; i > 0; i--) { byte[i] = group % 256; group = int(group / 256) }
+        for (i = 1; i <= bytes; i++) line = line sprintf("\\0%03o", byte[i])
+      }
+      print line
+    }' |
+    while IFS= read -r kp_decoded; do printf %b "$kp_decoded"; done
+}
+
+# What runs in a user's name sees the world of the login, not the library's: its locale, path and umask, no descriptor of
+# the session, a session (setsid) of its own. That one is noted: it is how all of a task's processes can be ended.
+kp_user() ( # CHDIR WORD...: replaces a subshell by the command
+  kp_chdir=$1
+  shift
+  if [ "${kp_login_locale+set}" ]; then LC_ALL=$kp_login_locale; else unset LC_ALL; fi
+  PATH=${kp_login_path-$PATH}
+  umask "${kp_login_umask:-022}"
+  [ -z "$kp_chdir" ] || CDPATH='' cd -- "$kp_chdir" || exit 1
+  command -v -- "$1" >/dev/null || { printf '%s: not found\n' "$1" >&2; exit 127; }
+  if [ "${kp_home-}" ]; then
+    read -r kp_self _ </proc/self/stat
+    printf 'session %s %s\n' "$kp_number" "$kp_self" >>"$kp_home/log"
+  fi
+  exec 7>&- 8>&- 9>&-
+  if command -v setsid >/dev/null; then exec setsid "$@"; fi
+  exec "$@"
+)
+
+kp_command() { # CHDIR STDIN WORD...: runs a command of the user's; "" for CHDIR or STDIN leaves them as they are
+  kp_chdir=$1 kp_stdin=$2
+  shift 2
+  if [ "$kp_stdin" ]; then
+    kp_user "$kp_chdir" "$@" <"$kp_stdin"
+  else
+    kp_user "$kp_chdir" "$@"
+  fi
+}
+
+kp_shell() { # CHDIR EXECUTABLE TEXT: runs a text of the user's under a shell (/bin/sh when EXECUTABLE is empty)
+  kp_user "$1" "${2:-/bin/sh}" -c "$3"
 }
