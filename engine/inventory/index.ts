@@ -1,0 +1,67 @@
+import type { InputError } from '../errors.ts';
+import { readYaml } from '../load/yaml.ts';
+import type { Inventory } from '../types.ts';
+import { addInventory, addMember, type Draft, draftHost, newDraft } from './draft.ts';
+import { finish } from './finish.ts';
+import { readIni } from './ini.ts';
+import { expandHosts } from './names.ts';
+import { pluginOf } from './plugins.ts';
+import { readScript } from './script.ts';
+import { type Source, sourcesOf } from './sources.ts';
+import { readYamlInventory } from './yaml.ts';
+
+export { findHost, hostsOf } from './find.ts';
+export { inventoryFolders } from './sources.ts';
+
+/** What reading an inventory depends on beside its sources. */
+export interface InventoryOptions {
+  /** For scripts and plugins (tokens, base addresses); the process's own unless given. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Seconds that each call of an inventory script may take; 60 unless given. */
+  readonly scriptTimeout?: number;
+  /** Told of what is odd but no mistake; ignored unless given. */
+  readonly warn?: (mistake: InputError) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The inventory that all sources together describe; what a later source says of a host or group is added to, and its
+ * variables win over, what an earlier one said. Throws InputError (also for a script that fails) and ProviderError (plugins).
+ */
+export async function loadInventory(sources: readonly string[], options: InventoryOptions = {}): Promise<Inventory> {
+  const draft = newDraft();
+  for (const given of sources) {
+    for (const source of sourcesOf(given)) await readSource(source, draft, options);
+  }
+  return finish(draft, options.warn ?? (() => undefined));
+}
+
+async function readSource({ kind, name }: Source, draft: Draft, options: InventoryOptions): Promise<void> {
+  const { environment = process.env, scriptTimeout = 60, warn = () => undefined, signal } = options;
+  if (kind === 'list') readList(name, draft);
+  else if (kind === 'ini') readIni(name, draft);
+  else if (kind === 'script') {
+    await readScript(name, draft, { environment, timeout: scriptTimeout, warn, ...(signal ? { signal } : {}) });
+  } else {
+    const document = readYaml(name);
+    if (document === undefined) return; // an empty file
+    const plugin = await pluginOf(document);
+    if (plugin) addInventory(draft, await plugin(document, environment), document.origin);
+    else readYamlInventory(document, draft);
+  }
+}
+
+/** `-i host1,host2:2222,`: hosts without a file. */
+function readList(text: string, draft: Draft): void {
+  let column = 1;
+  for (const piece of text.split(',')) {
+    const origin = { file: '-i', line: 1, column: column + piece.length - piece.trimStart().length };
+    column += piece.length + 1;
+    if (piece.trim() === '') continue;
+    const { names, port } = expandHosts(piece.trim(), origin);
+    for (const name of names) {
+      addMember(draft, 'ungrouped', name, origin);
+      if (port !== undefined) draftHost(draft, name, origin).set('ansible_port', { data: port });
+    }
+  }
+}
