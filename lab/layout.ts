@@ -1,0 +1,59 @@
+import { InputError } from '../engine/errors.ts';
+
+/** Where everything of one lab is, found by the lab's name alone, so that it can be found again by anyone. */
+export interface Layout {
+  readonly name: string;
+  /** What the names of all its namespaces and process groups begin with. */
+  readonly prefix: string;
+  /** Folder of sockets and locks, gone with the machine's next boot. */
+  readonly run: string;
+  /** Folder of what survives: disks of hosts, token, the API's state, the daemon's log. */
+  readonly state: string;
+  /** Names of the network namespaces that every lab has. */
+  readonly switch: string;
+  readonly workstation: string;
+  readonly services: string;
+}
+
+/** What `up` decided for this lab, for the daemon and for `down`. */
+export interface LabConfig {
+  /** The root file system that new hosts are made from. */
+  readonly rootfs: string;
+  /** cgroup folders of hosts and daemon are made in these, one for each hierarchy; empty under systemd. */
+  readonly cgroupParents: readonly string[];
+}
+
+/** Where all labs keep what survives a boot; one folder a lab. */
+export const allLabs = '/var/lib/kplay/lab';
+
+/** The places of a lab; throws an InputError unless its name is a letter and up to 15 letters or digits. */
+export function layoutOf(name = 'lab'): Layout {
+  if (!/^[a-z][a-z0-9]{0,15}$/.test(name)) {
+    throw new InputError(`"${name}" is not the name of a lab`, {
+      hint: 'a lower-case letter, then up to 15 lower-case letters and digits',
+    });
+  }
+  const prefix = `kplay-${name}-`;
+  return {
+    name,
+    prefix,
+    run: `/run/kplay/lab/${name}`,
+    state: `${allLabs}/${name}`,
+    switch: `${prefix}switch`,
+    workstation: `${prefix}workstation`,
+    services: `${prefix}services`,
+  };
+}
+
+/** Files of a lab by their purpose. */
+export const files = {
+  lock: (lab: Layout) => `/run/${lab.prefix}lock`,
+  config: (lab: Layout) => `${lab.state}/lab.json`,
+  token: (lab: Layout) => `${lab.state}/token`,
+  apiState: (lab: Layout) => `${lab.state}/api.json`,
+  mirror: (lab: Layout) => `${lab.state}/mirror`,
+  log: (lab: Layout) => `${lab.state}/daemon.log`,
+  hosts: (lab: Layout) => `${lab.state}/hosts`,
+  knownHosts: (lab: Layout) => `${lab.state}/known_hosts`,
+  socket: (lab: Layout) => `${lab.run}/control.sock`,
+} as const;
