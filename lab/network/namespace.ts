@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { run } from '../command.ts';
+import type { Plan } from './plan.ts';
+
+const folder = '/run/netns';
+
+/** The file that stands for a network namespace. */
+export function namespaceFile(name: string): string {
+  return `${folder}/${name}`;
+}
+
+/** Puts a command into a network namespace; mounts, processes and user stay as they are. */
+export function inside(name: string, argv: readonly string[]): string[] {
+  return ['nsenter', `--net=${namespaceFile(name)}`, '--', ...argv];
+}
+
+export async function addNamespace(name: string): Promise<void> {
+  await run(['ip', 'netns', 'add', name]);
+}
+
+export async function removeNamespace(name: string): Promise<void> {
+  if (existsSync(namespaceFile(name))) await run(['ip', 'netns', 'delete', name]);
+}
+
+export function namespaceExists(name: string): boolean {
+  return existsSync(namespaceFile(name));
+}
+
+/** Names of the network namespaces that begin with this. */
+export async function namespacesOf(prefix: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.filter((name) => name.startsWith(prefix)).sort();
+}
+
+/** Lays a cable from the switch (where it ends as `port`) to a namespace (where it ends as eth0), and sets both ends up. */
+export async function connect(hub: string, port: string, name: string, plan: Plan): Promise<void> {
+  await run(['ip', 'link', 'add', port, 'netns', hub, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', name]);
+  await batch(hub, plan.switch);
+  await batch(name, plan.inside);
+}
+
+/** Pulls a cable out of the switch, and thereby out of its other end. */
+export async function disconnect(hub: string, port: string): Promise<void> {
+  if (!namespaceExists(hub)) return;
+  const links = await run(['ip', '-n', hub, '-o', 'link', 'show']);
+  if (new RegExp(`^\\d+: ${port}@`, 'm').test(links)) await run(['ip', '-n', hub, 'link', 'delete', port]);
+}
+
+/** Gives `ip` several lines in a namespace; on a machine without IPv6 those that speak of it are left out. */
+export async function batch(name: string, lines: readonly string[]): Promise<void> {
+  const possible = existsSync('/proc/sys/net/ipv6') ? lines : lines.filter((line) => !line.includes(':'));
+  await run(['ip', '-n', name, '-batch', '-'], { input: possible.map((line) => `${line}\n`).join('') });
+}
