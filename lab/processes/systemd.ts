@@ -1,0 +1,40 @@
+import { run } from '../command.ts';
+import type { Groups } from './groups.ts';
+import { processesIn } from './processes.ts';
+
+/** Groups as transient units of the systemd that runs this machine; each gets its own cgroup, delegated to it. */
+export function systemdUnits(prefix: string): Groups {
+  return {
+    async start(group, { argv, environment, log }) {
+      await run(['systemd-run', ...unitOptions(group, environment, log), ...argv]);
+    },
+    processes: (group) => processesIn(`/sys/fs/cgroup/system.slice/${group}.service`),
+    async remove(group) {
+      await run(['systemctl', 'stop', `${group}.service`]).catch(() => {}); // it ended by itself: the unit is gone
+    },
+    async list() {
+      const units = await run(['systemctl', 'list-units', '--all', '--plain', '--no-legend', `${prefix}*.service`]);
+      return [...units.matchAll(/^(\S+)\.service /gm)].map(([, name]) => name!).sort();
+    },
+  };
+}
+
+/** `--collect`: a unit that failed must not stay, since its name is wanted again. */
+export function unitOptions(group: string, variables: Readonly<Record<string, string>>, log: string): string[] {
+  const properties = {
+    Delegate: 'yes',
+    KillMode: 'mixed',
+    TasksMax: 'infinity',
+    LimitNOFILE: '1048576',
+    StandardOutput: `append:${log}`,
+    StandardError: `append:${log}`,
+  };
+  return [
+    '--quiet',
+    '--collect',
+    `--unit=${group}`,
+    ...Object.entries(variables).map(([name, value]) => `--setenv=${name}=${value}`),
+    ...Object.entries(properties).map(([name, value]) => `--property=${name}=${value}`),
+    '--',
+  ];
+}
