@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import { namespaceFile } from '../network/namespace.ts';
+import type { HostPlace } from './record.ts';
+
+/** What systemd-nspawn ends with when its host reboots: with --keep-unit it leaves the second start to us. */
+export const rebootCode = 133;
+
+/** Runs a program, notes its process id and how it ended, and hands SIGTERM on to it: so both are known to any daemon. */
+const watch = [
+  'ended=$1; shift',
+  'rm -f "$ended"',
+  '"$@" & child=$!',
+  'trap \'kill -TERM "$child"\' TERM',
+  'while :; do wait "$child"; status=$?; kill -0 "$child" 2>/dev/null || break; done',
+  'echo "$status" >"$ended.new" && mv "$ended.new" "$ended"',
+].join('\n');
+
+/** The command that boots a host on its mounted disk, in its own network namespace. */
+export function containerArgv(place: HostPlace, hostname: string): string[] {
+  return [
+    ...['sh', '-c', watch, 'sh', place.ended],
+    'systemd-nspawn',
+    '--quiet',
+    `--directory=${place.root}`,
+    `--machine=${place.name}`,
+    `--hostname=${hostname}`,
+    `--uuid=${place.id}`,
+    '--register=no',
+    '--keep-unit',
+    `--network-namespace-path=${namespaceFile(place.name)}`,
+    '--capability=all',
+    '--resolv-conf=off',
+    '--timezone=off',
+    '--link-journal=no',
+    '--console=read-only',
+    '--bind=/dev/kmsg',
+    `--bind=${place.varLib}:/var/lib`,
+    ...(existsSync('/lib/modules') ? ['--bind-ro=/lib/modules'] : []),
+    '--boot',
+  ];
+}
+
+/** Makes /proc/sys/net writable for the host, and its system calls unfiltered, as on a server. */
+export const containerEnvironment = { SYSTEMD_NSPAWN_API_VFS_WRITABLE: 'network', SYSTEMD_SECCOMP: '0' } as const;

@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { LabError } from '../errors.ts';
+import type { Layout } from '../layout.ts';
+import type { MachineOrder } from '../machines.ts';
+import { addNamespace, connect, disconnect, removeNamespace } from '../network/namespace.ts';
+import { machinePlan, portOf } from '../network/plan.ts';
+import type { Groups } from '../processes/groups.ts';
+import { groupEnds, initAmong, killGroup, signal } from '../processes/processes.ts';
+import { untilGreets } from './answers.ts';
+import { containerArgv, containerEnvironment } from './container.ts';
+import { makeDisk, mountDisk, removeFolder, unmountUnder } from './disk.ts';
+import { giveIdentity } from './identity.ts';
+import { type HostPlace, type HostRecord, placeOf, writeRecord } from './record.ts';
+
+/** What machines stand on. */
+export interface Ground {
+  readonly lab: Layout;
+  readonly groups: Groups;
+}
+
+/** systemd's signals to its process 1 (systemd(1)): glibc's SIGRTMIN is 34. */
+const powerOffSignal = 34 + 4;
+
+/** How long a clean shutdown may take before the plug is pulled, and sshd to greet, in milliseconds. */
+const patience = { shutdown: 30_000, boot: 90_000 } as const;
+
+/** Lays down a new machine, which has not booted yet. */
+export async function install(ground: Ground, order: MachineOrder, rootfs: string): Promise<HostRecord> {
+  const place = placeOf(ground.lab, order.id);
+  await removeFolder(place.folder);
+  await makeDisk(place, rootfs);
+  await mountDisk(place, rootfs);
+  await giveIdentity(place, order);
+  const record: HostRecord = { order, rootfs, power: 'on' };
+  await writeRecord(place, record);
+  return record;
+}
+
+/** Boots a machine that does not run, on a cable of its own; settles when its sshd greets. */
+export async function boot(ground: Ground, record: HostRecord): Promise<void> {
+  const { id, addresses, hostname } = record.order;
+  const place = placeOf(ground.lab, id);
+  await clear(ground, place);
+  await mountDisk(place, record.rootfs);
+  await addNamespace(place.name);
+  await connect(ground.lab.switch, portOf(id), place.name, machinePlan(portOf(id), addresses));
+  await ground.groups.start(place.name, {
+    argv: containerArgv(place, hostname),
+    environment: containerEnvironment,
+    log: place.console,
+  });
+  const address = (addresses.find((candidate) => candidate.public) ?? addresses[0]!).address;
+  if (await untilGreets(address, patience.boot, () => isRunning(ground, place))) return;
+  const said = (await readFile(place.console, 'utf8').catch(() => '')).slice(-2000);
+  throw new LabError(`${hostname} (${id}) does not answer on ${address}; its console ends with:\n${said}`);
+}
+
+/** Ends a machine: cleanly, unless its time is over; or as if the plug was pulled. Its disk stays. */
+export async function halt(ground: Ground, place: HostPlace, how: 'clean' | 'hard'): Promise<void> {
+  const { groups } = ground;
+  const init = () => initAmong(groups.processes(place.name));
+  const clean = init();
+  if (how === 'clean' && clean) {
+    signal(clean, powerOffSignal);
+    await groupEnds(groups, place.name, patience.shutdown);
+  }
+  // The container's first process takes all others with it, and lets nspawn tidy up after itself.
+  const last = init();
+  if (last) {
+    signal(last, 'SIGKILL');
+    await groupEnds(groups, place.name, 5000);
+  }
+  await killGroup(groups, place.name);
+  await clear(ground, place);
+}
+
+/** Takes away what a machine that has ended leaves: cgroups, cable, namespace, mounts. */
+export async function clear(ground: Ground, place: HostPlace): Promise<void> {
+  await groupEnds(ground.groups, place.name, 5000);
+  await ground.groups.remove(place.name);
+  await disconnect(ground.lab.switch, portOf(place.id));
+  await removeNamespace(place.name);
+  await unmountUnder(place.folder);
+  await rm(`/run/systemd/nspawn/propagate/${place.name}`, { recursive: true, force: true });
+  await rm(place.ended, { force: true });
+}
+
+/** Removes all that is left of a machine that has ended. */
+export async function uninstall(ground: Ground, place: HostPlace): Promise<void> {
+  await clear(ground, place);
+  await removeFolder(place.folder);
+}
+
+/** Whether any of its processes runs. */
+export function isRunning(ground: Ground, place: HostPlace): boolean {
+  return !existsSync(place.ended) && ground.groups.processes(place.name).length > 0;
+}
+
+/** The exit code with which its container ended; undefined while it runs, and when the whole machine went down. */
+export async function howItEnded(place: HostPlace): Promise<number | undefined> {
+  return existsSync(place.ended) ? Number(await readFile(place.ended, 'utf8')) : undefined;
+}

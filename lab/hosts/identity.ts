@@ -1,0 +1,47 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { run } from '../command.ts';
+import type { MachineOrder } from '../machines.ts';
+import { metadataAddress } from '../network/addresses.ts';
+import type { HostPlace } from './record.ts';
+import { userDataScripts } from './user-data.ts';
+
+/** What makes a new disk this machine's: name, keys, user data. Only for a disk that never booted: its paths hold no surprise. */
+export async function giveIdentity(place: HostPlace, order: MachineOrder): Promise<void> {
+  for (const [path, { content, mode }] of Object.entries(identityFiles(order))) {
+    const file = path.startsWith('/var/lib/') ? place.varLib + path.slice('/var/lib'.length) : place.root + path;
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, content, { mode });
+  }
+  for (const type of ['ed25519', 'ecdsa']) {
+    const key = `${place.root}/etc/ssh/ssh_host_${type}_key`;
+    await run(['ssh-keygen', '-q', '-t', type, '-N', '', '-C', `root@${order.hostname}`, '-f', key]);
+  }
+}
+
+/** The files of a machine's identity, by their path on it. */
+export function identityFiles(
+  order: MachineOrder,
+): Record<string, { readonly content: string; readonly mode: number }> {
+  const { firstBoot, late } = userDataScripts(order.userData);
+  const inward = order.addresses.find((address) => !address.public) ?? order.addresses[0]!;
+  // A resolver wants one; nobody answers there, and that at once.
+  const gateway = order.addresses.find(({ family }) => family === 4)?.gateway ?? order.addresses[0]!.gateway;
+  const short = order.hostname.split('.')[0]!;
+  const names = short === order.hostname ? short : `${order.hostname} ${short}`;
+  return {
+    '/etc/hostname': { content: `${order.hostname}\n`, mode: 0o644 },
+    '/etc/hosts': {
+      content: `127.0.0.1 localhost\n::1 localhost ip6-localhost\n${inward.address} ${names}\n${metadataAddress} ${metadataNames}\n`,
+      mode: 0o644,
+    },
+    '/etc/resolv.conf': { content: `nameserver ${gateway}\n`, mode: 0o644 },
+    '/root/.ssh/authorized_keys': { content: order.sshKeys.map((key) => `${key.trim()}\n`).join(''), mode: 0o600 },
+    ...(order.userData && { '/var/lib/cloud/instance/user-data.txt': { content: order.userData, mode: 0o600 } }),
+    ...(firstBoot && { '/var/lib/cloud/first-boot': { content: firstBoot, mode: 0o700 } }),
+    ...(late && { '/var/lib/cloud/user-data': { content: late, mode: 0o700 } }),
+  };
+}
+
+/** Names under which the provider's metadata service is asked, old and new. */
+const metadataNames = 'metadata.platformequinix.com metadata.packet.net';

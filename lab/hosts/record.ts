@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { files, type Layout } from '../layout.ts';
+import type { MachineOrder } from '../machines.ts';
+
+/** What is known of a machine on disk; whatever else it is can be seen by looking. */
+export interface HostRecord {
+  readonly order: MachineOrder;
+  /** The root file system under its disk. */
+  readonly rootfs: string;
+  /** What its owner wants it to be; a running machine that ends by itself is off as well. */
+  readonly power: 'on' | 'off';
+}
+
+/** Where the parts of a machine are. */
+export interface HostPlace {
+  readonly id: string;
+  readonly folder: string;
+  /** Mount point of its root file system while it runs. */
+  readonly root: string;
+  readonly upper: string;
+  readonly work: string;
+  /** Its /var/lib: a plain folder, since container runtimes cannot lay overlays over an overlay. */
+  readonly varLib: string;
+  readonly console: string;
+  /** Holds how its container ended: an exit code. */
+  readonly ended: string;
+  /** Name of its process group, of its network namespace, and of its container. */
+  readonly name: string;
+}
+
+/** The parts of a machine by its id. */
+export function placeOf(lab: Layout, id: string): HostPlace {
+  const folder = `${files.hosts(lab)}/${id}`;
+  return {
+    id,
+    folder,
+    root: `${folder}/root`,
+    upper: `${folder}/upper`,
+    work: `${folder}/work`,
+    varLib: `${folder}/var-lib`,
+    console: `${folder}/console.log`,
+    ended: `${folder}/ended`,
+    name: `${lab.prefix}${id}`,
+  };
+}
+
+/** Ids of the machines that have a folder, whole or not. */
+export async function hostIds(lab: Layout): Promise<string[]> {
+  return existsSync(files.hosts(lab)) ? (await readdir(files.hosts(lab))).sort() : [];
+}
+
+/** A machine's record; undefined for one whose making was interrupted. */
+export async function readRecord(place: HostPlace): Promise<HostRecord | undefined> {
+  const file = `${place.folder}/host.json`;
+  return existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : undefined;
+}
+
+/** Its user data may hold secrets, so only root reads it. */
+export async function writeRecord(place: HostPlace, record: HostRecord): Promise<void> {
+  await mkdir(place.folder, { recursive: true, mode: 0o700 });
+  await writeFile(`${place.folder}/host.json.new`, JSON.stringify(record), { mode: 0o600 });
+  await rename(`${place.folder}/host.json.new`, `${place.folder}/host.json`);
+}
