@@ -1,0 +1,66 @@
+import { chmod, rm } from 'node:fs/promises';
+import { createServer, type IncomingMessage, request, type Server } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { KplayError } from '../../engine/errors.ts';
+import { LabError } from '../errors.ts';
+import { files, type Layout } from '../layout.ts';
+import type { Machines } from '../machines.ts';
+
+/** What the daemon does for others on this machine, each a POST of a JSON list of arguments to a Unix socket that root owns. */
+export type Control = Machines & { ping(): Promise<number> };
+
+const methods = ['create', 'remove', 'powerOn', 'powerOff', 'reboot', 'list', 'ping'] as const;
+
+/** Answers calls until it is closed. */
+export async function serveControl(lab: Layout, control: Control): Promise<Server> {
+  const server = createServer(async (asked, response) => {
+    try {
+      response.end(JSON.stringify({ result: await answer(asked, control) }));
+    } catch (error) {
+      const { message, hint } = error as KplayError;
+      response.writeHead(error instanceof KplayError ? 422 : 500).end(JSON.stringify({ error: { message, hint } }));
+    }
+  });
+  await rm(files.socket(lab), { force: true });
+  await new Promise<void>((resolve, reject) => {
+    server.on('error', reject);
+    server.listen(files.socket(lab), resolve);
+  });
+  await chmod(files.socket(lab), 0o600);
+  return server;
+}
+
+async function answer(asked: IncomingMessage, control: Control): Promise<unknown> {
+  const method = methods.find((name) => asked.url === `/${name}`);
+  if (!method) throw new LabError(`the lab's daemon knows no ${asked.url}`);
+  const call = control[method] as (...args: unknown[]) => Promise<unknown>;
+  return call(...JSON.parse(await text(asked)));
+}
+
+/** The machines of a lab whose daemon runs; every call throws a LabError when it does not. */
+export function control(lab: Layout): Control {
+  const calls = methods.map((method) => [method, (...args: unknown[]) => callDaemon(lab, method, args)]);
+  return Object.fromEntries(calls);
+}
+
+async function callDaemon(lab: Layout, method: string, args: readonly unknown[]): Promise<unknown> {
+  const { status, body } = await post(files.socket(lab), `/${method}`, JSON.stringify(args)).catch((cause) => {
+    throw new LabError(`the daemon of lab ${lab.name} does not answer: ${cause.message}`, {
+      hint: `see ${files.log(lab)}; "kplay lab up" starts it again`,
+      cause,
+    });
+  });
+  const { result, error } = JSON.parse(body);
+  if (status !== 200) throw new LabError(error.message, error.hint && { hint: error.hint });
+  return result;
+}
+
+function post(socketPath: string, path: string, body: string): Promise<{ status: number; body: string }> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request({ socketPath, path, method: 'POST' }, async (response) => {
+      text(response).then((answered) => resolve({ status: response.statusCode ?? 0, body: answered }), reject);
+    });
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
+}

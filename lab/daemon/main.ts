@@ -1,0 +1,41 @@
+import { labGroups, readConfig } from '../config.ts';
+import { LabError } from '../errors.ts';
+import { createMachines } from '../hosts/machines.ts';
+import { layoutOf } from '../layout.ts';
+import { serveControl } from './control.ts';
+import { serve } from './services.ts';
+
+// The lab's daemon: started by `up` in the lab's services namespace, with the lab's name as its only argument.
+const lab = layoutOf(process.argv[2]);
+const log = (line: string) => console.log(`${new Date().toISOString()} ${line}`);
+
+const machines = createMachines({
+  lab,
+  groups: await labGroups(lab),
+  log,
+  rootfs: async () => {
+    const config = await readConfig(lab);
+    if (!config) throw new LabError(`the lab ${lab.name} is gone`);
+    return config.rootfs;
+  },
+});
+
+process.on('unhandledRejection', (error) => log(`unhandled: ${error instanceof Error ? error.stack : error}`));
+log(`daemon ${process.pid} starts`);
+const resumed = machines.resume();
+const services = await serve(lab, machines, log);
+const control = await serveControl(lab, {
+  ...machines,
+  ping: async () => {
+    await resumed;
+    return process.pid;
+  },
+});
+
+process.once('SIGTERM', async () => {
+  log('daemon ends; machines run on');
+  machines.close();
+  control.close();
+  await services.close();
+  process.exit(0);
+});

@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { LabError } from '../errors.ts';
+import { files, type Layout } from '../layout.ts';
+import { inside } from '../network/namespace.ts';
+import type { Groups } from '../processes/groups.ts';
+import { groupEnds, killGroup, signal } from '../processes/processes.ts';
+import { control } from './control.ts';
+
+/** Name of the daemon's process group. */
+export function daemonGroup(lab: Layout): string {
+  return `${lab.prefix}daemon`;
+}
+
+/** The daemon's process id; undefined when it does not answer. */
+export async function daemonProcess(lab: Layout): Promise<number | undefined> {
+  return control(lab)
+    .ping()
+    .catch(() => undefined);
+}
+
+/** Starts the daemon unless it runs; settles when it answers, which it does once all machines that should run do. */
+export async function startDaemon(lab: Layout, groups: Groups): Promise<void> {
+  const group = daemonGroup(lab);
+  if ((await daemonProcess(lab)) !== undefined) return;
+  await stopDaemon(lab, groups);
+  const program = fileURLToPath(new URL('./main.js', import.meta.url));
+  await groups.start(group, {
+    argv: inside(lab.services, [process.execPath, '--enable-source-maps', program, lab.name]),
+    environment: {},
+    log: files.log(lab),
+  });
+  while ((await daemonProcess(lab)) === undefined) {
+    if (groups.processes(group).length === 0) throw new LabError(`the lab's daemon has ended: see ${files.log(lab)}`);
+    await sleep(50);
+  }
+}
+
+/** Ends the daemon, and nothing else: machines run on. */
+export async function stopDaemon(lab: Layout, groups: Groups): Promise<void> {
+  const group = daemonGroup(lab);
+  for (const id of groups.processes(group)) signal(id, 'SIGTERM');
+  await groupEnds(groups, group, 5000);
+  await killGroup(groups, group);
+  await groups.remove(group);
+}

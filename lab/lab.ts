@@ -1,0 +1,83 @@
+import { rm } from 'node:fs/promises';
+import { labGroups, writeConfig } from './config.ts';
+import { startDaemon, stopDaemon } from './daemon/start.ts';
+import { LabError } from './errors.ts';
+import { files, type Layout, layoutOf } from './layout.ts';
+import { locked } from './lock.ts';
+import { layFabric } from './network/fabric.ts';
+import { raiseInotify, requirePrograms, requireRoot } from './preflight.ts';
+import { rootFileSystem } from './rootfs/build.ts';
+import { type LabStatus, statusOf } from './status.ts';
+import { removeHosts, removeLab } from './teardown.ts';
+
+export { type LabStatus, tokenOf } from './status.ts';
+export { enterWorkstation, enterWorkstation as exec, insideWorkstation, ssh } from './workstation.ts';
+
+/** Which lab, and how it tells of its progress. */
+export interface LabOptions {
+  /** `lab` unless given; labs of different names know nothing of each other. */
+  readonly name?: string;
+  readonly report?: (line: string) => void;
+  /** Aborting it stops `up`, which then takes away what it made. */
+  readonly signal?: AbortSignal;
+}
+
+/** Brings a lab up, or what is missing of it; settles when its daemon answers and all its machines run. */
+export async function up(options: LabOptions = {}): Promise<LabStatus> {
+  return alone(options, async (lab, report, signal) => {
+    requirePrograms();
+    const fresh = (await statusOf(lab)).state === 'down';
+    try {
+      const rootfs = await rootFileSystem({ report, signal });
+      signal.throwIfAborted();
+      raiseInotify(report);
+      await writeConfig(lab, rootfs);
+      await layFabric(lab);
+      signal.throwIfAborted();
+      await startDaemon(lab, await labGroups(lab));
+      signal.throwIfAborted();
+    } catch (error) {
+      if (fresh) await removeLab(lab);
+      throw signal.aborted ? new LabError('interrupted', { cause: error }) : error;
+    }
+    report('the lab is up');
+    return statusOf(lab);
+  });
+}
+
+/** Takes a lab away, with nothing left of it but the cached root file system. */
+export async function down(options: LabOptions = {}): Promise<void> {
+  await alone(options, removeLab);
+}
+
+/** Takes all machines away and all that the API knows, and leaves an empty lab. */
+export async function reset(options: LabOptions = {}): Promise<LabStatus> {
+  return alone(options, async (lab) => {
+    if ((await statusOf(lab)).state === 'down') {
+      throw new LabError(`the lab ${lab.name} is not up`, { hint: 'kplay lab up' });
+    }
+    const groups = await labGroups(lab);
+    await stopDaemon(lab, groups);
+    await removeHosts(lab);
+    for (const file of [files.apiState(lab), files.knownHosts(lab)]) await rm(file, { force: true });
+    await startDaemon(lab, groups);
+    return statusOf(lab);
+  });
+}
+
+/** What there is of a lab. */
+export async function status(options: LabOptions = {}): Promise<LabStatus> {
+  requireRoot();
+  return statusOf(layoutOf(options.name));
+}
+
+type Work<T> = (lab: Layout, report: (line: string) => void, signal: AbortSignal) => Promise<T>;
+
+/** Does what changes a lab while nobody else changes it. */
+async function alone<T>(options: LabOptions, work: Work<T>): Promise<T> {
+  requireRoot();
+  const lab = layoutOf(options.name);
+  const report = options.report ?? (() => {});
+  const waiting = () => report(`another kplay is at work on the lab ${lab.name}: waiting for it`);
+  return locked(files.lock(lab), waiting, () => work(lab, report, options.signal ?? new AbortController().signal));
+}

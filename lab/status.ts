@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import { labGroups, readConfig } from './config.ts';
+import { daemonProcess } from './daemon/start.ts';
+import { isRunning } from './hosts/host.ts';
+import { hostIds, placeOf, readRecord } from './hosts/record.ts';
+import { files, type Layout } from './layout.ts';
+import type { MachineAddress } from './machines.ts';
+import { apiUrl, metadataUrl, mirrorUrl, workstation } from './network/addresses.ts';
+import { namespacesOf } from './network/namespace.ts';
+import { suite } from './rootfs/recipe.ts';
+
+/** A machine of the lab. */
+export interface HostStatus {
+  readonly id: string;
+  readonly hostname: string;
+  readonly state: 'on' | 'off';
+  /** The slug it was ordered with. */
+  readonly operatingSystem: string;
+  readonly addresses: readonly MachineAddress[];
+  readonly namespace: string;
+}
+
+/** What there is of a lab. */
+export interface LabStatus {
+  readonly name: string;
+  /** `incomplete`: something of it is there, but its daemon does not answer. */
+  readonly state: 'up' | 'down' | 'incomplete';
+  /** Process id of the daemon while it answers. */
+  readonly daemon?: number;
+  readonly api: { readonly url: string; readonly tokenFile: string };
+  readonly mirror: string;
+  readonly metadata: string;
+  readonly workstation: string;
+  /** What every operating system slug stands for. */
+  readonly operatingSystem: string;
+  readonly rootfs?: string;
+  readonly namespaces: readonly string[];
+  readonly hosts: readonly HostStatus[];
+  readonly log: string;
+}
+
+/** Looks at what is there, without relying on the daemon. */
+export async function statusOf(lab: Layout): Promise<LabStatus> {
+  const config = await readConfig(lab);
+  const daemon = config && (await daemonProcess(lab));
+  const namespaces = await namespacesOf(lab.prefix);
+  return {
+    name: lab.name,
+    state: daemon ? 'up' : config || namespaces.length > 0 ? 'incomplete' : 'down',
+    ...(daemon && { daemon }),
+    api: { url: apiUrl, tokenFile: files.token(lab) },
+    mirror: mirrorUrl,
+    metadata: metadataUrl,
+    workstation: workstation[0]!.address,
+    operatingSystem: `every operating system slug is Debian ${suite}`,
+    ...(config && { rootfs: config.rootfs }),
+    namespaces,
+    hosts: await hostsOf(lab),
+    log: files.log(lab),
+  };
+}
+
+async function hostsOf(lab: Layout): Promise<HostStatus[]> {
+  const ground = { lab, groups: await labGroups(lab) };
+  const found = (await hostIds(lab)).map(async (id): Promise<HostStatus[]> => {
+    const place = placeOf(lab, id);
+    const record = await readRecord(place);
+    if (!record) return [];
+    const { hostname, operatingSystem, addresses } = record.order;
+    const state = isRunning(ground, place) ? 'on' : 'off';
+    return [{ id, hostname, state, operatingSystem, addresses, namespace: place.name }];
+  });
+  return (await Promise.all(found)).flat();
+}
+
+/** The API's token. */
+export async function tokenOf(lab: Layout): Promise<string> {
+  return (await readFile(files.token(lab), 'utf8')).trim();
+}

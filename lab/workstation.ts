@@ -1,0 +1,73 @@
+import { statSync } from 'node:fs';
+import { didYouMean, InputError } from '../engine/errors.ts';
+import { attach } from './command.ts';
+import { LabError } from './errors.ts';
+import { files, layoutOf } from './layout.ts';
+import { inside, namespaceExists, namespaceFile } from './network/namespace.ts';
+import { requireRoot } from './preflight.ts';
+import { type HostStatus, statusOf } from './status.ts';
+
+/** Which lab's workstation. */
+export interface WorkstationOptions {
+  readonly name?: string;
+}
+
+/** Whether this process runs in the network of a lab's workstation. */
+export function insideWorkstation(options: WorkstationOptions = {}): boolean {
+  const { workstation } = layoutOf(options.name);
+  if (!namespaceExists(workstation)) return false;
+  const [own, wanted] = [statSync('/proc/self/ns/net'), statSync(namespaceFile(workstation))];
+  return own.ino === wanted.ino && own.dev === wanted.dev;
+}
+
+/** Runs a command on our terminal in the network of the workstation, and gives its exit code. */
+export async function enterWorkstation(argv: readonly string[], options: WorkstationOptions = {}): Promise<number> {
+  requireRoot();
+  const lab = layoutOf(options.name);
+  if (!namespaceExists(lab.workstation)) {
+    throw new LabError(`the lab ${lab.name} is not up`, { hint: 'kplay lab up' });
+  }
+  return attach(insideWorkstation(options) ? argv : inside(lab.workstation, argv));
+}
+
+/** How `ssh` logs in. */
+export interface SshOptions extends WorkstationOptions {
+  /** Private key file; without one ssh's own choice. */
+  readonly identity?: string;
+  /** A command instead of a login shell. */
+  readonly command?: readonly string[];
+}
+
+/** Logs in on a machine, given by its hostname or the beginning of its id, as root; gives ssh's exit code. */
+export async function ssh(host: string, options: SshOptions = {}): Promise<number> {
+  requireRoot();
+  const lab = layoutOf(options.name);
+  const machine = find(host, (await statusOf(lab)).hosts);
+  const address = machine.addresses.find((candidate) => candidate.public) ?? machine.addresses[0]!;
+  return enterWorkstation(
+    [
+      'ssh',
+      // Its key is known by its id: addresses and names come back on other machines.
+      `-oHostKeyAlias=${machine.id}`,
+      `-oUserKnownHostsFile=${files.knownHosts(lab)}`,
+      '-oStrictHostKeyChecking=accept-new',
+      ...(options.identity ? [`-oIdentityFile=${options.identity}`] : []),
+      `root@${address.address}`,
+      ...(options.command ? ['--', ...options.command] : []),
+    ],
+    options,
+  );
+}
+
+function find(host: string, machines: readonly HostStatus[]): HostStatus {
+  const found = machines.filter(({ id, hostname }) => hostname === host || id.startsWith(host));
+  if (found.length === 1) return found[0]!;
+  const names = machines.map(({ hostname }) => hostname);
+  const hint = didYouMean(host, names) ?? (names.length > 0 ? `there are ${names.join(', ')}` : 'there is none');
+  throw new InputError(
+    found.length > 1 ? `several machines of the lab are ${host}` : `the lab has no machine ${host}`,
+    {
+      hint: found.length > 1 ? `by id: ${found.map(({ id }) => id).join(', ')}` : hint,
+    },
+  );
+}
