@@ -35,7 +35,7 @@ function readFolder(folder: string): ReadonlyMap<string, Vars> {
 }
 
 /** The files below a path in name order, so that a later one overrides; those that are no variable files are left out. */
-function variableFiles(path: string): string[] {
+export function variableFiles(path: string): string[] {
   if (!statSync(path).isDirectory()) return [path];
   return entries(path)
     .filter((entry) => nameOf(entry) !== undefined)

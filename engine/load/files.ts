@@ -1,0 +1,87 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { closest, InputError } from '../errors.ts';
+import type { Origin } from '../types.ts';
+import { shownPath } from './paths.ts';
+
+/** What a relative file is, which is also the name of the folder that it may lie in. */
+export type FileKind = 'files' | 'templates' | 'tasks' | 'vars';
+
+const nouns: Record<FileKind, string> = {
+  files: 'file',
+  templates: 'template',
+  tasks: 'task file',
+  vars: 'variable file',
+};
+
+/**
+ * The path of a file of a playbook or role: in each folder of the search path, first in the folder for its kind, then beside it.
+ * Throws an InputError that lists where it was looked for, and names the nearest that exists.
+ */
+export function findFile(kind: FileKind, name: string, searchPath: readonly string[], origin: Origin): string {
+  const candidates = isAbsolute(name)
+    ? [name]
+    : searchPath.flatMap((folder) => [resolve(folder, kind, name), resolve(folder, name)]);
+  const found = candidates.find((path) => exists(path, kind));
+  if (found !== undefined) return found;
+  const near = closest(
+    name,
+    candidates.flatMap((path) => neighbours(path, name)),
+  );
+  const suggestion = near === undefined ? '' : `did you mean "${near}"? `;
+  throw new InputError(`there is no ${nouns[kind]} "${name}"`, {
+    origin,
+    hint: `${suggestion}looked for ${[...new Set(candidates)].map(shownPath).join(', ')}`,
+  });
+}
+
+/** Only what is copied may be a folder. */
+function exists(path: string, kind: FileKind): boolean {
+  return existsSync(path) && (kind === 'files' || statSync(path).isFile());
+}
+
+/** The files in the folder of a path, written as the name was. */
+function neighbours(path: string, name: string): string[] {
+  const folder = dirname(path);
+  const written = dirname(name);
+  return entries(folder).map((entry) => (written === '.' ? entry : join(written, entry)));
+}
+
+/**
+ * The path of a playbook: as it is given, or by its name (with or without .yml) here or in `playbooks/`.
+ * Throws an InputError with the nearest name.
+ */
+export function findPlaybook(name: string, cwd: string): string {
+  const given = resolve(cwd, name);
+  const candidates = [given, `${given}.yml`, `${given}.yaml`];
+  if (!isAbsolute(name)) {
+    const inside = resolve(cwd, 'playbooks', name);
+    candidates.push(inside, `${inside}.yml`, `${inside}.yaml`);
+  }
+  const found = candidates.find((path) => existsSync(path) && statSync(path).isFile());
+  if (found !== undefined) return relativeTo(cwd, found);
+  const known = [...playbooksIn(cwd), ...playbooksIn(join(cwd, 'playbooks'))];
+  const near = closest(basename(name).replace(/\.ya?ml$/, ''), known);
+  const hint = near === undefined ? listing(known) : `did you mean "${near}"?`;
+  throw new InputError(`there is no playbook "${name}" here or in playbooks/`, { ...(hint && { hint }) });
+}
+
+function playbooksIn(folder: string): string[] {
+  return entries(folder)
+    .filter((entry) => /\.ya?ml$/.test(entry))
+    .map((entry) => entry.replace(/\.ya?ml$/, ''));
+}
+
+function listing(known: readonly string[]): string | undefined {
+  return known.length === 0 ? undefined : `there are ${known.join(', ')}`;
+}
+
+function relativeTo(cwd: string, path: string): string {
+  const short = relative(cwd, path);
+  return short.startsWith('..') || isAbsolute(short) ? path : short;
+}
+
+/** The names in a folder, sorted; none when there is no such folder. */
+export function entries(folder: string): string[] {
+  return existsSync(folder) && statSync(folder).isDirectory() ? readdirSync(folder).sort() : [];
+}

@@ -1,0 +1,88 @@
+import { InputError } from '../errors.ts';
+import type { Become, Condition, Inherited, Written } from '../types.ts';
+import { type Fields, fixedText, isList, ofKind, oneOrMore, varsOf } from './fields.ts';
+
+/** Nothing taken over from anywhere. */
+export const nothingInherited: Inherited = {
+  when: [],
+  notify: [],
+  become: {},
+  tags: [],
+  environment: [],
+  vars: [],
+  searchPath: [],
+};
+
+/** What the inside of something takes over: from around it, amended by its own keywords. */
+export function inherit(outer: Inherited, fields: Fields): Inherited {
+  const flag = (key: string) => optional(fields, key, (written) => ofKind(written, key, 'boolean'));
+  const vars = varsOf(fields.get('vars'), 'vars');
+  return {
+    ...outer,
+    when: [...outer.when, ...conditionsOf(fields.get('when'), 'when')],
+    notify: [...outer.notify, ...oneOrMore(fields.get('notify')).map((name) => ofKind(name, 'notify', 'text'))],
+    become: { ...outer.become, ...becomeOf(fields) },
+    tags: [...new Set([...outer.tags, ...tagsOf(fields.get('tags'))])],
+    environment: [...outer.environment, ...environmentOf(fields.get('environment'))],
+    vars: vars.size > 0 ? [...outer.vars, vars] : outer.vars,
+    ...defined({
+      ignoreErrors: flag('ignore_errors'),
+      noLog: flag('no_log'),
+      runOnce: flag('run_once'),
+      checkMode: flag('check_mode'),
+      delegateTo: optional(fields, 'delegate_to', (written) => ofKind(written, 'delegate_to', 'text')),
+      timeout: optional(fields, 'timeout', (written) => ofKind(written, 'timeout', 'number')),
+    }),
+  };
+}
+
+/** Conditions that must all hold; each is a bare expression, true or false. */
+export function conditionsOf(written: Written | undefined, keyword: string): readonly Condition[] {
+  return oneOrMore(written).map(({ content, origin }) => {
+    if (typeof content === 'boolean' || (typeof content === 'string' && content.trim() !== '')) {
+      return { text: content, origin };
+    }
+    const found = content === '' ? 'an empty text' : content === null ? 'nothing' : 'this';
+    throw new InputError(`${keyword} takes an expression, true or false, not ${found}`, {
+      origin,
+      hint: `an expression is written without braces: ${keyword}: eq name "value"`,
+    });
+  });
+}
+
+/** Tags: a list, or a text with commas. */
+function tagsOf(written: Written | undefined): readonly string[] {
+  return oneOrMore(written).flatMap((tag) => {
+    const text = typeof tag.content === 'number' ? String(tag.content) : fixedText(tag, 'a tag');
+    return text
+      .split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== '');
+  });
+}
+
+function becomeOf(fields: Fields): Become {
+  return defined({
+    become: optional(fields, 'become', (written) => ofKind(written, 'become', 'boolean')),
+    becomeUser: optional(fields, 'become_user', (written) => ofKind(written, 'become_user', 'text')),
+    becomeMethod: optional(fields, 'become_method', (written) => ofKind(written, 'become_method', 'text')),
+  });
+}
+
+function environmentOf(written: Written | undefined): readonly Written[] {
+  const parts = written && isList(written.content) ? written.content : oneOrMore(written);
+  return parts.map((part) => ofKind(part, 'environment', 'mapping'));
+}
+
+/** A keyword's value, read; undefined when the keyword is not there or empty. */
+export function optional<T>(fields: Fields, key: string, read: (written: Written) => T): T | undefined {
+  const written = fields.get(key);
+  return written === undefined || written.content === null ? undefined : read(written);
+}
+
+/** The same object without its undefined properties, so that spreading it overrides nothing with them. */
+export function defined<T extends object>(object: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}

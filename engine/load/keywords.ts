@@ -1,0 +1,139 @@
+/** Keywords that plays, blocks, imports, roles and tasks share: what they say holds for everything inside. */
+const inheritable = [
+  'name',
+  'when',
+  'tags',
+  'vars',
+  'environment',
+  'become',
+  'become_user',
+  'become_method',
+  'ignore_errors',
+  'no_log',
+  'check_mode',
+  'timeout',
+] as const;
+
+/** Ansible's keywords that may stand nearly everywhere, and that we do not have yet. */
+const inheritableLater = [
+  'any_errors_fatal',
+  'become_exe',
+  'become_flags',
+  'collections',
+  'connection',
+  'debugger',
+  'diff',
+  'ignore_unreachable',
+  'module_defaults',
+  'port',
+  'remote_user',
+  'throttle',
+] as const;
+
+interface Keywords {
+  readonly known: readonly string[];
+  /** Ansible has them, we do not yet: an error says so. */
+  readonly later: readonly string[];
+}
+
+/** What may stand in a play. */
+export const playKeywords: Keywords = {
+  known: [
+    ...inheritable.filter((keyword) => keyword !== 'when'),
+    'hosts',
+    'vars_files',
+    'gather_facts',
+    'strategy',
+    'remote_user',
+    'connection',
+    'any_errors_fatal',
+    'pre_tasks',
+    'roles',
+    'tasks',
+    'post_tasks',
+    'handlers',
+  ],
+  later: [
+    ...inheritableLater.filter((keyword) => !['any_errors_fatal', 'connection', 'remote_user'].includes(keyword)),
+    'fact_path',
+    'force_handlers',
+    'gather_subset',
+    'gather_timeout',
+    'max_fail_percentage',
+    'order',
+    'run_once',
+    'serial',
+    'validate_argspec',
+    'vars_prompt',
+  ],
+};
+
+/** What may stand beside `import_playbook`. */
+export const importPlaybookKeywords: Keywords = {
+  known: ['import_playbook', 'ansible.builtin.import_playbook', 'name', 'vars', 'tags', 'when'],
+  later: playKeywords.known.filter((keyword) => !inheritable.includes(keyword as 'name')).concat(playKeywords.later),
+};
+
+/** What may stand in a task, beside its module. */
+export const taskKeywords: Keywords = {
+  known: [
+    ...inheritable,
+    'args',
+    'changed_when',
+    'delegate_to',
+    'failed_when',
+    'loop',
+    'notify',
+    'register',
+    'run_once',
+  ],
+  later: [
+    ...inheritableLater,
+    'action',
+    'always',
+    'async',
+    'block',
+    'delay',
+    'delegate_facts',
+    'local_action',
+    'loop_control',
+    'poll',
+    'rescue',
+    'retries',
+    'until',
+  ],
+};
+
+/** What may stand in a handler, beside its module. */
+export const handlerKeywords: Keywords = { known: [...taskKeywords.known, 'listen'], later: taskKeywords.later };
+
+/** What may stand beside a task import (`import_tasks`, `import_role`), whose tasks take it over. */
+export const importKeywords: readonly string[] = [...inheritable, 'args', 'delegate_to', 'notify', 'run_once'];
+
+/** What may stand beside a task include: it is one task of its own, and hands on nothing but its variables. */
+export const includeKeywords: readonly string[] = ['name', 'when', 'tags', 'vars', 'args', 'loop'];
+
+/** What may stand beside `meta`. */
+export const metaKeywords: readonly string[] = ['name', 'when', 'tags', 'vars', 'args'];
+
+/** What may stand in an entry of a play's `roles`; every other name is a parameter of the role. */
+export const roleKeywords: Keywords = {
+  known: [...inheritable, 'role', 'delegate_to', 'run_once'],
+  later: [...inheritableLater, 'delegate_facts'],
+};
+
+/** What tasks do to the run itself rather than to a host, with the actions of `meta` that the play stage knows. */
+export const actions = ['import_tasks', 'include_tasks', 'import_role', 'include_role', 'meta'] as const;
+
+/** What `meta` can be asked for. */
+export const metaActions = ['flush_handlers', 'noop', 'barrier', 'refresh_inventory', 'end_play'] as const;
+
+/** Ansible's other actions of `meta`, which we do not have yet. */
+export const metaActionsLater = [
+  'clear_facts',
+  'clear_host_errors',
+  'end_batch',
+  'end_host',
+  'end_role',
+  'reset_connection',
+] as const;

@@ -1,0 +1,93 @@
+import { InputError } from '../errors.ts';
+import type { Play, Task, Written } from '../types.ts';
+import { type Fields, isList, isTemplate, ofKind, oneOrMore, textOf, varsOf } from './fields.ts';
+import { findFile } from './files.ts';
+import { defined, inherit, optional } from './inherit.ts';
+import { attempt, type Place } from './loading.ts';
+import { flushHandlers } from './meta.ts';
+import type { PlaybookImport } from './playbook.ts';
+import { loadRoleList } from './roles.ts';
+import { loadTasks } from './tasks.ts';
+import { merged } from './variables.ts';
+
+/** One play of a playbook. Mistakes in its tasks are noted, those in its own keywords are thrown. */
+export async function loadPlay(written: Written, fields: Fields, outer: Place, given: PlaybookImport): Promise<Play> {
+  const { directory } = outer;
+  const own = new Map([...fields].filter(([key]) => key !== 'vars'));
+  const around = { ...inherit(given.inherited, own), searchPath: [directory] };
+  const place: Place = {
+    ...outer,
+    inherited: around,
+    found: { roles: [], handlers: new Map(), used: new Set() },
+  };
+  const tasks = await loadSections(fields, place);
+  const handlers = await loadTasks(fields.get('handlers'), 'handlers', { ...place, handlers: true });
+  return {
+    hosts: hostsOf(fields.get('hosts')!),
+    vars: merged([varsOf(fields.get('vars'), 'vars'), given.vars]),
+    varsFiles: (await attempt(place, () => varsFilesOf(fields.get('vars_files'), directory))) ?? [],
+    around,
+    tasks,
+    handlers: [...[...place.found.handlers.values()].flat(), ...handlers],
+    roles: place.found.roles,
+    directory,
+    origin: written.origin,
+    ...defined({
+      name: optional(fields, 'name', (name) => ofKind(name, 'name', 'text', 'number')),
+      gatherFacts: optional(fields, 'gather_facts', (flag) => ofKind(flag, 'gather_facts', 'boolean')),
+      strategy: optional(fields, 'strategy', strategyOf),
+      remoteUser: optional(fields, 'remote_user', (user) => ofKind(user, 'remote_user', 'text')),
+      connection: optional(fields, 'connection', (kind) => ofKind(kind, 'connection', 'text')),
+      anyErrorsFatal: optional(fields, 'any_errors_fatal', (flag) => ofKind(flag, 'any_errors_fatal', 'boolean')),
+    }),
+  };
+}
+
+/** The tasks of a play in the order in which they run; what a section notified runs before the next one starts. */
+async function loadSections(fields: Fields, place: Place): Promise<Task[]> {
+  const section = (name: string) => loadTasks(fields.get(name), name, place);
+  const before = await section('pre_tasks');
+  const roles = await loadRoleList(fields.get('roles'), 'roles', place);
+  const tasks = [...roles, ...(await section('tasks'))];
+  const after = await section('post_tasks');
+  const flush = (name: string, needed: boolean) => (needed ? [flushHandlers(fields.get(name)!)] : []);
+  return [
+    ...before,
+    ...flush('pre_tasks', before.length > 0),
+    ...tasks,
+    ...flush('post_tasks', after.length > 0 && tasks.length > 0),
+    ...after,
+  ];
+}
+
+function hostsOf(written: Written): Written {
+  const patterns = oneOrMore(written);
+  for (const pattern of patterns) textOf(pattern, 'hosts');
+  if (patterns.length === 0)
+    throw new InputError('hosts names no host', { origin: written.keyOrigin ?? written.origin });
+  return written;
+}
+
+const strategies = ['stream', 'linear', 'free'];
+
+function strategyOf(written: Written): Written {
+  const name = textOf(written, 'strategy');
+  if (isTemplate(written) || strategies.includes(name)) return written;
+  throw new InputError(`there is no strategy "${name}"`, {
+    origin: written.origin,
+    hint: `there are ${strategies.join(', ')}`,
+  });
+}
+
+/** Variable files; a name without a template has to exist, or one of several in a list. */
+function varsFilesOf(written: Written | undefined, directory: string): readonly Written[] {
+  const files = oneOrMore(written);
+  for (const entry of files) {
+    const names = isList(entry.content) ? entry.content : [entry];
+    for (const name of names) textOf(name, 'vars_files');
+    if (names.length === 1 && !isTemplate(names[0]!)) {
+      findFile('vars', String(names[0]!.content), [directory], names[0]!.origin);
+    }
+  }
+  return files;
+}

@@ -1,0 +1,65 @@
+import { didYouMean, InputError } from '../errors.ts';
+import type { Inherited, Task, Written } from '../types.ts';
+import type { Call } from './calls.ts';
+import { type Fields, fixedText, isTemplate, mappingOf, textOf } from './fields.ts';
+import { inherit } from './inherit.ts';
+import type { Place } from './loading.ts';
+import { findRole } from './role-files.ts';
+import { loadRole, type RoleUse } from './roles.ts';
+
+const known = ['name', 'tasks_from', 'vars_from', 'defaults_from', 'handlers_from'] as const;
+const later = ['allow_duplicates', 'apply', 'public', 'rolespec_validate', 'role'];
+
+/** The tasks of an imported role, which take over the import's keywords. Throws an InputError. */
+export async function importRole(call: Call, fields: Fields, place: Place): Promise<readonly Task[]> {
+  return loadRole(roleUse(call.args, call.module, inherit(place.inherited, fields)), place);
+}
+
+/** An include of a role stays one task. When the role's name is known already, its handlers become handlers of the play. */
+export async function includeRole(call: Call, place: Place): Promise<Call> {
+  const fields = argumentsOf(call.args, call.module);
+  if ([...fields.values()].some(isTemplate)) return call;
+  const use = roleUse(call.args, call.module, place.inherited);
+  const found = { roles: [], handlers: new Map<string, readonly Task[]>(), used: new Set<string>() };
+  // A role that includes itself ends by its condition, while it runs; here it would not.
+  if (place.within.includes(findRole(use.name, place.inherited, place.loading.cwd, use.origin))) return call;
+  await loadRole(use, { ...place, found });
+  for (const [role, handlers] of found.handlers) {
+    if (!place.found.handlers.has(role)) place.found.handlers.set(role, handlers);
+  }
+  return call;
+}
+
+/** How `import_role` and `include_role` use a role. Throws an InputError for a name that is missing or a template. */
+export function roleUse(args: Written, module: string, inherited: Inherited): RoleUse {
+  const fields = argumentsOf(args, module);
+  const name = fields.get('name')!;
+  const from = (part: string) => fields.get(`${part}_from`);
+  const parts = (['tasks', 'vars', 'defaults', 'handlers'] as const).flatMap((part) => {
+    const named = from(part);
+    return named ? [[part, named] as const] : [];
+  });
+  return {
+    name: fixedText(name, 'the name of a role'),
+    origin: name.origin,
+    params: new Map(),
+    inherited,
+    from: Object.fromEntries(parts),
+    once: false,
+  };
+}
+
+function argumentsOf(args: Written, module: string): Fields {
+  const fields = mappingOf(args, `the value of ${module}`);
+  for (const [key, value] of fields) {
+    if (known.some((name) => name === key)) continue;
+    const origin = value.keyOrigin ?? value.origin;
+    if (later.includes(key)) throw new InputError(`"${key}" of ${module} is not supported yet`, { origin });
+    const hint = didYouMean(key, known);
+    throw new InputError(`${module} has no argument "${key}"`, { origin, ...(hint && { hint }) });
+  }
+  const name = fields.get('name');
+  if (!name) throw new InputError(`${module} names no role`, { origin: args.origin, hint: `add name: ROLE` });
+  textOf(name, 'name');
+  return fields;
+}

@@ -1,0 +1,71 @@
+import { existsSync, statSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { closest, InputError } from '../errors.ts';
+import { packageRoot } from '../package.ts';
+import type { Inherited, Origin, Vars } from '../types.ts';
+import { entries } from './files.ts';
+import { shownPath } from './paths.ts';
+import { endings, merged, readVars, variableFiles } from './variables.ts';
+
+/** The folders of a role that have a main file, or others. */
+export type RolePart = 'defaults' | 'vars' | 'tasks' | 'handlers' | 'meta';
+
+const folders = ['tasks', 'handlers', 'defaults', 'vars', 'files', 'templates', 'meta'];
+
+/**
+ * A role's folder: beside the role that asks, in `roles/` beside the playbook, beside the playbook's folder and in the
+ * current one, then among kplay's own. Throws an InputError with what was searched and the nearest name.
+ */
+export function findRole(name: string, { role, searchPath }: Inherited, cwd: string, origin: Origin): string {
+  const playbook = searchPath.at(-1) ?? cwd;
+  const roots = [resolve(playbook, 'roles'), resolve(playbook, '..', 'roles'), resolve(cwd, 'roles')];
+  const all = [...new Set([...(role ? [dirname(role.path)] : []), ...roots, join(packageRoot(), 'roles')])];
+  const isPath = isAbsolute(name) || name.startsWith('.');
+  const candidates = isPath ? [resolve(playbook, name)] : all.map((root) => join(root, name));
+  const found = candidates.find(isRole);
+  if (found !== undefined) return found;
+  const empty = candidates.find((path) => existsSync(path));
+  if (empty !== undefined) throw notARole(empty, origin);
+  const known = all.flatMap((root) => entries(root).filter((entry) => isRole(join(root, entry))));
+  const near = closest(basename(name), known);
+  const suggestion = near === undefined ? '' : `did you mean "${near}"? `;
+  const hint = `${suggestion}looked for ${candidates.map(shownPath).join(', ')}`;
+  throw new InputError(`there is no role "${name}"`, { origin, hint });
+}
+
+function isRole(path: string): boolean {
+  return folders.some((folder) => existsSync(join(path, folder)));
+}
+
+function notARole(path: string, origin: Origin): InputError {
+  return new InputError(`${shownPath(path)} is no role: it has none of the folders of one`, {
+    origin,
+    hint: `a role has ${folders.join(', ')}, or some of them`,
+  });
+}
+
+/** A file of a role's part: main, or the one that `tasks_from` and the like name; undefined when there is none. */
+export function partFile(role: string, part: RolePart, name: string): string | undefined {
+  const path = join(role, part, name);
+  return [...endings.map((ending) => path + ending), path].find((file) => existsSync(file) && statSync(file).isFile());
+}
+
+/** The variables of a part: of one file, or of all in a folder of that name. */
+export function partVars(role: string, part: 'defaults' | 'vars', name: string): Vars {
+  const file = partFile(role, part, name);
+  if (file !== undefined) return readVars(file);
+  const folder = join(role, part, name);
+  return existsSync(folder) ? merged([new Map(), ...variableFiles(folder).map(readVars)]) : new Map();
+}
+
+/** Like `partFile`, for a name that somebody wrote: throws an InputError when there is no such file. */
+export function namedPartFile(role: string, part: RolePart, name: string, origin: Origin): string {
+  const file = partFile(role, part, name);
+  if (file !== undefined) return file;
+  const known = entries(join(role, part)).map((entry) => entry.replace(/\.(ya?ml|json)$/, ''));
+  const near = closest(name, known);
+  throw new InputError(`the role ${basename(role)} has no ${part}/${name}`, {
+    origin,
+    hint: near === undefined ? `there are ${known.join(', ') || 'none at all'}` : `did you mean "${near}"?`,
+  });
+}

@@ -1,0 +1,141 @@
+import { join } from 'node:path';
+import { InputError } from '../errors.ts';
+import type { Inherited, Origin, Role, Task, Vars, Written } from '../types.ts';
+import { type Fields, fixedText, isList, isMapping, listOf, mappingOf, variableName, varsOf } from './fields.ts';
+import { loadTaskFile, refuseCycle, searchPathOf } from './imports.ts';
+import { inherit } from './inherit.ts';
+import { roleKeywords } from './keywords.ts';
+import { attempt, inside, type Place } from './loading.ts';
+import { findRole, namedPartFile, partFile, partVars, type RolePart } from './role-files.ts';
+import { merged } from './variables.ts';
+
+/** How a role is used at one place. */
+export interface RoleUse {
+  readonly name: string;
+  readonly origin: Origin;
+  readonly params: Vars;
+  /** What its tasks take over from where it is used. */
+  readonly inherited: Inherited;
+  /** Other files than main, by part. */
+  readonly from: Partial<Record<RolePart, Written>>;
+  /** Whether it does not run when an equal use ran before in the same play. */
+  readonly once: boolean;
+}
+
+/** The tasks of the roles that a play or a role's dependencies list. */
+export async function loadRoleList(written: Written | undefined, what: string, place: Place): Promise<Task[]> {
+  const tasks: Task[] = [];
+  for (const entry of (await attempt(place, () => listOf(written, what))) ?? []) {
+    tasks.push(...((await attempt(place, () => loadRole(useOf(entry, place), place))) ?? []));
+  }
+  return tasks;
+}
+
+/** An entry of `roles:`: a name, or a mapping in which every name that is no keyword is a parameter. */
+function useOf(written: Written, place: Place): RoleUse {
+  const fields = isMapping(written.content) ? written.content : new Map([['role', written]]);
+  const named = fields.get('role') ?? fields.get('name');
+  if (!named) throw new InputError('this entry names no role', { origin: written.origin, hint: 'add `role: NAME`' });
+  const keywords = new Map([...fields].filter(([key]) => roleKeywords.known.includes(key) && key !== 'vars'));
+  return {
+    name: fixedText(named, 'the name of a role'),
+    origin: named.origin,
+    params: merged([place.inherited.role?.params ?? new Map(), paramsOf(fields), varsOf(fields.get('vars'), 'vars')]),
+    inherited: inherit(place.inherited, keywords),
+    from: {},
+    once: true,
+  };
+}
+
+function paramsOf(fields: Fields): Vars {
+  const params = new Map();
+  for (const [key, value] of fields) {
+    if (roleKeywords.known.includes(key)) continue;
+    const origin = value.keyOrigin ?? value.origin;
+    if (roleKeywords.later.includes(key)) {
+      const hint = `a parameter of this name belongs under \`vars:\``;
+      throw new InputError(`keyword "${key}" is not supported yet`, { origin, hint });
+    }
+    params.set(variableName(key, origin), { written: value });
+  }
+  return params;
+}
+
+/** The tasks of a role, after those of the roles that it depends on. Adds the role and its handlers to what the place found. */
+export async function loadRole(use: RoleUse, place: Place): Promise<Task[]> {
+  const { cwd } = place.loading;
+  const path = findRole(use.name, place.inherited, cwd, use.origin);
+  refuseCycle(path, `the role ${use.name}`, place, use.origin);
+  const outer = inside(place, 'role used at', use.origin, { within: [...place.within, path], handlers: false });
+  const meta = (await attempt(outer, () => metaOf(path, outer))) ?? new Map<string, Written>();
+  const key = printedUse(use, path);
+  if (use.once && meta.get('allow_duplicates')?.content !== true && place.found.used.has(key)) return [];
+  place.found.used.add(key);
+  const role = await attempt(outer, () => roleOf(use, path));
+  if (!role) return [];
+  const playbook = use.inherited.searchPath.at(-1) ?? cwd;
+  const directory = join(path, 'tasks');
+  const inherited = { ...use.inherited, role, searchPath: searchPathOf(role, directory, playbook) };
+  const here: Place = { ...outer, inherited, directory };
+  const needed = await loadRoleList(meta.get('dependencies'), 'dependencies', here);
+  place.found.roles.push(role);
+  place.found.handlers.set(path, await part(here, 'handlers', use, path));
+  return [...needed, ...(await part({ ...here, handlers: place.handlers }, 'tasks', use, path))];
+}
+
+function roleOf({ name, params, from }: RoleUse, path: string): Role {
+  const vars = (part: 'defaults' | 'vars') => {
+    const named = from[part];
+    if (named) return partVarsNamed(path, part, named);
+    return partVars(path, part, 'main');
+  };
+  return { name, path, params, defaults: vars('defaults'), vars: vars('vars') };
+}
+
+function partVarsNamed(path: string, part: 'defaults' | 'vars', named: Written): Vars {
+  const name = fixedText(named, `${part}_from`);
+  namedPartFile(path, part, name, named.origin);
+  return partVars(path, part, name);
+}
+
+async function part(place: Place, part: 'tasks' | 'handlers', { from }: RoleUse, path: string): Promise<Task[]> {
+  const named = from[part];
+  const file = named
+    ? await attempt(place, () => namedPartFile(path, part, fixedText(named, `${part}_from`), named.origin))
+    : partFile(path, part, 'main');
+  return file === undefined ? [] : loadTaskFile(file, { ...place, handlers: place.handlers || part === 'handlers' });
+}
+
+/** Descriptions for people and catalogues, which change nothing. */
+const aboutRoles = ['galaxy_info', 'collections', 'standalone', 'description'];
+
+function metaOf(path: string, { loading }: Place): Fields {
+  const file = partFile(path, 'meta', 'main');
+  const written = file === undefined ? undefined : loading.read(file);
+  if (!written) return new Map();
+  const fields = mappingOf(written, 'meta/main.yml');
+  for (const [key, value] of fields) {
+    if (['dependencies', 'allow_duplicates', ...aboutRoles].includes(key)) continue;
+    throw new InputError(`"${key}" in a role's meta/main.yml is not supported yet`, {
+      origin: value.keyOrigin ?? value.origin,
+    });
+  }
+  return fields;
+}
+
+/** A use as text, the same for equal uses: an equal one under another condition is not equal, since the first may be skipped. */
+function printedUse({ params, inherited: { when, tags, become, environment } }: RoleUse, path: string): string {
+  const values = [...params].map(
+    ([name, binding]) => `${name}=${'written' in binding ? printed(binding.written) : ''}`,
+  );
+  const keywords = [...Object.values(become), ...environment].map((written) => (written ? printed(written) : ''));
+  return JSON.stringify([path, values.sort(), when.map(({ text }) => text), tags, keywords]);
+}
+
+/** A value as text, the same for equal values; without places. */
+function printed({ content }: Written): string {
+  if (isList(content)) return `[${content.map(printed).join()}]`;
+  if (!isMapping(content)) return JSON.stringify(content);
+  const entries = [...content].sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, value]) => `${key}:${printed(value)}`).join()}}`;
+}
