@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { Machines } from '../machines.ts';
+import { createFaults, type Faults, type Target } from './faults.ts';
+import { createLifecycle, type Delays } from './lifecycle.ts';
+import { addressBook, type Pools, usualPools } from './pools.ts';
+import { newProject } from './routes/projects.ts';
+import { createHttpServer } from './server.ts';
+import type { State } from './state.ts';
+import { createStock, type Stock } from './stock.ts';
+import { openStore } from './store.ts';
+import type { Limits } from './world.ts';
+
+/** What an API is made of. */
+export interface ApiOptions {
+  /** What X-Auth-Token must say. */
+  readonly token: string;
+  /** What boots and ends the machines behind the devices. */
+  readonly machines: Machines;
+  /** Where its state lives (0600); made when it is not there. */
+  readonly stateFile: string;
+  /** Names of the projects that a new state has. */
+  readonly projects?: readonly string[];
+  /** How long the service itself takes; by default 2 s to provision and 0.5 s to deprovision. */
+  readonly delays?: Delays;
+  readonly pools?: Partial<Pools>;
+  readonly limits?: Partial<Limits>;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  /** Turns the address that a connection comes from into that of a host of the lab, for /metadata and /userdata. */
+  readonly addressOf?: (remote: string) => string;
+}
+
+/** A running Packet API. */
+export interface Api {
+  /** Goes on with what was under way, then listens; gives the port (for port 0, the one that was free). */
+  listen(port: number, address: string): Promise<number>;
+  /** Ends all connections; devices under way go on when an API is made from the same state file. */
+  close(): Promise<void>;
+  /** Makes something go wrong with the requests that `target` names. */
+  fault<K extends keyof Faults>(kind: K, spec: Faults[K] & Target): void;
+  /** Takes back the faults that have met no request yet. */
+  clearFaults(): void;
+  /** How many servers there are to be had; the lab can sell a plan out. */
+  readonly stock: Stock;
+  /** What it remembers, to look at. */
+  readonly state: Readonly<State>;
+}
+
+/** The Packet / Equinix Metal API of a lab. Throws when the state file is damaged. */
+export async function createApi(options: ApiOptions): Promise<Api> {
+  const { token, machines } = options;
+  const now = options.now ?? Date.now;
+  const { state, save } = await openStore(options.stateFile, () => freshState(options.projects ?? [], now()));
+  const addresses = addressBook(state, { ...usualPools, ...options.pools }, now);
+  const delays = options.delays ?? { provision: 2000, deprovision: 500 };
+  const lifecycle = createLifecycle({ state, save, machines, delays, now, freed: addresses.freed });
+  const stock = createStock();
+  const limits = { facilityOrders: true, ...options.limits };
+  const faults = createFaults();
+  const world = { state, lifecycle, addresses, stock, limits, now };
+  const addressOf = options.addressOf ?? ((remote: string) => remote);
+  const server = createHttpServer({ world, token, faults, save, addressOf });
+  return {
+    state,
+    stock,
+    listen: async (port, address) => {
+      await lifecycle.resume();
+      server.listen(port, address);
+      await once(server, 'listening');
+      return (server.address() as AddressInfo).port;
+    },
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+      await lifecycle.close();
+      await save();
+    },
+    fault: (kind, spec) => faults.add({ kind, ...spec } as Parameters<typeof faults.add>[0]),
+    clearFaults: faults.clear,
+  };
+}
+
+function freshState(projects: readonly string[], now: number): State {
+  return {
+    version: 1,
+    user: { id: randomUUID(), createdAt: now },
+    projects: projects.map((name) => newProject(name, now)),
+    sshKeys: [],
+    devices: [],
+    batches: [],
+    privateBlocks: [],
+  };
+}

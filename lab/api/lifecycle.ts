@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { MachineOrder, Machines } from '../machines.ts';
+import type { Device, DeviceState, State } from './state.ts';
+
+/** How long the service takes, in milliseconds, beside the time that the machines themselves take. */
+export interface Delays {
+  /** From the order to active. */
+  readonly provision: number;
+  /** From the request to gone. */
+  readonly deprovision: number;
+}
+
+/** The steps of provisioning in order: what is told of each, and how far one is after it. The machine boots in 106. */
+const steps = [
+  { type: 'provisioning.104', text: 'Device connected to DHCP system', percentage: 15 },
+  { type: 'provisioning.105', text: 'Device is running the provisioning image', percentage: 30 },
+  { type: 'provisioning.106', text: 'Operating system installed and booted', percentage: 60 },
+  { type: 'provisioning.107', text: 'Network interfaces configured', percentage: 75 },
+  { type: 'provisioning.108', text: 'Device phoned home', percentage: 90 },
+  { type: 'provisioning.109', text: 'Provisioning complete, the device is ready to use', percentage: 100 },
+] as const;
+const booted = 'provisioning.106';
+
+/** What moves devices from state to state. Each device does one thing at a time; a new request ends the one under way. */
+export interface Lifecycle {
+  provision(device: Device): void;
+  deprovision(device: Device): void;
+  reinstall(device: Device): void;
+  powerOn(device: Device): void;
+  powerOff(device: Device): void;
+  reboot(device: Device): void;
+  /** Goes on with what a process before this one had begun. */
+  resume(): Promise<void>;
+  /** Stops moving devices; the state stays as it is. */
+  close(): Promise<void>;
+}
+
+interface Needs {
+  readonly state: State;
+  readonly save: () => Promise<void>;
+  readonly machines: Machines;
+  readonly delays: Delays;
+  readonly now: () => number;
+  /** A device has left the state. */
+  readonly freed: () => void;
+}
+
+/** A lifecycle for the devices of a state. */
+export function createLifecycle(needs: Needs): Lifecycle {
+  const { state, machines, delays } = needs;
+  const under = new Map<string, { readonly controller: AbortController; readonly done: Promise<void> }>();
+
+  /** Begins something for a device, after what was under way has ended. */
+  const begin = (device: Device, what: (signal: AbortSignal) => Promise<void>) => {
+    const before = under.get(device.id);
+    before?.controller.abort();
+    const controller = new AbortController();
+    const done = (before?.done ?? Promise.resolve())
+      .then(() => (controller.signal.aborted ? undefined : what(controller.signal)))
+      .catch((error: unknown) => {
+        if (!controller.signal.aborted) return fail(needs, device, error);
+        return undefined;
+      })
+      .catch(() => undefined) // the state file cannot be written; the next request says so
+      .finally(() => {
+        if (under.get(device.id)?.controller === controller) under.delete(device.id);
+      });
+    under.set(device.id, { controller, done });
+  };
+
+  const power = (device: Device, to: DeviceState, work: () => Promise<void>, type: string, text: string) =>
+    begin(device, async () => {
+      if (!device.apiOnly) await work();
+      await reach(needs, device, to, type, text);
+    });
+
+  const lifecycle: Lifecycle = {
+    provision: (device) => begin(device, (signal) => provision(needs, device, signal)),
+    deprovision: (device) =>
+      begin(device, async (signal) => {
+        await sleep(delays.deprovision, undefined, { signal });
+        if (!device.apiOnly) await machines.remove(device.id);
+        state.devices.splice(state.devices.indexOf(device), 1);
+        needs.freed();
+        await needs.save();
+      }),
+    reinstall: (device) =>
+      begin(device, async (signal) => {
+        await boot(needs, device);
+        await sleep(delays.provision, undefined, { signal });
+        await reach(needs, device, 'active', 'provisioning.109', 'Reinstalled, the device is ready to use');
+      }),
+    powerOn: (device) =>
+      power(device, 'active', () => machines.powerOn(device.id), 'instance.powered_on', 'Instance powered on'),
+    powerOff: (device) =>
+      power(device, 'inactive', () => machines.powerOff(device.id), 'instance.powered_off', 'Instance powered off'),
+    reboot: (device) =>
+      power(device, 'active', () => machines.reboot(device.id), 'instance.rebooted', 'Instance rebooted'),
+    resume: () => resume(needs, lifecycle),
+    close: async () => {
+      for (const { controller } of under.values()) controller.abort();
+      await Promise.all([...under.values()].map(({ done }) => done));
+    },
+  };
+  return lifecycle;
+}
+
+/** Tells of something that happened to a device. */
+export function addEvent(device: Device, type: string, text: string, now: number): void {
+  device.events.push({ id: randomUUID(), type, text, at: now });
+  device.updatedAt = now;
+}
+
+/** Goes through the steps that have not been done; a machine that was only half made before is made anew. */
+async function provision(needs: Needs, device: Device, signal: AbortSignal): Promise<void> {
+  const pause = () => sleep(needs.delays.provision / (steps.length + 1), undefined, { signal });
+  await pause();
+  device.state = 'provisioning';
+  for (const { type, text, percentage } of steps) {
+    if (percentage <= device.percentage) continue;
+    await needs.save();
+    await pause();
+    if (type === booted) await boot(needs, device);
+    signal.throwIfAborted();
+    device.percentage = percentage;
+    addEvent(device, type, text, needs.now());
+  }
+  device.state = 'active';
+  await needs.save();
+}
+
+/** Boots a device's machine from nothing. */
+async function boot({ machines }: Needs, device: Device): Promise<void> {
+  if (device.apiOnly) return;
+  if ((await machines.list()).some(({ id }) => id === device.id)) await machines.remove(device.id);
+  await machines.create(machineOrder(device));
+}
+
+function machineOrder(device: Device): MachineOrder {
+  return {
+    id: device.id,
+    hostname: device.hostname,
+    operatingSystem: device.operatingSystem,
+    addresses: device.addresses.map(({ address, gateway, prefix, family, public: isPublic }) => ({
+      address,
+      gateway,
+      prefix,
+      family,
+      public: isPublic,
+    })),
+    sshKeys: device.sshKeys.map(({ line }) => line),
+    userData: device.userdata,
+  };
+}
+
+async function reach(needs: Needs, device: Device, to: DeviceState, type: string, text: string): Promise<void> {
+  device.state = to;
+  addEvent(device, type, text, needs.now());
+  await needs.save();
+}
+
+async function fail(needs: Needs, device: Device, error: unknown): Promise<void> {
+  const reason = error instanceof Error ? error.message : String(error);
+  const during = device.state === 'provisioning' || device.state === 'queued' ? 'provisioning' : 'instance';
+  await reach(needs, device, 'failed', `${during}.failed`, `${device.state} failed: ${reason}`);
+}
+
+/** Machines of no device are ended; a device whose machine is gone has failed; the rest goes on. */
+async function resume(needs: Needs, lifecycle: Lifecycle): Promise<void> {
+  const { state, machines } = needs;
+  const there = new Map((await machines.list()).map(({ id, running }) => [id, running]));
+  for (const id of there.keys()) {
+    if (!state.devices.some((device) => device.id === id)) await machines.remove(id);
+  }
+  for (const device of [...state.devices]) {
+    if (device.state === 'queued' || device.state === 'provisioning') lifecycle.provision(device);
+    else if (device.state === 'deprovisioning') lifecycle.deprovision(device);
+    else if (device.state === 'reinstalling') lifecycle.reinstall(device);
+    else if (device.apiOnly || device.state === 'failed') continue;
+    else if (!there.has(device.id)) await fail(needs, device, new Error('its machine is gone'));
+    else if (device.state === 'powering_off') lifecycle.powerOff(device);
+    else if (device.state === 'powering_on' || (device.state === 'active' && !there.get(device.id)))
+      lifecycle.powerOn(device);
+  }
+}

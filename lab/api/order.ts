@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import type { DeviceOrder } from './bodies.ts';
+import { findFacility, findMetro, findOperatingSystem, findPlan } from './catalogue/catalogue.ts';
+import { type Facility, facilities } from './catalogue/locations.ts';
+import { spotPrice } from './catalogue/plans.ts';
+import { addEvent } from './lifecycle.ts';
+import type { Wanted } from './pools.ts';
+import { Problem } from './problem.ts';
+import { addSshKey, sameKey } from './routes/ssh_keys.ts';
+import type { Device, Project, SshKey } from './state.ts';
+import type { World } from './world.ts';
+
+/** Puts a device that is asked for into the state, queued; 422 for what cannot be had. */
+export function orderDevice(order: DeviceOrder, project: Project, world: World): Device {
+  const { state, limits, now, stock } = world;
+  checkGoods(order);
+  const facility = facilityFor(order, world);
+  const count = state.devices.filter((device) => device.project === project.id).length;
+  if (limits.devicesPerProject !== undefined && count >= limits.devicesPerProject) {
+    throw new Problem(422, `The project has reached its limit of ${limits.devicesPerProject} devices`);
+  }
+  const wanted = wantedAddresses(order);
+  const sshKeys = keysFor(order, project, world).map(({ id, key }) => ({ id, line: key }));
+  const given = world.addresses.take(wanted, { project: project.id, metro: facility.metro });
+  stock.take(facility.metro, order.plan);
+  const device = newDevice(order, project, facility, now());
+  Object.assign(device, given, { sshKeys });
+  addEvent(device, 'instance.created', 'Instance ordered', now());
+  state.devices.push(device);
+  return device;
+}
+
+function newDevice(order: DeviceOrder, project: Project, facility: Facility, now: number): Device {
+  const id = randomUUID();
+  return {
+    id,
+    project: project.id,
+    hostname: order.hostname || id.slice(0, 8),
+    description: order.description ?? null,
+    state: 'queued',
+    percentage: 0,
+    plan: order.plan,
+    operatingSystem: order.operating_system,
+    facility: facility.code,
+    metro: facility.metro,
+    tags: order.tags ?? [],
+    userdata: order.userdata ?? '',
+    customdata: order.customdata ?? {},
+    billingCycle: order.billing_cycle ?? 'hourly',
+    locked: order.locked ?? false,
+    networkFrozen: order.network_frozen ?? false,
+    alwaysPxe: order.always_pxe ?? false,
+    ipxeScriptUrl: order.ipxe_script_url ?? null,
+    spot: order.spot_instance ?? false,
+    spotPriceMax: order.spot_price_max ?? null,
+    terminationTime: order.termination_time ?? null,
+    storage: order.storage ?? null,
+    sshKeys: [],
+    addresses: [],
+    apiOnly: false,
+    events: [],
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+function checkGoods(order: DeviceOrder): void {
+  const plan = findPlan(order.plan);
+  const mistakes: string[] = [];
+  if (!plan) mistakes.push(`${order.plan} is not a valid plan`);
+  if (!findOperatingSystem(order.operating_system)) {
+    mistakes.push(`${order.operating_system} is not a valid operating system`);
+  }
+  if (order.operating_system === 'custom_ipxe' && !order.ipxe_script_url && !order.userdata?.startsWith('#!ipxe')) {
+    mistakes.push('custom_ipxe needs an ipxe_script_url');
+  }
+  if (order.spot_price_max != null && !order.spot_instance) mistakes.push('spot_price_max needs a spot_instance');
+  if (plan && order.spot_instance && (order.spot_price_max ?? plan.price) < spotPrice(plan)) {
+    mistakes.push(
+      `The spot price of ${plan.slug} is ${spotPrice(plan)}, above your maximum of ${order.spot_price_max}`,
+    );
+  }
+  if (order.hardware_reservation_id) {
+    mistakes.push(
+      order.hardware_reservation_id === 'next-available'
+        ? `There is no hardware reservation of ${order.plan} available`
+        : `The hardware reservation ${order.hardware_reservation_id} was not found`,
+    );
+  }
+  if (mistakes.length > 0) throw new Problem(422, ...mistakes);
+}
+
+/** The facility asked for, or the first one of the metro; `any` is anywhere. */
+function facilityFor(order: DeviceOrder, { limits }: World): Facility {
+  if (order.metro && order.facility) throw new Problem(422, 'Specify either a metro or a facility, not both');
+  if (order.metro) {
+    const metro = findMetro(order.metro);
+    if (!metro) throw new Problem(422, `${order.metro} is not a valid metro`);
+    return facilities.find((facility) => facility.metro === metro.code)!;
+  }
+  if (!order.facility?.[0]) throw new Problem(422, "metro can't be blank");
+  if (!limits.facilityOrders) {
+    throw new Problem(422, 'Ordering by facility is no longer supported, specify a metro instead');
+  }
+  const [code] = order.facility;
+  const facility = code === 'any' ? facilities[0] : findFacility(code);
+  if (!facility) throw new Problem(422, `${code} is not a valid facility`);
+  return facility;
+}
+
+const usualAddresses: readonly Wanted[] = [
+  { family: 4, public: true },
+  { family: 6, public: true },
+  { family: 4, public: false },
+];
+
+function wantedAddresses({ ip_addresses: asked }: DeviceOrder): readonly Wanted[] {
+  if (!asked || asked.length === 0) return usualAddresses;
+  for (const { address_family: family, cidr, ip_reservations: reservations } of asked) {
+    const only = family === 4 ? 31 : 127;
+    if (cidr != null && cidr !== only) throw new Problem(422, `ip_addresses: the cidr must be ${only}`);
+    if (reservations?.length) throw new Problem(422, `The IP reservation ${reservations[0]} was not found`);
+  }
+  if (!asked.some((one) => one.address_family === 4 && !one.public)) {
+    throw new Problem(422, 'ip_addresses: a private IPv4 address is needed');
+  }
+  return asked.map((one) => ({ family: one.address_family, public: one.public }));
+}
+
+/** The keys named in the order; without any, all of the project's and the user's. */
+function keysFor(order: DeviceOrder, project: Project, world: World): readonly SshKey[] {
+  const { state } = world;
+  if (order.no_ssh_keys) return [];
+  const chosen = order.ssh_keys ?? order.project_ssh_keys ?? order.user_ssh_keys;
+  if (!chosen || chosen.length === 0) {
+    return state.sshKeys.filter((key) => key.project === project.id || key.project === null);
+  }
+  const ofProject = (order.project_ssh_keys ?? []).map((id) => {
+    const key = state.sshKeys.find((known) => known.id === id && known.project === project.id);
+    if (!key) throw new Problem(422, `The project SSH key ${id} was not found`);
+    return key;
+  });
+  const ofUsers = (order.user_ssh_keys ?? []).flatMap((id) => {
+    if (id !== state.user.id) throw new Problem(422, `The user ${id} was not found`);
+    return state.sshKeys.filter((key) => key.project === null);
+  });
+  const written = (order.ssh_keys ?? []).map(
+    (given) =>
+      state.sshKeys.find((known) => known.project === project.id && sameKey(known.key, given.key)) ??
+      addSshKey(given, project.id, world),
+  );
+  return [...new Set([...ofProject, ...ofUsers, ...written])];
+}

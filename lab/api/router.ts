@@ -1,0 +1,34 @@
+import { notFound } from './problem.ts';
+import { batchRoutes } from './routes/batches.ts';
+import { catalogueRoutes } from './routes/catalogue.ts';
+import { deviceRoutes } from './routes/devices.ts';
+import { metadataRoutes } from './routes/metadata.ts';
+import { projectRoutes } from './routes/projects.ts';
+import { sshKeyRoutes } from './routes/ssh_keys.ts';
+import type { Route } from './world.ts';
+
+const routes = [
+  ...projectRoutes,
+  ...sshKeyRoutes,
+  ...deviceRoutes,
+  ...batchRoutes,
+  ...catalogueRoutes,
+  ...metadataRoutes,
+].map((route) => ({ route, parts: route.path.split('/') }));
+
+/** The operation for a request, with the named parts of its path; 404 when there is none. PATCH is what older clients say for PUT. */
+export function findRoute(method: string, path: string): { route: Route; params: Record<string, string> } {
+  const asked = path.split('/');
+  const verb = method === 'PATCH' ? 'PUT' : method;
+  for (const { route, parts } of routes) {
+    if (route.method !== verb || parts.length !== asked.length) continue;
+    const params: Record<string, string> = {};
+    const fits = parts.every((part, index) => {
+      if (!part.startsWith(':')) return part === asked[index];
+      params[part.slice(1)] = asked[index]!;
+      return true;
+    });
+    if (fits) return { route, params };
+  }
+  throw notFound();
+}

@@ -1,0 +1,94 @@
+import { findOperatingSystem, findPlan, showPlan } from '../catalogue/catalogue.ts';
+import { fixedId } from '../catalogue/identity.ts';
+import { theDevice } from '../find.ts';
+import { notFound } from '../problem.ts';
+import { Verbatim } from '../references.ts';
+import type { Device, DeviceAddress, State } from '../state.ts';
+import { type Call, ok, type Route } from '../world.ts';
+
+/** What a host is told about itself: by its source address, without a token; and the same for who has one. */
+export const metadataRoutes: readonly Route[] = [
+  { method: 'GET', path: '/metadata', open: true, answer: (call, { state }) => ok(showMetadata(asking(call, state))) },
+  { method: 'GET', path: '/userdata', open: true, answer: (call, { state }) => ok(asking(call, state).userdata) },
+  {
+    method: 'GET',
+    path: '/devices/:id/metadata',
+    answer: ({ params }, { state }) => ok(contracted(theDevice(state, params['id']))),
+  },
+  {
+    method: 'GET',
+    path: '/devices/:id/userdata',
+    answer: ({ params }, { state }) => ok({ userdata: theDevice(state, params['id']).userdata }),
+  },
+  {
+    method: 'GET',
+    path: '/devices/:id/customdata',
+    answer: ({ params }, { state }) => ok(new Verbatim(theDevice(state, params['id']).customdata)),
+  },
+];
+
+/** The device that has the address from which the request came. */
+function asking({ address }: Call, state: State): Device {
+  const device = state.devices.find(({ addresses }) => addresses.some((own) => own.address === address));
+  if (!device) throw notFound();
+  return device;
+}
+
+/** For holders of a token the contract has the addresses as mere texts, and bonding one level deeper. */
+function contracted(device: Device): object {
+  const addresses = device.addresses.map(({ address }) => address);
+  return { ...showMetadata(device), network: { network: { bonding: { mode: 4 } }, interfaces: [], addresses } };
+}
+
+function showMetadata(device: Device): object {
+  const system = findOperatingSystem(device.operatingSystem)!;
+  const plan = findPlan(device.plan)!;
+  const { specs } = showPlan(plan) as { specs: object };
+  return {
+    id: device.id,
+    hostname: device.hostname,
+    iqn: `iqn.2020-01.test.kplay:device.${device.id.slice(0, 8)}`,
+    operating_system: {
+      slug: system.slug,
+      distro: system.distro,
+      version: system.version,
+      license_activation: { state: 'unlicensed' },
+    },
+    plan: plan.slug,
+    class: plan.slug,
+    reserved: false,
+    facility: device.facility,
+    metro: device.metro,
+    private_subnets: ['10.0.0.0/8'],
+    tags: device.tags,
+    ssh_keys: device.sshKeys.map(({ line }) => line),
+    specs,
+    switch_short_id: fixedId('switch', device.facility).slice(0, 8),
+    state: device.state,
+    volumes: [],
+    customdata: new Verbatim(device.customdata),
+    network: { bonding: { mode: 4 }, interfaces: [], addresses: device.addresses.map(showAddress) },
+    ...(device.spot ? { spot: spotOf(device) } : {}),
+  };
+}
+
+function spotOf({ terminationTime }: Device): object {
+  return terminationTime === null ? {} : { termination_time: new Date(terminationTime).toISOString() };
+}
+
+function showAddress(address: DeviceAddress): object {
+  const [network, prefix] = address.block.split('/');
+  return {
+    id: address.id,
+    address_family: address.family,
+    address: address.address,
+    network: address.network,
+    netmask: address.netmask,
+    gateway: address.gateway,
+    cidr: address.prefix,
+    public: address.public,
+    management: true,
+    enabled: true,
+    parent_block: { network, cidr: Number(prefix) },
+  };
+}

@@ -1,0 +1,110 @@
+import {
+  findFacility,
+  findMetro,
+  findOperatingSystem,
+  findPlan,
+  showFacility,
+  showMetro,
+  showOperatingSystem,
+  showPlan,
+} from '../catalogue/catalogue.ts';
+import { fixedId } from '../catalogue/identity.ts';
+import { Reference, Verbatim } from '../references.ts';
+import type { Device, DeviceEvent, State } from '../state.ts';
+import { projectReference, sshKeyReference, userReference } from './account.ts';
+import { showAddress } from './address.ts';
+import { timestamp } from './timestamp.ts';
+
+/** A device as the API shows it. */
+export function showDevice(device: Device, state: State): object {
+  return { ...attributesOf(device), ...relationsOf(device, state), href: `/devices/${device.id}` };
+}
+
+function attributesOf(device: Device): object {
+  return {
+    id: device.id,
+    short_id: device.id.slice(0, 8),
+    hostname: device.hostname,
+    description: device.description,
+    state: device.state,
+    ...(device.state === 'provisioning' ? { provisioning_percentage: device.percentage } : {}),
+    tags: device.tags,
+    image_url: null,
+    billing_cycle: device.billingCycle,
+    user: 'root',
+    iqn: `iqn.2020-01.test.kplay:device.${device.id.slice(0, 8)}`,
+    locked: device.locked,
+    network_frozen: device.networkFrozen,
+    bonding_mode: 4,
+    always_pxe: device.alwaysPxe,
+    ipxe_script_url: device.ipxeScriptUrl,
+    spot_instance: device.spot,
+    spot_price_max: device.spotPriceMax,
+    termination_time: device.terminationTime === null ? null : timestamp(device.terminationTime),
+    created_at: timestamp(device.createdAt),
+    updated_at: timestamp(device.updatedAt),
+    customdata: new Verbatim(device.customdata),
+    userdata: device.userdata,
+    ...(device.storage ? { storage: new Verbatim(device.storage) } : {}),
+    volumes: [],
+    network_ports: [],
+    switch_uuid: fixedId('switch', device.facility).slice(0, 8),
+    actions: actionsOf(device).map((type) => ({ type, name: type.replaceAll('_', ' ') })),
+  };
+}
+
+function relationsOf(device: Device, state: State): object {
+  const plan = findPlan(device.plan)!;
+  const system = findOperatingSystem(device.operatingSystem)!;
+  const facility = findFacility(device.facility)!;
+  const metro = findMetro(device.metro)!;
+  const project = projectReference(state.projects.find(({ id }) => id === device.project)!, state);
+  return {
+    created_by: userReference(state, true),
+    operating_system: catalogued('/operating-systems', 'operating-system', system.slug, () =>
+      showOperatingSystem(system),
+    ),
+    plan: catalogued('/plans', 'plan', plan.slug, () => showPlan(plan)),
+    facility: catalogued('/facilities', 'facility', facility.code, () => showFacility(facility)),
+    metro: catalogued('/locations/metros', 'metro', metro.code, () => showMetro(metro)),
+    project,
+    project_lite: project,
+    ssh_keys: device.sshKeys.map(({ id }) => sshKeyReference(id, state)),
+    ip_addresses: device.addresses.map(
+      (address) => new Reference(`/ips/${address.id}`, () => showAddress(address, device, state), true),
+    ),
+    provisioning_events: device.events.map(
+      (event) => new Reference(`/events/${event.id}`, () => showEvent(event, device, state), false),
+    ),
+  };
+}
+
+/** Something of the catalogue, in full unless it is excluded. */
+function catalogued(path: string, kind: string, name: string, whole: () => object): Reference {
+  return new Reference(`${path}/${fixedId(kind, name)}`, whole, true);
+}
+
+/** What may be done to a device as it is. */
+export function actionsOf(device: Device): string[] {
+  if (device.state === 'active') return ['power_off', 'reboot', 'rescue', 'reinstall'];
+  return device.state === 'inactive' ? ['power_on', 'reinstall'] : [];
+}
+
+/** An event as the API shows it. */
+export function showEvent(event: DeviceEvent, device: Device, state: State): object {
+  return {
+    id: event.id,
+    type: event.type,
+    body: event.text,
+    interpolated: event.text,
+    state: 'active',
+    relationships: [deviceReference(device, state)],
+    created_at: timestamp(event.at),
+    href: `/events/${event.id}`,
+  };
+}
+
+/** A device, as a reference. */
+export function deviceReference(device: Device, state: State): Reference {
+  return new Reference(`/devices/${device.id}`, () => showDevice(device, state), false);
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+
+/*
+ * What the API remembers. Names are ours where the API's own are not needed;
+ * times are milliseconds since 1970. The schemas check the state file when it is read again.
+ */
+
+const address = z.object({
+  id: z.string(),
+  family: z.union([z.literal(4), z.literal(6)]),
+  public: z.boolean(),
+  address: z.string(),
+  network: z.string(),
+  gateway: z.string(),
+  netmask: z.string(),
+  prefix: z.number(),
+  /** The block it was taken from, as network/prefix. */
+  block: z.string(),
+  createdAt: z.number(),
+});
+
+const event = z.object({
+  id: z.string(),
+  type: z.string(),
+  text: z.string(),
+  at: z.number(),
+});
+
+export const states = [
+  'queued',
+  'provisioning',
+  'deprovisioning',
+  'reinstalling',
+  'active',
+  'inactive',
+  'failed',
+  'powering_on',
+  'powering_off',
+] as const;
+
+const device = z.object({
+  id: z.string(),
+  project: z.string(),
+  hostname: z.string(),
+  description: z.string().nullable(),
+  state: z.enum(states),
+  /** How far provisioning is; what lies below it has been done. */
+  percentage: z.number(),
+  plan: z.string(),
+  operatingSystem: z.string(),
+  facility: z.string(),
+  metro: z.string(),
+  tags: z.array(z.string()),
+  userdata: z.string(),
+  customdata: z.record(z.string(), z.unknown()),
+  billingCycle: z.string(),
+  locked: z.boolean(),
+  networkFrozen: z.boolean(),
+  alwaysPxe: z.boolean(),
+  ipxeScriptUrl: z.string().nullable(),
+  spot: z.boolean(),
+  spotPriceMax: z.number().nullable(),
+  terminationTime: z.number().nullable(),
+  storage: z.unknown(),
+  /** Ids of the keys at the time of the order, and their lines. */
+  sshKeys: z.array(z.object({ id: z.string(), line: z.string() })),
+  addresses: z.array(address),
+  /** Beyond the lab's own addresses a device exists in the API only, and nothing is booted for it. */
+  apiOnly: z.boolean(),
+  events: z.array(event),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+});
+
+const project = z.object({
+  id: z.string(),
+  name: z.string(),
+  customdata: z.record(z.string(), z.unknown()),
+  tags: z.array(z.string()),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+});
+
+const sshKey = z.object({
+  id: z.string(),
+  label: z.string(),
+  key: z.string(),
+  tags: z.array(z.string()),
+  /** The project that it belongs to; null for the user's own. */
+  project: z.string().nullable(),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+});
+
+const batch = z.object({
+  id: z.string(),
+  project: z.string(),
+  devices: z.array(z.string()),
+  createdAt: z.number(),
+});
+
+export const stateShape = z.object({
+  version: z.literal(1),
+  user: z.object({ id: z.string(), createdAt: z.number() }),
+  projects: z.array(project),
+  sshKeys: z.array(sshKey),
+  devices: z.array(device),
+  batches: z.array(batch),
+  /** Private blocks that a project has been given in a metro, as network/prefix. */
+  privateBlocks: z.array(z.object({ project: z.string(), metro: z.string(), block: z.string() })),
+});
+
+/** Everything that the API remembers. */
+export type State = z.infer<typeof stateShape>;
+export type Device = z.infer<typeof device>;
+export type DeviceAddress = z.infer<typeof address>;
+export type DeviceEvent = z.infer<typeof event>;
+export type DeviceState = Device['state'];
+export type Project = z.infer<typeof project>;
+export type SshKey = z.infer<typeof sshKey>;
+export type Batch = z.infer<typeof batch>;
