@@ -1,0 +1,83 @@
+import type { InputError } from '../errors.ts';
+import { isList, isMapping } from '../load/fields.ts';
+import { checkSyntax } from '../template/evaluate.ts';
+import type { Condition, Inherited, Play, Role, Task, Vars, Written } from '../types.ts';
+
+/** What was checked already: roles, variables and keywords are shared by many tasks. */
+export type Seen = Set<object>;
+
+/** Arguments that are bare expressions, or lists of them, by module. */
+const expressions: Readonly<Record<string, readonly string[]>> = { assert: ['that'] };
+
+/** The templates of a play outside of its tasks. */
+export function syntaxOfPlay(play: Play, seen: Seen): InputError[] {
+  const { name, hosts, gatherFacts, strategy, remoteUser, connection, anyErrorsFatal, around } = play;
+  return [
+    ...ofWritten([name, hosts, ...play.varsFiles, gatherFacts, strategy, remoteUser, connection, anyErrorsFatal], seen),
+    ...syntaxOfVars(play.vars, seen),
+    ...(around ? ofInherited(around, seen) : []),
+    ...play.roles.flatMap((role) => ofRole(role, seen)),
+  ];
+}
+
+/** The templates and conditions of a task. */
+export function syntaxOfTask(task: Task, seen: Seen): InputError[] {
+  const { name, args, loop, changedWhen = [], failedWhen = [] } = task;
+  return [
+    ...ofWritten([name, args, loop], seen),
+    ...ofConditions([...changedWhen, ...failedWhen, ...expressionsIn(task)], seen),
+    ...ofInherited(task, seen),
+  ];
+}
+
+/** The templates of variables. */
+export function syntaxOfVars(vars: Vars, seen: Seen): InputError[] {
+  if (seen.has(vars)) return [];
+  seen.add(vars);
+  return ofWritten(
+    [...vars.values()].map((binding) => ('written' in binding ? binding.written : undefined)),
+    seen,
+  );
+}
+
+function ofInherited(inherited: Inherited, seen: Seen): InputError[] {
+  const { become, ignoreErrors, noLog, delegateTo, runOnce, checkMode, timeout, notify, environment } = inherited;
+  const flags = [ignoreErrors, noLog, delegateTo, runOnce, checkMode, timeout];
+  return [
+    ...ofConditions(inherited.when, seen),
+    ...ofWritten([...notify, ...environment, ...flags, become.become, become.becomeUser, become.becomeMethod], seen),
+    ...inherited.vars.flatMap((vars) => syntaxOfVars(vars, seen)),
+    ...(inherited.role ? ofRole(inherited.role, seen) : []),
+  ];
+}
+
+function ofRole({ defaults, vars, params }: Role, seen: Seen): InputError[] {
+  return [defaults, vars, params].flatMap((layer) => syntaxOfVars(layer, seen));
+}
+
+function ofWritten(values: readonly (Written | undefined)[], seen: Seen): InputError[] {
+  return values.flatMap((written) => {
+    if (written === undefined || seen.has(written)) return [];
+    seen.add(written);
+    return checkSyntax(written);
+  });
+}
+
+function ofConditions(conditions: readonly Condition[], seen: Seen): InputError[] {
+  return conditions.flatMap((condition) => {
+    if (typeof condition.text === 'boolean' || seen.has(condition)) return [];
+    seen.add(condition);
+    return checkSyntax(condition);
+  });
+}
+
+function expressionsIn({ module, args }: Task): Condition[] {
+  if (!isMapping(args.content)) return [];
+  const { content } = args;
+  return (expressions[module] ?? [])
+    .flatMap((name) => {
+      const written = content.get(name);
+      return written === undefined ? [] : isList(written.content) ? written.content : [written];
+    })
+    .flatMap(({ content: text, origin }) => (typeof text === 'string' ? [{ text, origin }] : []));
+}
