@@ -1,0 +1,91 @@
+import base from 'handlebars/dist/cjs/handlebars/compiler/base.js';
+import { InputError } from '../errors.ts';
+import type { Origin, Written } from '../types.ts';
+import type { Program } from './ast.ts';
+import { expressionOf } from './expression.ts';
+import { originOf } from './here.ts';
+import { mark, unmarkTree } from './marks.ts';
+import type { Parsed, Problem } from './parsed.ts';
+import type { Source } from './place.ts';
+import { findProblems } from './problems.ts';
+import { syntaxProblem } from './syntax.ts';
+
+interface Cached {
+  readonly text: string;
+  readonly parsed: Parsed;
+}
+
+type Cache = WeakMap<object, Cached>;
+
+// What a text parses to depends on nothing else, so it is kept as long as the object that it belongs to.
+const writtens: Cache = new WeakMap();
+const files: Cache = new WeakMap();
+const conditions: Cache = new WeakMap();
+
+/** A string of a playbook as a template, parsed once. */
+export function parseWritten(written: Written, text: string): Parsed {
+  return once(writtens, written, text, parseTemplate);
+}
+
+/** A file as a template; parsed once for the same origin object. */
+export function parseFile(text: string, origin: Origin): Parsed {
+  return once(files, origin, text, parseTemplate);
+}
+
+/** A bare expression; parsed once for the same origin object. */
+export function parseCondition(text: string, origin: Origin): Parsed {
+  return once(conditions, origin, text, parseBare);
+}
+
+/** The mistakes of a template, in the order of their places. */
+export function problemsOf(parsed: Parsed, source: Source): InputError[] {
+  return parsed.problems.map(
+    ({ message, hint, at }) => new InputError(message, { origin: originOf({ parsed, source }, at), hint }),
+  );
+}
+
+function once(cache: Cache, key: object, text: string, parse: (text: string) => Parsed): Parsed {
+  const known = cache.get(key);
+  if (known && known.text === text) return known.parsed;
+  const parsed = parse(text);
+  cache.set(key, { text, parsed });
+  return parsed;
+}
+
+function parseTemplate(text: string): Parsed {
+  return parse(text, false);
+}
+
+/** In braces with spaces, so that nothing in the text can open a block, a comment or a partial. */
+function parseBare(text: string): Parsed {
+  if (text.trim() === '') return broken(text, { message: 'the condition is empty', at: start });
+  const braces = /^\s*\{\{\s*(.*?)\s*\}\}\s*$/s.exec(text)?.[1];
+  if (braces !== undefined && !/[{}]/.test(braces)) {
+    return broken(text, { message: 'a condition is an expression without braces', hint: `write ${braces}`, at: start });
+  }
+  const parsed = parse(`{{ ${text} }}`, true);
+  if (parsed.expression || parsed.problems.length > 0) return parsed;
+  return broken(parsed.text, { message: 'this is not an expression', hint: bareHint, at: start });
+}
+
+const start = { line: 1, column: 0 };
+const bareHint = 'write one expression without braces: eq a "b"';
+
+function parse(template: string, bare: boolean): Parsed {
+  const { text, marks } = mark(template);
+  try {
+    const program = base.parse(base.parseWithoutProcessing(text));
+    if (marks.length > 0) unmarkTree(program);
+    const only = program.body.length === 1 ? program.body[0] : undefined;
+    const single = only?.type === 'MustacheStatement' ? only : undefined;
+    const expression = single && (expressionOf(single) ?? { ...single, type: 'SubExpression' as const });
+    return { text, marks, program, expression, problems: findProblems(program, text, bare) };
+  } catch (error) {
+    return { ...broken(text, syntaxProblem(text, error, bare)), marks };
+  }
+}
+
+function broken(text: string, problem: Problem): Parsed {
+  const program: Program = { type: 'Program', body: [], loc: { start, end: start } };
+  return { text, marks: [], program, expression: undefined, problems: [problem] };
+}
