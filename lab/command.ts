@@ -30,8 +30,13 @@ export function run(argv: readonly string[], options: CommandOptions = {}): Prom
     });
     const output = collect(child.stdout, options.onLine);
     const errors = collect(child.stderr);
-    child.on('error', (cause) => reject(new LabError(`${argv[0]}: ${cause.message}`, { cause })));
+    let failure: LabError | undefined;
+    child.on('error', (cause) => {
+      failure = new LabError(`${argv[0]}: ${cause.message}`, { cause });
+      if (child.pid === undefined) reject(failure); // else it has yet to end, and those it started with it
+    });
     child.on('close', (code, signal) => {
+      if (failure) return reject(failure);
       if (code === 0) return resolve(output());
       const said = `${errors()}${options.onLine ? output() : ''}`.trim();
       reject(new LabError(`${argv.join(' ')} ended with ${signal ?? code}${said && `:\n${said}`}`));

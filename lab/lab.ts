@@ -38,7 +38,7 @@ export async function up(options: LabOptions = {}): Promise<LabStatus> {
       signal.throwIfAborted();
     } catch (error) {
       if (fresh) await removeLab(lab);
-      throw signal.aborted ? new LabError('interrupted', { cause: error }) : error;
+      throw error;
     }
     report('the lab is up');
     return statusOf(lab);
@@ -78,6 +78,11 @@ async function alone<T>(options: LabOptions, work: Work<T>): Promise<T> {
   requireRoot();
   const lab = layoutOf(options.name);
   const report = options.report ?? (() => {});
+  const signal = options.signal ?? new AbortController().signal;
   const waiting = () => report(`another kplay is at work on the lab ${lab.name}: waiting for it`);
-  return locked(files.lock(lab), waiting, () => work(lab, report, options.signal ?? new AbortController().signal));
+  try {
+    return await locked(files.lock(lab), { waiting, signal }, () => work(lab, report, signal));
+  } catch (error) {
+    throw signal.aborted ? new LabError('interrupted', { cause: error }) : error;
+  }
 }

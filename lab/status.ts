@@ -13,7 +13,8 @@ import { suite } from './rootfs/recipe.ts';
 export interface HostStatus {
   readonly id: string;
   readonly hostname: string;
-  readonly state: 'on' | 'off';
+  /** `failed`: it should run and does not; the daemon's log says why. */
+  readonly state: 'on' | 'off' | 'failed';
   /** The slug it was ordered with. */
   readonly operatingSystem: string;
   readonly addresses: readonly MachineAddress[];
@@ -47,7 +48,7 @@ export async function statusOf(lab: Layout): Promise<LabStatus> {
   return {
     name: lab.name,
     state: daemon ? 'up' : config || namespaces.length > 0 ? 'incomplete' : 'down',
-    ...(daemon && { daemon }),
+    ...(daemon && { daemon: daemon.id }),
     api: { url: apiUrl, tokenFile: files.token(lab) },
     mirror: mirrorUrl,
     metadata: metadataUrl,
@@ -67,7 +68,7 @@ async function hostsOf(lab: Layout): Promise<HostStatus[]> {
     const record = await readRecord(place);
     if (!record) return [];
     const { hostname, operatingSystem, addresses } = record.order;
-    const state = isRunning(ground, place) ? 'on' : 'off';
+    const state = isRunning(ground, place) ? 'on' : record.power === 'on' ? 'failed' : 'off';
     return [{ id, hostname, state, operatingSystem, addresses, namespace: place.name }];
   });
   return (await Promise.all(found)).flat();

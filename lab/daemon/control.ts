@@ -7,9 +7,20 @@ import { files, type Layout } from '../layout.ts';
 import type { Machines } from '../machines.ts';
 
 /** What the daemon does for others on this machine, each a POST of a JSON list of arguments to a Unix socket that root owns. */
-export type Control = Machines & { ping(): Promise<number> };
+export type Control = Machines & {
+  ping(): Promise<DaemonProcess>;
+  /** Settles when all machines run that should. */
+  settled(): Promise<void>;
+};
 
-const methods = ['create', 'remove', 'powerOn', 'powerOff', 'reboot', 'list', 'ping'] as const;
+/** Who answers: a process, and what it is a process of. */
+export interface DaemonProcess {
+  readonly id: number;
+  /** Tells one build of kplay from another. */
+  readonly build: string;
+}
+
+const methods = ['create', 'remove', 'powerOn', 'powerOff', 'reboot', 'list', 'ping', 'settled'] as const;
 
 /** Answers calls until it is closed. */
 export async function serveControl(lab: Layout, control: Control): Promise<Server> {

@@ -4,11 +4,13 @@ import { createMachines } from '../hosts/machines.ts';
 import { layoutOf } from '../layout.ts';
 import { serveControl } from './control.ts';
 import { serve } from './services.ts';
+import { thisBuild } from './start.ts';
 
 // The lab's daemon: started by `up` in the lab's services namespace, with the lab's name as its only argument.
 const lab = layoutOf(process.argv[2]);
 const log = (line: string) => console.log(`${new Date().toISOString()} ${line}`);
 
+const build = thisBuild();
 const machines = createMachines({
   lab,
   groups: await labGroups(lab),
@@ -26,10 +28,8 @@ const resumed = machines.resume();
 const services = await serve(lab, machines, log);
 const control = await serveControl(lab, {
   ...machines,
-  ping: async () => {
-    await resumed;
-    return process.pid;
-  },
+  ping: async () => ({ id: process.pid, build }),
+  settled: () => resumed,
 });
 
 process.once('SIGTERM', async () => {

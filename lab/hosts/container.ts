@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { namespaceFile } from '../network/namespace.ts';
 import type { HostPlace } from './record.ts';
 
-/** What systemd-nspawn ends with when its host reboots: with --keep-unit it leaves the second start to us. */
-export const rebootCode = 133;
+/** What systemd-nspawn ends with when its host was switched off from within; 133 is a reboot, which --keep-unit leaves to us. */
+export const switchedOff = 0;
 
 /** Runs a program, notes its process id and how it ended, and hands SIGTERM on to it: so both are known to any daemon. */
 const watch = [

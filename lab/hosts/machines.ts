@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
 import { InputError } from '../../engine/errors.ts';
 import type { MachineOrder, Machines } from '../machines.ts';
-import { rebootCode } from './container.ts';
+import { switchedOff } from './container.ts';
 import { boot, type Ground, halt, howItEnded, install, isRunning, uninstall } from './host.ts';
 import { checkedOrder } from './order.ts';
 import { type HostRecord, hostIds, placeOf, readRecord, writeRecord } from './record.ts';
@@ -60,13 +60,13 @@ export function createMachines(settings: MachineSettings): LabMachines {
     }
   };
 
-  /** A machine that ended by itself has rebooted, or has switched itself off. */
+  /** A machine that ended by itself has switched itself off; or it has rebooted or crashed, and starts again. */
   const lookAfter = async (id: string) => {
     const code = await howItEnded(place(id));
     const record = await readRecord(place(id));
     if (code === undefined || !record) return;
     settings.log(`${record.order.hostname} (${id}) ended by itself with ${code}`);
-    await (code === rebootCode ? start(record) : stop(id, 'hard'));
+    await (code === switchedOff ? stop(id, 'hard') : start(record));
   };
 
   const resume = async (id: string) => {
@@ -75,7 +75,7 @@ export function createMachines(settings: MachineSettings): LabMachines {
     if (record.power === 'off') return;
     if (isRunning(settings, place(id))) return void booted.add(id);
     const code = await howItEnded(place(id));
-    await (code === undefined || code === rebootCode ? start(record) : stop(id, 'hard'));
+    await (code === switchedOff ? stop(id, 'hard') : start(record));
   };
 
   const logged = (id: string, work: Promise<void>) => work.catch((error) => settings.log(`${id}: ${error.message}`));

@@ -10,7 +10,7 @@ import { type Recipe, recipe } from './recipe.ts';
 /** How a build tells of itself and is stopped. */
 export interface BuildOptions {
   readonly report: (line: string) => void;
-  readonly signal?: AbortSignal;
+  readonly signal: AbortSignal;
 }
 
 /** Where what is slow to make is kept between labs: `kplay/lab` in the user's cache folder. */
@@ -33,19 +33,23 @@ export async function rootFileSystem(options: BuildOptions): Promise<string> {
   const folder = `${cacheFolder()}/rootfs-${wanted.digest}`;
   if (existsSync(folder)) return folder;
   const waiting = () => options.report('another kplay is building the root file system: waiting for it');
-  await locked(`${cacheFolder()}/rootfs.lock`, waiting, async () => {
-    if (existsSync(folder)) return;
-    await removePartial();
-    const partial = `${folder}.partial`;
-    try {
-      await build(wanted, partial, options);
-      await rename(partial, folder);
-    } catch (error) {
-      await rm(partial, { recursive: true, force: true });
-      throw error;
-    }
-  });
+  await locked(`${cacheFolder()}/rootfs.lock`, { waiting, signal: options.signal }, () =>
+    buildUnless(folder, wanted, options),
+  );
   return folder;
+}
+
+async function buildUnless(folder: string, wanted: Recipe, options: BuildOptions): Promise<void> {
+  if (existsSync(folder)) return;
+  await removePartial();
+  const partial = `${folder}.partial`;
+  try {
+    await build(wanted, partial, options);
+    await rename(partial, folder);
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true, maxRetries: 5 });
+    throw error;
+  }
 }
 
 /** What an interrupted build left; only called under the lock, so nobody is at work on it. */
@@ -63,9 +67,9 @@ async function build(recipe: Recipe, folder: string, { report, signal }: BuildOp
   await run([...contained, 'debootstrap', ...options, recipe.suite, folder, ...(mirror ? [mirror] : [])], {
     environment: await proxyEnvironment(),
     onLine: phases(report),
-    ...(signal && { signal }),
+    signal,
   });
-  await run([...contained, 'sh', recipe.tune, folder, recipe.files], signal && { signal });
+  await run([...contained, 'sh', recipe.tune, folder, recipe.files], { signal });
 }
 
 /** Runs what follows in mount and process namespaces of its own: what it mounts and starts ends with it, and it ends with us. */
