@@ -1,0 +1,262 @@
+import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as assert from 'uvu/assert';
+import { run } from '../../lab/command.ts';
+import { labGroups } from '../../lab/config.ts';
+import { placeOf } from '../../lab/hosts/record.ts';
+import { down, exec, insideWorkstation, reset, ssh, status, up } from '../../lab/lab.ts';
+import { inside, namespaceFile } from '../../lab/network/namespace.ts';
+import { initAmong } from '../../lab/processes/processes.ts';
+import { suite } from '../suite.ts';
+import { closeLab, hostOf, onHost, openLab, orderOf, type TestHost, type TestLab } from './lab.ts';
+import { traces } from './traces.ts';
+
+let lab: TestLab;
+const name = () => lab.layout.name;
+const states = async () =>
+  (await status({ name: name() })).hosts.map((host) => `${host.hostname} ${host.state}`).sort();
+const host = (index: number): TestHost => lab.hosts[index]!;
+
+/** Waits for what happens by itself; the last answer is what the assertion sees. */
+async function eventually<T>(look: () => Promise<T>, wanted: (answer: T) => boolean): Promise<T> {
+  for (let tries = 0; ; tries++) {
+    const answer = await look();
+    if (wanted(answer) || tries > 200) return answer;
+    await sleep(50);
+  }
+}
+
+/** Kills the lab's daemon without a chance to tidy up. */
+async function killDaemon(): Promise<void> {
+  const { daemon } = await status({ name: name() });
+  process.kill(daemon!, 'SIGKILL');
+  assert.is(
+    (
+      await eventually(
+        () => status({ name: name() }),
+        ({ state }) => state !== 'up',
+      )
+    ).state,
+    'incomplete',
+  );
+}
+
+const bootId = (address: string) => onHost(lab, address, 'stat -c %Y /proc/1; readlink /proc/1/ns/pid');
+
+suite(
+  'lab',
+  (test) => {
+    test('is up, and says what is where', async () => {
+      const { state, namespaces, hosts, api } = await status({ name: name() });
+      assert.is(state, 'up');
+      const stations = ['services', 'switch', 'workstation'].map((part) => `kplay-${name()}-${part}`);
+      assert.equal(namespaces, [...lab.hosts.map(({ id }) => `kplay-${name()}-${id}`), ...stations].sort());
+      assert.equal(hosts.map(hostOf).sort(byName), lab.hosts);
+      assert.is(api.url, 'http://10.255.0.2/metal/v1');
+    });
+
+    test('two ups at once change nothing', async () => {
+      const { daemon } = await status({ name: name() });
+      const boots = await bootId(host(0).publicAddress);
+      const both = await Promise.all([up({ name: name() }), up({ name: name() })]);
+      assert.equal(
+        both.map((one) => one.daemon),
+        [daemon, daemon],
+      );
+      assert.is(await bootId(host(0).publicAddress), boots);
+    });
+
+    test('hosts answer on every address, with an identity of their own', async () => {
+      const identity =
+        'hostname; cat /etc/machine-id; cut -d" " -f2 /etc/ssh/ssh_host_ed25519_key.pub; cat /root/.ssh/authorized_keys';
+      const seen = new Set<string>();
+      for (const one of lab.hosts) {
+        for (const address of [one.publicAddress, one.publicAddress6, one.privateAddress]) {
+          const [hostname, machineId, hostKey, authorized] = (await onHost(lab, address, identity)).split('\n');
+          assert.is(hostname, one.hostname);
+          assert.is(machineId, one.id.replaceAll('-', ''));
+          assert.is(authorized, lab.publicKey);
+          seen.add(hostKey!);
+        }
+      }
+      assert.is(seen.size, lab.hosts.length);
+    });
+
+    test('a host is a clean Debian: systemd without failures, no Python', async () => {
+      const looks =
+        'systemctl is-system-running --wait; systemctl --failed --no-legend; command -v python3; . /etc/os-release; echo $VERSION_CODENAME';
+      assert.is(await onHost(lab, host(0).publicAddress, looks), 'running\nbookworm');
+    });
+
+    test('hosts reach each other through the switch', async () => {
+      const { publicAddress, publicAddress6, privateAddress } = host(1);
+      const path = await onHost(
+        lab,
+        host(0).publicAddress,
+        `for to in ${privateAddress} ${publicAddress} ${publicAddress6}; do ping -c 1 -W 2 $to >/dev/null || exit; ip route get $to; done`,
+      );
+      assert.equal(
+        [...path.matchAll(/^(\S+) (?:from \S+ )?via (\S+) dev eth0/gm)].map(([, to, via]) => `${to} via ${via}`),
+        [`${privateAddress} via 10.66.0.0`, `${publicAddress} via 198.51.100.0`, `${publicAddress6} via 2001:db8:66::`],
+      );
+    });
+
+    test('nothing leads out of the lab', async () => {
+      const hub = lab.layout.switch;
+      const links: { ifname: string; link_netnsid?: number }[] = JSON.parse(
+        await run(['ip', '-n', hub, '-j', 'link', 'show']),
+      );
+      const wanted = [
+        'lo',
+        'services',
+        'workstation',
+        ...lab.hosts.map(({ id }) => `h${id.replaceAll('-', '').slice(0, 12)}`),
+      ];
+      assert.equal(links.map(({ ifname }) => ifname).sort(), wanted.sort());
+      // The switch does not even know the machine's own namespace, so no cable can end there.
+      const known = JSON.parse(await run(inside(hub, ['ip', '-j', 'netns', 'list-id'])));
+      assert.equal(
+        known.map((each: { name?: string }) => each.name?.startsWith(`kplay-${name()}-`)),
+        links.slice(1).map(() => true),
+      );
+      assert.match(await run(['ip', '-n', hub, 'route']), /^unreachable default/m);
+      assert.match(await run(['ip', '-n', hub, '-6', 'route']), /^unreachable default/m);
+      assert.match(await onHost(lab, host(0).publicAddress, 'ping -c 1 -W 2 192.0.2.1 2>&1; true'), /Host Unreachable/);
+    });
+
+    test('a command runs on the workstation, and its exit code comes back', async () => {
+      const { publicAddress } = host(0);
+      assert.is(
+        await exec(['sh', '-c', `ip route get ${publicAddress} | grep -q 'src 10.255.255.1' && exit 7`], {
+          name: name(),
+        }),
+        7,
+      );
+      assert.is(await exec(['sh', '-c', 'kill -9 $$'], { name: name() }), 137);
+      assert.is(await ssh(host(0).hostname, { name: name(), identity: lab.keyFile, command: ['exit 5'] }), 5);
+      assert.is(insideWorkstation({ name: name() }), false);
+      assert.is(existsSync(namespaceFile(lab.layout.workstation)), true);
+    });
+
+    test('user data runs once: a script, and cloud-config before the first login', async () => {
+      const config = [
+        '#cloud-config',
+        'write_files:',
+        '  - { path: /var/run/proof, content: "a$b`c\'d\\n", permissions: "0600" }',
+        'runcmd:',
+        '  - echo once >>/root/proof',
+        '  - [sh, -c, "echo list >>/root/proof"]',
+      ].join('\n');
+      const orders = [
+        orderOf(10, lab.publicKey, { userData: '#!/bin/bash\necho "$BASH" >>/root/proof\n' }),
+        orderOf(11, lab.publicKey, { userData: config }),
+      ];
+      await Promise.all(orders.map((order) => lab.machines.create(order)));
+      const [script, cloud] = orders.map(hostOf);
+      assert.is(await onHost(lab, cloud!.publicAddress, 'cat /run/proof; stat -c %a /run/proof'), "a$b`c'd\n600");
+      await lab.machines.reboot(cloud!.id);
+      const read = (one: TestHost) =>
+        eventually(
+          () => onHost(lab, one.publicAddress, 'cat /root/proof'),
+          (text) => text !== '',
+        );
+      assert.is(await read(cloud!), 'once\nlist');
+      assert.is(await read(script!), '/bin/bash');
+      await Promise.all(orders.map(({ id }) => lab.machines.remove(id)));
+      assert.equal(await states(), ['h0 on', 'h1 on', 'h2 on']);
+      assert.equal(
+        traces(name()).filter((trace) => orders.some(({ id }) => trace.includes(id))),
+        [],
+      );
+    });
+
+    test('what the lab cannot do is refused before anything is made', async () => {
+      for (const given of [{ userData: '#cloud-config\nusers: []\n' }, { hostname: '../x' }, { sshKeys: ['a\nb'] }]) {
+        await lab.machines.create(orderOf(12, lab.publicKey, given)).then(
+          () => assert.unreachable('accepted'),
+          (error) => assert.is(error.name, 'LabError'),
+        );
+      }
+      assert.equal(await states(), ['h0 on', 'h1 on', 'h2 on']);
+    });
+
+    test('a clean power-off lets services end, pulling the plug does not; the disk stays', async () => {
+      const unit = '[Service]\nExecStart=sleep infinity\nExecStop=touch /root/stopped\n';
+      const { id, publicAddress } = host(1);
+      await onHost(
+        lab,
+        publicAddress,
+        `printf '${unit}' >/run/systemd/system/proof.service; systemctl start proof; echo kept >/root/kept; sync`,
+      );
+      await lab.machines.powerOff(id, 'hard');
+      assert.equal(await states(), ['h0 on', 'h1 off', 'h2 on']);
+      await lab.machines.powerOn(id);
+      assert.is(await onHost(lab, publicAddress, 'cat /root/kept; ls /root; ls /run/systemd/system'), 'kept\nkept');
+      await onHost(lab, publicAddress, `printf '${unit}' >/run/systemd/system/proof.service; systemctl start proof`);
+      await lab.machines.powerOff(id);
+      await lab.machines.powerOn(id);
+      assert.is(await onHost(lab, publicAddress, 'ls /root'), 'kept\nstopped');
+    });
+
+    test('a host that reboots by itself comes back, on a new network; one that switches itself off stays off', async () => {
+      const { id, publicAddress } = host(1);
+      const before = await bootId(publicAddress);
+      await onHost(lab, publicAddress, 'ip link add proof type veth peer name other; nohup reboot >/dev/null 2>&1 &');
+      const again = await eventually(
+        () => bootId(publicAddress).catch(() => before),
+        (boot) => boot !== before,
+      );
+      assert.is.not(again, before);
+      assert.not.match(await onHost(lab, publicAddress, 'ip link'), 'proof');
+      await onHost(lab, publicAddress, 'nohup poweroff >/dev/null 2>&1 &');
+      const off = (now: string[]) => now.includes('h1 off');
+      assert.equal(await eventually(states, off), ['h0 on', 'h1 off', 'h2 on']);
+      await lab.machines.powerOn(id);
+      assert.equal(await states(), ['h0 on', 'h1 on', 'h2 on']);
+    });
+
+    test('kill -9 of the daemon harms no host; the next up boots what died meanwhile', async () => {
+      const groups = await labGroups(lab.layout);
+      await killDaemon();
+      const stays = await bootId(host(0).publicAddress);
+      process.kill(initAmong(groups.processes(placeOf(lab.layout, host(1).id).name))!, 'SIGKILL');
+      await onHost(lab, host(2).publicAddress, 'nohup reboot >/dev/null 2>&1 &');
+      await eventually(states, (now) => now.includes('h1 failed') && now.includes('h2 failed'));
+      assert.is((await up({ name: name() })).state, 'up');
+      assert.is(await bootId(host(0).publicAddress), stays);
+      assert.equal(await states(), ['h0 on', 'h1 on', 'h2 on']);
+    });
+
+    test('reset leaves an empty lab that works', async () => {
+      const { state, hosts } = await reset({ name: name() });
+      assert.equal([state, hosts], ['up', []]);
+      const order = orderOf(0, lab.publicKey);
+      await lab.machines.create(order);
+      assert.is(await onHost(lab, hostOf(order).publicAddress, 'hostname'), 'h0');
+    });
+
+    test('down leaves nothing, also while a machine is being made and the daemon is dead', async () => {
+      assert.ok(traces(name()).length > 10);
+      const making = lab.machines.create(orderOf(1, lab.publicKey)).catch(() => {});
+      await eventually(
+        async () => traces(name()).join(),
+        (all) => (all.match(/mount /g) ?? []).length > 5,
+      );
+      await killDaemon();
+      await making;
+      await down({ name: name() });
+      assert.equal(traces(name()), []);
+      await down({ name: name() });
+    });
+  },
+  {
+    before: async () => {
+      lab = await openLab(3);
+    },
+    after: () => closeLab(lab),
+  },
+);
+
+function byName(a: TestHost, b: TestHost): number {
+  return a.hostname.localeCompare(b.hostname);
+}

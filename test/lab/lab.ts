@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { run } from '../../lab/command.ts';
+import { control } from '../../lab/daemon/control.ts';
+import { down, up } from '../../lab/lab.ts';
+import { allLabs, type Layout, layoutOf } from '../../lab/layout.ts';
+import type { MachineOrder, Machines } from '../../lab/machines.ts';
+import { inside } from '../../lab/network/namespace.ts';
+
+/** A machine of a test's lab. */
+export interface TestHost {
+  readonly id: string;
+  readonly hostname: string;
+  readonly publicAddress: string;
+  readonly publicAddress6: string;
+  readonly privateAddress: string;
+}
+
+/** A lab that belongs to a test. */
+export interface TestLab {
+  readonly layout: Layout;
+  /** A folder of the test's own, for its files. */
+  readonly folder: string;
+  readonly machines: Machines;
+  readonly hosts: readonly TestHost[];
+  /** Private key that root of every host accepts, and its public half. */
+  readonly keyFile: string;
+  readonly publicKey: string;
+}
+
+/** Brings up a lab of its own with so many machines, h0, h1 and so on. */
+export async function openLab(hosts: number): Promise<TestLab> {
+  await removeForgotten();
+  const layout = layoutOf(`test${process.pid}`);
+  const folder = await mkdtemp(`${tmpdir()}/kplay-${layout.name}-`);
+  const { keyFile, publicKey } = await makeKey(folder);
+  const orders = Array.from({ length: hosts }, (_, index) => orderOf(index, publicKey));
+  const machines = control(layout);
+  const lab = { layout, folder, machines, hosts: orders.map(hostOf), keyFile, publicKey };
+  try {
+    await up({ name: layout.name, report: (line) => console.log(line) });
+    await Promise.all(orders.map((order) => machines.create(order)));
+    return lab;
+  } catch (error) {
+    await closeLab(lab);
+    throw error;
+  }
+}
+
+/** Takes a test's lab away. */
+export async function closeLab({ layout, folder }: TestLab): Promise<void> {
+  await down({ name: layout.name });
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** Does something with a lab of its own, and takes it away whatever comes. */
+export async function withLab(hosts: number, body: (lab: TestLab) => Promise<void>): Promise<void> {
+  const lab = await openLab(hosts);
+  try {
+    await body(lab);
+  } finally {
+    await closeLab(lab);
+  }
+}
+
+/** The order of machine number `index`; part of it may be given. */
+export function orderOf(index: number, publicKey: string, given: Partial<MachineOrder> = {}): MachineOrder {
+  const [even, odd] = [index * 2, index * 2 + 1];
+  const link = { prefix: 31, family: 4 } as const;
+  return {
+    id: randomUUID(),
+    hostname: `h${index}`,
+    operatingSystem: 'debian_12',
+    addresses: [
+      { address: `198.51.100.${odd}`, gateway: `198.51.100.${even}`, public: true, ...link },
+      {
+        address: `2001:db8:66::${odd.toString(16)}`,
+        gateway: `2001:db8:66::${even.toString(16)}`,
+        prefix: 127,
+        family: 6,
+        public: true,
+      },
+      { address: `10.66.0.${odd}`, gateway: `10.66.0.${even}`, public: false, ...link },
+    ],
+    sshKeys: [publicKey],
+    userData: '',
+    ...given,
+  };
+}
+
+/** A machine by its order. */
+export function hostOf({ id, hostname, addresses }: Pick<MachineOrder, 'id' | 'hostname' | 'addresses'>): TestHost {
+  const [publicAddress, publicAddress6, privateAddress] = addresses.map(({ address }) => address);
+  return {
+    id,
+    hostname,
+    publicAddress: publicAddress!,
+    publicAddress6: publicAddress6!,
+    privateAddress: privateAddress!,
+  };
+}
+
+/** Runs a shell command as root on a host, from the workstation, with the system's ssh; gives its stdout without the last newline. */
+export async function onHost(lab: TestLab, address: string, command: string): Promise<string> {
+  const options = ['StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR', 'ConnectTimeout=5'];
+  const ssh = ['ssh', '-i', lab.keyFile, ...options.flatMap((option) => ['-o', option]), `root@${address}`, command];
+  return (await run(inside(lab.layout.workstation, ssh))).trimEnd();
+}
+
+async function makeKey(folder: string): Promise<{ keyFile: string; publicKey: string }> {
+  const keyFile = `${folder}/key`;
+  await run(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', keyFile]);
+  return { keyFile, publicKey: (await readFile(`${keyFile}.pub`, 'utf8')).trim() };
+}
+
+/** Labs of test processes that were killed. */
+async function removeForgotten(): Promise<void> {
+  for (const name of await readdir(allLabs).catch(() => [])) {
+    const owner = Number(/^test(\d+)$/.exec(name)?.[1]);
+    if (owner && !isAlive(owner)) await down({ name });
+  }
+}
+
+function isAlive(id: number): boolean {
+  try {
+    return process.kill(id, 0);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,30 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+
+/** All that a lab of this name has on this machine, of whichever kind: what `down` has to take away. */
+export function traces(name: string): string[] {
+  return [
+    ...listed('namespace', '/run/netns'),
+    ...readFileSync('/proc/self/mountinfo', 'utf8')
+      .split('\n')
+      .map((line) => `mount ${line}`),
+    ...readdirSync('/sys/fs/cgroup', { recursive: true, encoding: 'utf8' }).map((folder) => `cgroup ${folder}`),
+    ...readdirSync('/proc')
+      .filter((id) => /^\d+$/.test(id))
+      .map(processLine),
+    ...['/run', '/run/kplay/lab', '/var/lib/kplay/lab', '/run/systemd/nspawn/propagate'].flatMap((folder) =>
+      listed('file', folder),
+    ),
+  ].filter((trace) => trace.includes(`kplay-${name}-`) || trace.includes(`kplay/lab/${name}`));
+}
+
+function listed(kind: string, folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder).map((name) => `${kind} ${folder}/${name}`) : [];
+}
+
+function processLine(id: string): string {
+  try {
+    return `process ${id} ${readFileSync(`/proc/${id}/cmdline`, 'utf8').replaceAll('\0', ' ')}`;
+  } catch {
+    return ''; // it ended meanwhile
+  }
+}
