@@ -59,11 +59,6 @@ suite('arguments of command and shell', (test) => {
     assert.equal(complaints(shell, { cmd: 'chdir=/etc; ls "$chdir"' }), []));
 });
 
-const standIns = `command -v kp_command >/dev/null || {
-kp_command() ( cd "\${1:-.}" || exit; exec <"\${2:-/dev/null}"; shift 2; exec "$@" )
-kp_shell() ( cd "\${1:-.}" || exit; exec "$2" -c "$3" )
-}`;
-
 let dir = '';
 
 /** What is compared of an outcome. */
@@ -109,8 +104,7 @@ suite(
       for (const [module, args, check, expected] of runs) {
         test(`${sh.join(' ')}: ${module.name} ${JSON.stringify(args('DIR'))}${check ? ' (check)' : ''}`, async () => {
           const given = args(dir);
-          const built = await program(module, given);
-          const answer = await runProgram(sh, { ...built, text: `${standIns}\n${built.text}` }, { check });
+          const answer = await runProgram(sh, await program(module, given), { check });
           const got = JSON.parse(JSON.stringify(brief(outcome(module, given, answer))).replaceAll(dir, 'DIR'));
           assert.equal(got, expected);
         });
