@@ -46,7 +46,7 @@ async function readSource({ kind, name }: Source, draft: Draft, options: Invento
     const document = readYaml(name);
     if (document === undefined) return; // an empty file
     const plugin = await pluginOf(document);
-    if (plugin) addInventory(draft, await plugin(document, environment), document.origin);
+    if (plugin) addInventory(draft, await plugin(document, environment, warn), document.origin);
     else readYamlInventory(document, draft);
   }
 }

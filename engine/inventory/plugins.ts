@@ -1,8 +1,12 @@
 import { didYouMean, InputError } from '../errors.ts';
 import type { Inventory, Written } from '../types.ts';
 
-/** An inventory plugin: its file's content and the environment in, hosts and groups out. */
-export type Plugin = (config: Written, environment: Readonly<Record<string, string | undefined>>) => Promise<Inventory>;
+/** An inventory plugin: its file's content and the environment in, hosts and groups out; told of what is odd. */
+export type Plugin = (
+  config: Written,
+  environment: Readonly<Record<string, string | undefined>>,
+  warn: (mistake: InputError) => void,
+) => Promise<Inventory>;
 
 /** Each is loaded when a file names it: a run on static hosts need not load an API's client. */
 const plugins: Readonly<Record<string, () => Promise<Plugin>>> = {
