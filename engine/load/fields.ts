@@ -83,9 +83,14 @@ function kindOf({ content }: Written): Kind {
 }
 
 function wrongKind(written: Written, what: string, wanted: string): InputError {
-  const found = written.content === '' ? 'an empty text' : kindNames[kindOf(written)];
-  const given = kindOf(written) === 'boolean' ? String(written.content) : found;
-  return new InputError(`${what} must be ${wanted}, not ${given}`, { origin: written.origin });
+  return new InputError(`${what} must be ${wanted}, not ${kindName(written)}`, { origin: written.origin });
+}
+
+/** What a value is, in words. */
+export function kindName(written: Written): string {
+  if (written.content === '') return 'an empty text';
+  const kind = kindOf(written);
+  return kind === 'boolean' ? String(written.content) : kindNames[kind];
 }
 
 const reserved = new Set(['true', 'false', 'null', 'undefined', 'this']);

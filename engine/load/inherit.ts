@@ -1,6 +1,6 @@
 import { InputError } from '../errors.ts';
 import type { Become, Condition, Inherited, Written } from '../types.ts';
-import { type Fields, fixedText, isList, ofKind, oneOrMore, varsOf } from './fields.ts';
+import { type Fields, fixedText, isList, kindName, ofKind, oneOrMore, varsOf } from './fields.ts';
 
 /** Nothing taken over from anywhere. */
 export const nothingInherited: Inherited = {
@@ -38,12 +38,12 @@ export function inherit(outer: Inherited, fields: Fields): Inherited {
 
 /** Conditions that must all hold; each is a bare expression, true or false. */
 export function conditionsOf(written: Written | undefined, keyword: string): readonly Condition[] {
-  return oneOrMore(written).map(({ content, origin }) => {
+  return oneOrMore(written).map((element) => {
+    const { content, origin } = element;
     if (typeof content === 'boolean' || (typeof content === 'string' && content.trim() !== '')) {
       return { text: content, origin };
     }
-    const found = content === '' ? 'an empty text' : content === null ? 'nothing' : 'this';
-    throw new InputError(`${keyword} takes an expression, true or false, not ${found}`, {
+    throw new InputError(`${keyword} takes an expression, true or false, not ${kindName(element)}`, {
       origin,
       hint: `an expression is written without braces: ${keyword}: eq name "value"`,
     });

@@ -1,7 +1,17 @@
 import { join } from 'node:path';
 import { InputError } from '../errors.ts';
 import type { Inherited, Origin, Role, Task, Vars, Written } from '../types.ts';
-import { type Fields, fixedText, isList, isMapping, listOf, mappingOf, variableName, varsOf } from './fields.ts';
+import {
+  type Fields,
+  fixedText,
+  isList,
+  isMapping,
+  listOf,
+  mappingOf,
+  unknownKeyword,
+  variableName,
+  varsOf,
+} from './fields.ts';
 import { loadTaskFile, refuseCycle, searchPathOf } from './imports.ts';
 import { inherit } from './inherit.ts';
 import { roleKeywords } from './keywords.ts';
@@ -114,11 +124,9 @@ function metaOf(path: string, { loading }: Place): Fields {
   const written = file === undefined ? undefined : loading.read(file);
   if (!written) return new Map();
   const fields = mappingOf(written, 'meta/main.yml');
+  const known = ['dependencies', 'allow_duplicates', ...aboutRoles];
   for (const [key, value] of fields) {
-    if (['dependencies', 'allow_duplicates', ...aboutRoles].includes(key)) continue;
-    throw new InputError(`"${key}" in a role's meta/main.yml is not supported yet`, {
-      origin: value.keyOrigin ?? value.origin,
-    });
+    if (!known.includes(key)) throw unknownKeyword(key, value, known, ['argument_specs']);
   }
   return fields;
 }

@@ -40,6 +40,7 @@ function explain(error: YAMLError): { readonly message?: string; readonly hint: 
   if (/^Flow (map|sequence)/.test(error.message)) {
     return { message: 'a { or [ above is still open here', hint: 'close it, or indent what belongs into it' };
   }
+  if (/^Implicit map keys need/.test(error.message)) return explanations.MULTILINE_IMPLICIT_KEY;
   return explanations[error.code];
 }
 

@@ -26,10 +26,12 @@ export function readNode(root: unknown, source: Source, errors: InputError[]): W
 function read(reading: Reading, node: Node | undefined, fallback: Origin, keyOrigin?: Origin): Written {
   const key = keyOrigin && { keyOrigin };
   if (node === undefined) return { origin: fallback, content: null, ...key };
-  if (isAlias(node)) return { ...resolve(reading, node.source, place(reading, node)), ...key };
-  const anchor = (node as { anchor?: string }).anchor;
+  const anchor = isAlias(node) ? undefined : (node as { anchor?: string }).anchor;
   if (anchor) reading.anchors.set(anchor, undefined);
-  const written = { ...readContent(reading, node, fallback), ...key };
+  const content = isAlias(node)
+    ? resolve(reading, node.source, place(reading, node))
+    : readContent(reading, node, fallback);
+  const written = { ...content, ...key };
   reading.sizes.set(written, sizeOf(reading, written));
   if (anchor) reading.anchors.set(anchor, written);
   return written;

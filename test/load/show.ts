@@ -1,0 +1,74 @@
+import { plainOf } from '../../engine/load/plain.ts';
+import type { Condition, Play, Task, Value, Vars, Written } from '../../engine/types.ts';
+import { modules } from './modules.ts';
+
+/** A task in short: its module with the plain arguments, and what differs from a task without keywords. */
+export function showTask(task: Task): Record<string, unknown> {
+  const { become, becomeUser, becomeMethod } = task.become;
+  return present({
+    name: plain(task.name),
+    [task.module]: plainOf(task.args),
+    role: task.role?.name,
+    params: task.role && variables([task.role.params]),
+    when: conditions(task.when),
+    loop: plain(task.loop),
+    register: task.register,
+    notify: task.notify.map(plainOf),
+    listen: task.listen,
+    become: plain(become),
+    become_user: plain(becomeUser),
+    become_method: plain(becomeMethod),
+    tags: task.tags,
+    changed_when: conditions(task.changedWhen),
+    failed_when: conditions(task.failedWhen),
+    ignore_errors: plain(task.ignoreErrors),
+    no_log: plain(task.noLog),
+    delegate_to: plain(task.delegateTo),
+    run_once: plain(task.runOnce),
+    check_mode: plain(task.checkMode),
+    timeout: plain(task.timeout),
+    environment: task.environment.map(plainOf),
+    vars: variables(task.vars),
+  });
+}
+
+/** A play in short. */
+export function showPlay(play: Play): Record<string, unknown> {
+  return present({
+    name: plain(play.name),
+    hosts: plainOf(play.hosts),
+    vars: variables([play.vars]),
+    vars_files: play.varsFiles.map(plainOf),
+    gather_facts: plain(play.gatherFacts),
+    strategy: plain(play.strategy),
+    remote_user: plain(play.remoteUser),
+    connection: plain(play.connection),
+    any_errors_fatal: plain(play.anyErrorsFatal),
+    roles: play.roles.map(({ name }) => name),
+    tasks: play.tasks.map(showTask),
+    handlers: play.handlers.map(showTask),
+  });
+}
+
+/** Variables of several layers by name, the last one's value counting. */
+export function variables(layers: readonly Vars[]): Record<string, Value> {
+  return Object.fromEntries(
+    layers.flatMap((layer) =>
+      [...layer].map(([name, binding]) => [name, 'written' in binding ? plainOf(binding.written) : binding.data]),
+    ),
+  );
+}
+
+function plain(written: Written | undefined): Value | undefined {
+  return written && plainOf(written);
+}
+
+function conditions(all: readonly Condition[] | undefined): (string | boolean)[] | undefined {
+  return all?.map(({ text }) => text);
+}
+
+function present(object: Record<string, unknown>): Record<string, unknown> {
+  const isEmpty = (value: unknown) => typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+  const keep = (key: string, value: unknown) => value !== undefined && (!isEmpty(value) || modules.names.includes(key));
+  return Object.fromEntries(Object.entries(object).filter(([key, value]) => keep(key, value)));
+}

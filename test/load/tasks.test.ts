@@ -1,0 +1,313 @@
+import * as assert from 'uvu/assert';
+import { loadPlaybooks } from '../../engine/load/playbook.ts';
+import { suite } from '../suite.ts';
+import { explained, inFolder, lines } from './folder.ts';
+import { modules } from './modules.ts';
+import { showTask } from './show.ts';
+
+/** Tasks as they are written, and in short as they are loaded. */
+const tasks: readonly [string, string, readonly Record<string, unknown>[]][] = [
+  ['nothing', '', []],
+  ['a module without arguments', '- ping:', [{ ping: null }]],
+  ['its full name', '- ansible.builtin.ping:\n- ansible.legacy.ping:', [{ ping: null }, { ping: null }]],
+  ['another name for it', '- ansible.posix.firewalld: {}', [{ firewall: {} }]],
+  ['a mapping', '- copy: {src: a, dest: /b}', [{ copy: { src: 'a', dest: '/b' } }]],
+  ['a free form', '- command: echo a=b "c d"', [{ command: 'echo a=b "c d"' }]],
+  ['a free form and args', '- command: uptime\n  args: {chdir: /}', [{ command: { cmd: 'uptime', chdir: '/' } }]],
+  ['a mapping and args', '- copy: {src: a}\n  args: {dest: /b}', [{ copy: { src: 'a', dest: '/b' } }]],
+  ['only args', '- copy:\n  args: {dest: /b}', [{ copy: { dest: '/b' } }]],
+  [
+    'words',
+    `- copy: src=a dest="/b c" mode=0644 force=false retries=3 content='5' attributes={{ a b }}`,
+    [
+      {
+        copy: { src: 'a', dest: '/b c', mode: '0644', force: false, retries: 3, content: '5', attributes: '{{ a b }}' },
+      },
+    ],
+  ],
+  ['words over several lines', '- copy: >\n    src=a\n    dest=/b', [{ copy: { src: 'a', dest: '/b' } }]],
+  [
+    'every keyword',
+    `
+    - name: Say hello
+      command: hello
+      when: [defined a, true]
+      loop: [1, 2]
+      register: said
+      notify: [First, Second]
+      become: true
+      become_user: root
+      become_method: su
+      tags: [a, "b,c", 5]
+      changed_when: false
+      failed_when:
+        - eq said.rc 2
+        - defined b
+      ignore_errors: "{{ c }}"
+      no_log: true
+      delegate_to: localhost
+      run_once: true
+      check_mode: false
+      timeout: 5
+      environment: {A: "1"}
+      vars: {x: 1}
+    `,
+    [
+      {
+        name: 'Say hello',
+        command: 'hello',
+        when: ['defined a', true],
+        loop: [1, 2],
+        register: 'said',
+        notify: ['First', 'Second'],
+        become: true,
+        become_user: 'root',
+        become_method: 'su',
+        tags: ['a', 'b', 'c', '5'],
+        changed_when: [false],
+        failed_when: ['eq said.rc 2', 'defined b'],
+        ignore_errors: '{{ c }}',
+        no_log: true,
+        delegate_to: 'localhost',
+        run_once: true,
+        check_mode: false,
+        timeout: 5,
+        environment: [{ A: '1' }],
+        vars: { x: 1 },
+      },
+    ],
+  ],
+  ['empty keywords are none', '- ping:\n  when:\n  tags:\n  vars:\n  register:', [{ ping: null }]],
+  ['meta', '- meta: flush_handlers\n  when: a', [{ meta: 'flush_handlers', when: ['a'] }]],
+];
+
+const mistakes: readonly [string, string, string][] = [
+  [
+    'a misspelt module',
+    '- name: x\n  coppy: {}',
+    `
+    tasks.yml:2:3: unknown module "coppy"
+      2 |   coppy: {}
+        |   ^
+      imported at site.yml:3:21
+      hint: did you mean "copy"?
+    `,
+  ],
+  [
+    'a misspelt module with a full name',
+    '- ansible.builtin.comand: uptime',
+    `
+    tasks.yml:1:3: unknown module "ansible.builtin.comand"
+      1 | - ansible.builtin.comand: uptime
+        |   ^
+      imported at site.yml:3:21
+      hint: did you mean "command"?
+    `,
+  ],
+  [
+    'a misspelt keyword',
+    '- ping:\n  whne: a',
+    `
+    tasks.yml:2:3: unknown keyword "whne"
+      2 |   whne: a
+        |   ^
+      imported at site.yml:3:21
+      hint: did you mean "when"?
+    `,
+  ],
+  [
+    'keywords that are not there yet, each in its task',
+    '- ping:\n  until: a\n- with_items: [1]\n  ping:\n- block: []\n- local_action: ping',
+    `
+    tasks.yml:2:3: keyword "until" is not supported yet
+      2 |   until: a
+        |   ^
+      imported at site.yml:3:21
+
+    tasks.yml:3:3: keyword "with_items" is not supported yet
+      3 | - with_items: [1]
+        |   ^
+      imported at site.yml:3:21
+      hint: loop over a list with \`loop\`
+
+    tasks.yml:5:3: keyword "block" is not supported yet
+      5 | - block: []
+        |   ^
+      imported at site.yml:3:21
+
+    tasks.yml:6:3: keyword "local_action" is not supported yet
+      6 | - local_action: ping
+        |   ^
+      imported at site.yml:3:21
+    `,
+  ],
+  [
+    'no module',
+    '- name: x\n  when: a',
+    `
+    tasks.yml:1:3: this task names no module
+      1 | - name: x
+        |   ^
+      imported at site.yml:3:21
+      hint: add one, as in \`ping:\`
+    `,
+  ],
+  [
+    'two modules',
+    '- ping:\n  command: x',
+    `
+    tasks.yml:2:3: a task has one module, and this one has "ping" and "command"
+      2 |   command: x
+        |   ^
+      imported at site.yml:3:21
+      hint: start the second one as a task of its own, with a dash
+    `,
+  ],
+  [
+    'no mapping',
+    '- ping',
+    `
+    tasks.yml:1:3: a task must be a mapping, not a text
+      1 | - ping
+        |   ^
+      imported at site.yml:3:21
+    `,
+  ],
+  [
+    'no list',
+    'ping:',
+    `
+    tasks.yml:1:1: a task file must be a list, not a mapping
+      1 | ping:
+        | ^
+      imported at site.yml:3:21
+    `,
+  ],
+  [
+    'words that are no arguments',
+    '- copy: src=a dest /b',
+    `
+    tasks.yml:1:15: this is not key=value
+      1 | - copy: src=a dest /b
+        |               ^
+      imported at site.yml:3:21
+      hint: write its arguments as a mapping, or as copy: key=value key2="a value"
+    `,
+  ],
+  [
+    'a word of YAML 1.1 in words, and an argument twice',
+    '- copy: force=no\n- copy: src=a src=b\n- copy: {src: a}\n  args: {src: b}',
+    `
+    tasks.yml:1:15: an unquoted no is a text to some and a boolean to others
+      1 | - copy: force=no
+        |               ^
+      imported at site.yml:3:21
+      hint: write false, or "no" in quotes for the text
+
+    tasks.yml:2:15: the argument "src" is here twice
+      2 | - copy: src=a src=b
+        |               ^
+      imported at site.yml:3:21
+
+    tasks.yml:4:10: the argument "src" is given twice
+      4 |   args: {src: b}
+        |          ^
+      imported at site.yml:3:21
+    `,
+  ],
+  [
+    'keywords of the wrong kind',
+    '- ping:\n  become: root\n- ping:\n  when: 5\n- ping:\n  register: a-b\n- ping:\n  vars: [1]\n- ping:\n  timeout: soon\n- ping:\n  loop: 3\n- ping:\n  tags: "{{ a }}"\n- ping:\n  environment: A=1',
+    `
+    tasks.yml:2:11: become must be true or false, not a text
+      2 |   become: root
+        |           ^
+      imported at site.yml:3:21
+
+    tasks.yml:4:9: when takes an expression, true or false, not a number
+      4 |   when: 5
+        |         ^
+      imported at site.yml:3:21
+      hint: an expression is written without braces: when: eq name "value"
+
+    tasks.yml:6:13: "a-b" cannot be the name of a variable
+      6 |   register: a-b
+        |             ^
+      imported at site.yml:3:21
+      hint: names of variables consist of letters, digits and _, and start with no digit: a_b
+
+    tasks.yml:8:9: vars must be a mapping, not a list
+      8 |   vars: [1]
+        |         ^
+      imported at site.yml:3:21
+
+    tasks.yml:10:12: timeout must be a number, not a text
+      10 |   timeout: soon
+         |            ^
+      imported at site.yml:3:21
+
+    tasks.yml:12:9: loop must be a list, not a number
+      12 |   loop: 3
+         |         ^
+      imported at site.yml:3:21
+
+    tasks.yml:14:10: a tag cannot be a template
+      14 |   tags: "{{ a }}"
+         |          ^
+      imported at site.yml:3:21
+      hint: it has to be known before the first task runs
+
+    tasks.yml:16:16: environment must be a mapping, not a text
+      16 |   environment: A=1
+         |                ^
+      imported at site.yml:3:21
+    `,
+  ],
+  [
+    'meta',
+    '- meta: flush_handler\n- meta: end_host\n- meta:\n- meta: noop\n  register: a',
+    `
+    tasks.yml:1:9: meta has no action "flush_handler"
+      1 | - meta: flush_handler
+        |         ^
+      imported at site.yml:3:21
+      hint: did you mean "flush_handlers"?
+
+    tasks.yml:2:9: the action "end_host" of meta is not supported yet
+      2 | - meta: end_host
+        |         ^
+      imported at site.yml:3:21
+
+    tasks.yml:3:8: the action of meta must be a text, not nothing
+      3 | - meta:
+        |        ^
+      imported at site.yml:3:21
+
+    tasks.yml:5:3: keyword "register" has no effect on meta
+      5 |   register: a
+        |   ^
+      imported at site.yml:3:21
+      hint: leave it out
+    `,
+  ],
+];
+
+/** The tasks stand in a file of their own, so that their lines are the table's. */
+const site = '- hosts: all\n  tasks:\n    - import_tasks: tasks.yml';
+
+suite('tasks', (test) => {
+  for (const [title, text, expected] of tasks) {
+    test(title, () =>
+      inFolder({ 'site.yml': site, 'tasks.yml': lines(text) }, async () => {
+        const [play] = await loadPlaybooks(['site.yml'], { modules });
+        assert.equal(play!.tasks.map(showTask), expected);
+      }),
+    );
+  }
+  for (const [title, text, message] of mistakes) {
+    test(`mistake: ${title}`, () =>
+      inFolder({ 'site.yml': site, 'tasks.yml': text }, async () => {
+        assert.is(await explained(() => loadPlaybooks(['site.yml'], { modules })), lines(message));
+      }));
+  }
+});
