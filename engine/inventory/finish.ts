@@ -2,6 +2,10 @@ import { InputError } from '../errors.ts';
 import type { Binding, Group, Host, Inventory, Origin } from '../types.ts';
 import { type Draft, type DraftGroup, implied } from './draft.ts';
 
+/** More levels than any inventory has; a program's answer must not exhaust the stack. */
+const deepest = 1000;
+const tooDeep = `groups nest deeper than ${deepest} levels`;
+
 /** Where a group stands: the longest way down from `all`, and all groups above it. */
 interface Standing {
   readonly depth: number;
@@ -88,6 +92,7 @@ function standingsOf(draft: Draft): Map<string, Standing> {
   const visit = (name: string): Standing => {
     const known = standings.get(name);
     if (known) return known;
+    if (way.length > deepest) throw new InputError(tooDeep);
     way.push(name);
     let depth = 0;
     const ancestors = new Set<string>();
@@ -99,6 +104,7 @@ function standingsOf(draft: Draft): Map<string, Standing> {
       for (const ancestor of standing.ancestors) ancestors.add(ancestor);
     }
     way.pop();
+    if (depth > deepest) throw new InputError(tooDeep);
     const standing = { depth, ancestors };
     standings.set(name, standing);
     return standing;

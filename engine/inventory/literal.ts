@@ -8,6 +8,7 @@ export type Literal = Scalar | readonly Literal[] | ReadonlyMap<string, Literal>
  * the values of INI inventories; undefined for every other text (`yes`, `0644`, `a b`), which stays the string it is.
  */
 export function pythonLiteral(text: string): Literal | undefined {
+  if (!/^\s*['"[({+\-.\dTFN]/.test(text)) return undefined; // most values are plain words: spare them the error below
   const reader: Reader = { text, at: 0 };
   try {
     const value = readValue(reader, 0);

@@ -74,6 +74,11 @@ suite('precedence of groups', (test) => {
     assert.equal(hosts.get('w')!.groups, ['top', 'zone', 'beta', 'middle', 'alpha']);
   });
 
+  test('a chain without end', async () => {
+    const chain = Array.from({ length: 5000 }, (_, i) => `[g${i}:children]\ng${i + 1}\n`).join('');
+    assert.is(await mistakeOf({ hosts: `${chain}[g5000]\n` }), 'groups nest deeper than 1000 levels');
+  });
+
   test('the longest way down counts', async () => {
     const { hosts } = await inventoryOf({ hosts: '[a]\nw\n[b:children]\na\nc\n[c:children]\na\n' });
     assert.equal(hosts.get('w')!.groups, ['b', 'c', 'a']);
