@@ -4,8 +4,7 @@ import type { InputError } from '../errors.ts';
 import { isMapping, isTemplate } from '../load/fields.ts';
 import { type FileKind, findFile } from '../load/files.ts';
 import { shownPath } from '../load/paths.ts';
-import { parseFile, problemsOf } from '../template/parse.ts';
-import { fileSource } from '../template/place.ts';
+import { checkTemplate } from '../template/check.ts';
 import type { Task, Written } from '../types.ts';
 
 /** Modules whose `src` is a file of the playbook or role. */
@@ -21,9 +20,7 @@ export function checkFiles(task: Task, parsed: Set<string>): readonly InputError
   const path = findFile(kind, String(src.content), task.searchPath, src.origin);
   if (kind !== 'templates' || parsed.has(path)) return [];
   parsed.add(path);
-  const text = readFileSync(path, 'utf8');
-  const origin = { file: shownPath(path), line: 1, column: 1 };
-  return problemsOf(parseFile(text, origin), fileSource(text, origin));
+  return checkTemplate(readFileSync(path, 'utf8'), { file: shownPath(path), line: 1, column: 1 });
 }
 
 /** Absolute paths are left alone: an earlier task may make them; so are addresses. */

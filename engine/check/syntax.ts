@@ -1,6 +1,6 @@
 import type { InputError } from '../errors.ts';
 import { isList, isMapping } from '../load/fields.ts';
-import { checkSyntax } from '../template/evaluate.ts';
+import { checkSyntax } from '../template/check.ts';
 import type { Condition, Inherited, Play, Role, Task, Vars, Written } from '../types.ts';
 
 /** What was checked already: roles, variables and keywords are shared by many tasks. */

@@ -75,11 +75,11 @@ export function issuesOf(
     const issue = mostSpecific(found);
     const [proper, ...inner] = issue.path.map(String);
     const key = [...names].find(([, name]) => name === proper)?.[0] ?? proper;
-    const start = isMapping(args.content) && key !== undefined ? args.content.get(key) : args;
+    const isFreeForm = !isMapping(args.content) && proper === module.freeForm;
+    const start = isMapping(args.content) ? args.content.get(key ?? '') : isFreeForm ? args : undefined;
     if (key !== undefined && start === undefined && issue.input === undefined) {
       return missing(module, key, args);
     }
-    const isFreeForm = !isMapping(args.content) && proper === module.freeForm;
     const name = key === undefined || isFreeForm ? module.name : `${module.name}: "${[key, ...inner].join('.')}"`;
     return new InputError(`${name}${complaint(issue)}`, { origin: innermost(start ?? args, inner).origin });
   });

@@ -40,11 +40,13 @@ function exists(path: string, kind: FileKind): boolean {
   return existsSync(path) && (kind === 'files' || statSync(path).isFile());
 }
 
-/** The files in the folder of a path, written as the name was. */
+/** What else is in the folder of a path, written as the name was. */
 function neighbours(path: string, name: string): string[] {
   const folder = dirname(path);
   const written = dirname(name);
-  return entries(folder).map((entry) => (written === '.' ? entry : join(written, entry)));
+  return entries(folder)
+    .map((entry) => (written === '.' ? entry : join(written, entry)))
+    .filter((entry) => entry !== name);
 }
 
 /**
@@ -60,7 +62,7 @@ export function findPlaybook(name: string, cwd: string): string {
   }
   const found = candidates.find((path) => existsSync(path) && statSync(path).isFile());
   if (found !== undefined) return relativeTo(cwd, found);
-  const known = [...playbooksIn(cwd), ...playbooksIn(join(cwd, 'playbooks'))];
+  const known = [...new Set([...playbooksIn(cwd), ...playbooksIn(join(cwd, 'playbooks'))])];
   const near = closest(basename(name).replace(/\.ya?ml$/, ''), known);
   const hint = near === undefined ? listing(known) : `did you mean "${near}"?`;
   throw new InputError(`there is no playbook "${name}" here or in playbooks/`, { ...(hint && { hint }) });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Secret } from '../types.ts';
 
 /** The fields of a schema for a mapping, through what wraps it; those of all alternatives for a union. */
 export function fieldsOf(schema: z.ZodType): ReadonlyMap<string, z.ZodType> {
@@ -93,6 +94,7 @@ function not(input: unknown): string {
   if (input === undefined) return '';
   if (typeof input === 'boolean') return `, not ${input}`;
   if (typeof input === 'number' && !Number.isInteger(input)) return `, not ${input}`;
+  if (input instanceof Secret) return ', not a secret';
   const type = input === null ? 'null' : Array.isArray(input) ? 'array' : typeof input;
   return `, not ${kind(type)}`;
 }
