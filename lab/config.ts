@@ -10,13 +10,17 @@ export async function readConfig(lab: Layout): Promise<LabConfig | undefined> {
 }
 
 /** Makes the lab's folders, its token and its configuration. Process groups stay where an earlier `up` put them. */
-export async function writeConfig(lab: Layout, rootfs: string): Promise<void> {
+export async function writeConfig(lab: Layout, given: Pick<LabConfig, 'rootfs' | 'delays'>): Promise<void> {
   for (const folder of [lab.run, lab.state, files.hosts(lab), files.mirror(lab)]) {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   }
   const before = await readConfig(lab);
   const parents = before?.cgroupParents.filter(existsSync) ?? [];
-  const config: LabConfig = { rootfs, cgroupParents: parents.length > 0 ? parents : chooseCgroupParents() };
+  const config: LabConfig = {
+    ...before,
+    ...given,
+    cgroupParents: parents.length > 0 ? parents : chooseCgroupParents(),
+  };
   await writeFile(files.config(lab), JSON.stringify(config), { mode: 0o600 });
   if (!existsSync(files.token(lab)))
     await writeFile(files.token(lab), randomBytes(16).toString('hex'), { mode: 0o600 });

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import type { Delays } from './api/lifecycle.ts';
 import { labGroups, writeConfig } from './config.ts';
 import { startDaemon, stopDaemon } from './daemon/start.ts';
 import { LabError } from './errors.ts';
@@ -18,6 +19,8 @@ export interface LabOptions {
   /** `lab` unless given; labs of different names know nothing of each other. */
   readonly name?: string;
   readonly report?: (line: string) => void;
+  /** For `up`: how long the provider takes to hand over a machine and to take it back, beyond what it takes. */
+  readonly delays?: Delays;
   /** Aborting it stops `up`, which then takes away what it made. */
   readonly signal?: AbortSignal;
 }
@@ -31,7 +34,7 @@ export async function up(options: LabOptions = {}): Promise<LabStatus> {
       const rootfs = await rootFileSystem({ report, signal });
       signal.throwIfAborted();
       raiseInotify(report);
-      await writeConfig(lab, rootfs);
+      await writeConfig(lab, { rootfs, ...(options.delays && { delays: options.delays }) });
       await layFabric(lab);
       signal.throwIfAborted();
       await startDaemon(lab, await labGroups(lab));

@@ -1,4 +1,5 @@
 import { InputError } from '../engine/errors.ts';
+import type { Delays } from './api/lifecycle.ts';
 
 /** Where everything of one lab is, found by the lab's name alone, so that it can be found again by anyone. */
 export interface Layout {
@@ -21,6 +22,8 @@ export interface LabConfig {
   readonly rootfs: string;
   /** cgroup folders of hosts and daemon are made in these, one for each hierarchy; empty under systemd. */
   readonly cgroupParents: readonly string[];
+  /** How long the provider takes, in milliseconds. */
+  readonly delays?: Delays;
 }
 
 /** Where all labs keep what survives a boot; one folder a lab. */

@@ -24,18 +24,18 @@ const machines = createMachines({
 
 process.on('unhandledRejection', (error) => log(`unhandled: ${error instanceof Error ? error.stack : error}`));
 log(`daemon ${process.pid} starts`);
-const resumed = machines.resume();
-const services = await serve(lab, machines, log);
+// The API takes up its work after the machines have: it looks at what is there.
+const services = machines.resume().then(() => serve(lab, machines));
 const control = await serveControl(lab, {
   ...machines,
   ping: async () => ({ id: process.pid, build }),
-  settled: () => resumed,
+  settled: async () => void (await services),
 });
 
 process.once('SIGTERM', async () => {
   log('daemon ends; machines run on');
   machines.close();
   control.close();
-  await services.close();
+  await services.then((running) => running.close());
   process.exit(0);
 });

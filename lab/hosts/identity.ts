@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { run } from '../command.ts';
 import type { MachineOrder } from '../machines.ts';
-import { metadataAddress } from '../network/addresses.ts';
+import { apiAddress } from '../network/addresses.ts';
 import type { HostPlace } from './record.ts';
 import { userDataScripts } from './user-data.ts';
 
@@ -32,7 +32,7 @@ export function identityFiles(
   return {
     '/etc/hostname': { content: `${order.hostname}\n`, mode: 0o644 },
     '/etc/hosts': {
-      content: `127.0.0.1 localhost\n::1 localhost ip6-localhost\n${inward.address} ${names}\n${metadataAddress} ${metadataNames}\n`,
+      content: `127.0.0.1 localhost\n::1 localhost ip6-localhost\n${inward.address} ${names}\n${apiAddress} ${metadataNames}\n`,
       mode: 0o644,
     },
     '/etc/resolv.conf': { content: `nameserver ${gateway}\n`, mode: 0o644 },

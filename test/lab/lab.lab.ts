@@ -8,7 +8,7 @@ import { down, exec, insideWorkstation, reset, ssh, status, up } from '../../lab
 import { inside, namespaceFile } from '../../lab/network/namespace.ts';
 import { initAmong } from '../../lab/processes/processes.ts';
 import { suite } from '../suite.ts';
-import { closeLab, hostOf, onHost, openLab, orderOf, type TestHost, type TestLab } from './lab.ts';
+import { callApi, closeLab, hostOf, onHost, openLab, orderHost, orderOf, type TestHost, type TestLab } from './lab.ts';
 import { traces } from './traces.ts';
 
 let lab: TestLab;
@@ -90,6 +90,10 @@ suite(
 
     test('hosts reach each other through the switch', async () => {
       const { publicAddress, publicAddress6, privateAddress } = host(1);
+      const { ip_addresses } = await callApi(lab, 'GET', `/devices/${host(0).id}`);
+      const gateways = [host(0).privateAddress, host(0).publicAddress, host(0).publicAddress6].map(
+        (own) => ip_addresses.find(({ address }: { address: string }) => address === own).gateway,
+      );
       const path = await onHost(
         lab,
         host(0).publicAddress,
@@ -97,7 +101,7 @@ suite(
       );
       assert.equal(
         [...path.matchAll(/^(\S+) (?:from \S+ )?via (\S+) dev eth0/gm)].map(([, to, via]) => `${to} via ${via}`),
-        [`${privateAddress} via 10.66.0.0`, `${publicAddress} via 198.51.100.0`, `${publicAddress6} via 2001:db8:66::`],
+        [privateAddress, publicAddress, publicAddress6].map((to, kind) => `${to} via ${gateways[kind]}`),
       );
     });
 
@@ -170,6 +174,13 @@ suite(
       );
     });
 
+    test('a host learns about itself from the metadata service', async () => {
+      const about = JSON.parse(
+        await onHost(lab, host(0).publicAddress, 'curl -fsS http://metadata.packet.net/metadata'),
+      );
+      assert.equal([about.id, about.hostname], [host(0).id, 'h0']);
+    });
+
     test('what the lab cannot do is refused before anything is made', async () => {
       for (const given of [{ userData: '#cloud-config\nusers: []\n' }, { hostname: '../x' }, { sshKeys: ['a\nb'] }]) {
         await lab.machines.create(orderOf(12, lab.publicKey, given)).then(
@@ -230,9 +241,9 @@ suite(
     test('reset leaves an empty lab that works', async () => {
       const { state, hosts } = await reset({ name: name() });
       assert.equal([state, hosts], ['up', []]);
-      const order = orderOf(0, lab.publicKey);
-      await lab.machines.create(order);
-      assert.is(await onHost(lab, hostOf(order).publicAddress, 'hostname'), 'h0');
+      await callApi(lab, 'POST', '/ssh-keys', { label: 'again', key: lab.publicKey });
+      const { publicAddress } = await orderHost(lab, 'new');
+      assert.is(await onHost(lab, publicAddress, 'hostname'), 'new');
     });
 
     test('down leaves nothing, also while a machine is being made and the daemon is dead', async () => {

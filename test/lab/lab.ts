@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../../lab/command.ts';
 import { control } from '../../lab/daemon/control.ts';
-import { down, up } from '../../lab/lab.ts';
+import { down, tokenOf, up } from '../../lab/lab.ts';
 import { allLabs, type Layout, layoutOf } from '../../lab/layout.ts';
 import type { MachineOrder, Machines } from '../../lab/machines.ts';
+import { apiUrl } from '../../lab/network/addresses.ts';
 import { inside } from '../../lab/network/namespace.ts';
 
 /** A machine of a test's lab. */
@@ -35,13 +37,12 @@ export async function openLab(hosts: number): Promise<TestLab> {
   const layout = layoutOf(`test${process.pid}`);
   const folder = await mkdtemp(`${tmpdir()}/kplay-${layout.name}-`);
   const { keyFile, publicKey } = await makeKey(folder);
-  const orders = Array.from({ length: hosts }, (_, index) => orderOf(index, publicKey));
-  const machines = control(layout);
-  const lab = { layout, folder, machines, hosts: orders.map(hostOf), keyFile, publicKey };
+  const lab = { layout, folder, machines: control(layout), hosts: [], keyFile, publicKey };
   try {
-    await up({ name: layout.name, report: (line) => console.log(line) });
-    await Promise.all(orders.map((order) => machines.create(order)));
-    return lab;
+    await up({ name: layout.name, report: (line) => console.log(line), delays: { provision: 0, deprovision: 0 } });
+    await callApi(lab, 'POST', '/ssh-keys', { label: 'test', key: publicKey });
+    const names = Array.from({ length: hosts }, (_, index) => `h${index}`);
+    return { ...lab, hosts: await Promise.all(names.map((name) => orderHost(lab, name))) };
   } catch (error) {
     await closeLab(lab);
     throw error;
@@ -64,16 +65,56 @@ export async function withLab(hosts: number, body: (lab: TestLab) => Promise<voi
   }
 }
 
-/** The order of machine number `index`; part of it may be given. */
+/** A new machine of the lab's project, ordered from its API; settles when it is active. */
+export async function orderHost(lab: TestLab, hostname: string): Promise<TestHost> {
+  const [project] = (await callApi(lab, 'GET', '/projects')).projects;
+  const order = { hostname, plan: 'c3.small.x86', operating_system: 'debian_12', metro: 'am' };
+  let device = await callApi(lab, 'POST', `/projects/${project.id}/devices`, order);
+  while (device.state !== 'active') {
+    if (device.state === 'failed')
+      throw new Error(JSON.stringify(await callApi(lab, 'GET', `/devices/${device.id}/events`)));
+    await sleep(50);
+    device = await callApi(lab, 'GET', `/devices/${device.id}`);
+  }
+  const address = (family: number, isPublic: boolean) =>
+    device.ip_addresses.find((one: ApiAddress) => one.address_family === family && one.public === isPublic).address;
+  return {
+    id: device.id,
+    hostname,
+    publicAddress: address(4, true),
+    publicAddress6: address(6, true),
+    privateAddress: address(4, false),
+  };
+}
+
+interface ApiAddress {
+  readonly address_family: number;
+  readonly public: boolean;
+}
+
+/** A call of the lab's API from its workstation; gives the answer's JSON. */
+// biome-ignore lint/suspicious/noExplicitAny: a test that misreads an answer fails
+export async function callApi(lab: TestLab, method: string, path: string, body?: object): Promise<any> {
+  const headers = { 'X-Auth-Token': await tokenOf(lab.layout), 'Content-Type': 'application/json' };
+  const request = { method, headers, ...(body && { body: JSON.stringify(body) }) };
+  const script = `fetch(process.argv[1], JSON.parse(process.argv[2])).then(async (answer) => {
+    if (!answer.ok) throw new Error(answer.status + ' ' + await answer.text());
+    console.log(await answer.text());
+  })`;
+  const call = [process.execPath, '-e', script, `${apiUrl}${path}`, JSON.stringify(request)];
+  return JSON.parse((await run(inside(lab.layout.workstation, call))) || '{}');
+}
+
+/** The order of a machine that the API knows nothing of; part of it may be given. */
 export function orderOf(index: number, publicKey: string, given: Partial<MachineOrder> = {}): MachineOrder {
   const [even, odd] = [index * 2, index * 2 + 1];
   const link = { prefix: 31, family: 4 } as const;
   return {
     id: randomUUID(),
-    hostname: `h${index}`,
+    hostname: `extra${index}`,
     operatingSystem: 'debian_12',
     addresses: [
-      { address: `198.51.100.${odd}`, gateway: `198.51.100.${even}`, public: true, ...link },
+      { address: `203.0.113.${odd}`, gateway: `203.0.113.${even}`, public: true, ...link },
       {
         address: `2001:db8:66::${odd.toString(16)}`,
         gateway: `2001:db8:66::${even.toString(16)}`,
