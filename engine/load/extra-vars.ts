@@ -1,5 +1,6 @@
-import { InputError, InputErrors } from '../errors.ts';
+import { InputError } from '../errors.ts';
 import type { Binding, Vars } from '../types.ts';
+import { addExcerpts } from './excerpt.ts';
 import { variableName, varsOf } from './fields.ts';
 import { parsePairs } from './shorthand.ts';
 import { merged, readVars } from './variables.ts';
@@ -21,7 +22,7 @@ function parseItem(item: string): Vars {
   try {
     return /^[{[]/.test(text) || /^[^\s=]+:(\s|$)/.test(text) ? varsOf(parseYaml(item, '-e'), '-e') : parseWords(item);
   } catch (error) {
-    throw error instanceof InputError && !(error instanceof InputErrors) ? withExcerpt(error, item) : error;
+    throw addExcerpts(error, '-e', item);
   }
 }
 
@@ -35,11 +36,4 @@ function parseWords(item: string): Vars {
     vars.set(variableName(key, written.keyOrigin), { written });
   }
   return vars;
-}
-
-function withExcerpt(error: InputError, item: string): InputError {
-  if (error.excerpt !== undefined || error.origin?.file !== '-e') return error;
-  const excerpt = item.split('\n')[error.origin.line - 1] ?? '';
-  const { message, origin, via, hint } = error;
-  return new InputError(message, { origin, via, excerpt, ...(hint && { hint }), cause: error });
 }
