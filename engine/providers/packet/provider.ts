@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { ProviderError } from '../../errors.ts';
 import type { Value, Values } from '../../types.ts';
 import type { Endpoint } from '../http.ts';
-import type { Key, Project, Provider, Server, ServerChange, ServerEvent, ServerOrder } from '../provider.ts';
+import type { Project, Provider, Server, ServerChange, ServerEvent, ServerOrder } from '../provider.ts';
 import { createTransport, type Transport } from '../transport.ts';
+import { addKey, listKeys } from './keys.ts';
 import { orderOnce } from './order.ts';
 import { listAll } from './paging.ts';
 import { findProject, listProjects } from './projects.ts';
@@ -34,11 +35,8 @@ export function packetProvider(endpoint: Endpoint): Provider {
       await transport({ method: 'POST', path: `/devices/${id}/actions`, body: { type } });
     },
     events: (id, signal) => events(transport, id, signal),
-    keys: (owner, signal) => keys(transport, owner, signal),
-    addKey: async (owner, { label, key }) => {
-      const path = keysPath(owner);
-      return keyOf(shaped(keyShape, await transport({ method: 'POST', path, body: { label, key } }), `POST ${path}`));
-    },
+    keys: (owner, signal) => listKeys(transport, owner, signal),
+    addKey: (owner, key) => addKey(transport, owner, key),
     removeKey: async (id) => {
       await transport({ method: 'DELETE', path: `/ssh-keys/${id}` }).catch(unless404);
     },
@@ -78,20 +76,8 @@ async function events(transport: Transport, id: string, signal?: AbortSignal): P
       type: type ?? '',
       text: interpolated ?? body ?? '',
     }))
-    .sort((a, b) => a.at.localeCompare(b.at));
-}
-
-async function keys(transport: Transport, owner: Project | 'user', signal?: AbortSignal): Promise<Key[]> {
-  const list = { path: keysPath(owner), name: 'ssh_keys', item: keyShape };
-  return (await listAll(transport, list, signal)).map(keyOf);
-}
-
-function keysPath(owner: Project | 'user'): string {
-  return owner === 'user' ? '/ssh-keys' : `/projects/${owner.id}/ssh-keys`;
-}
-
-function keyOf({ id, label, key }: { id: string; label?: string | null | undefined; key: string }): Key {
-  return { id, label: label ?? '', key };
+    .reverse() // the API gives the newest first, and times in whole seconds
+    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
 
 /** The body of the order. A facility goes in a list, as the contract has it; older clients sent one string. */

@@ -1,0 +1,26 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { InputError } from '../../errors.ts';
+
+/** The public key of a file: the file itself, or FILE.pub for a private one. */
+export function readPublicKey(file: string): string {
+  const path = existsSync(`${file}.pub`) ? `${file}.pub` : file;
+  const text = readFileSync(path, 'utf8').trim();
+  if (/^(ssh-|ecdsa-|sk-)[\w@.-]+ [A-Za-z0-9+/=]+( |$)/.test(text) && !text.includes('\n')) return text;
+  throw new InputError(`${path} holds no public key`, { hint: `ssh-keygen -y -f ${file} > ${file}.pub writes it` });
+}
+
+/** Makes an Ed25519 key without a passphrase: FILE (0600) and FILE.pub. */
+export async function generateKey(file: string, comment: string): Promise<void> {
+  const { utils } = (await import('ssh2')).default;
+  const pair = utils.generateKeyPairSync('ed25519', { comment });
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  writeFileSync(file, pair.private, { mode: 0o600, flag: 'wx' });
+  chmodSync(file, 0o600);
+  writeFileSync(`${file}.pub`, `${pair.public}\n`, { mode: 0o644 });
+}
+
+/** Whether two lines hold the same key, whatever their comments. */
+export function isSameKey(one: string, other: string): boolean {
+  return one.trim().split(/\s+/)[1] === other.trim().split(/\s+/)[1];
+}

@@ -1,0 +1,328 @@
+import * as assert from 'uvu/assert';
+import type { Here, Outcome } from '../../engine/modules/definition/module.ts';
+import device from '../../engine/modules/device.ts';
+import type { Values } from '../../engine/types.ts';
+import { keys, type Lab, startLab, token } from '../lab/api/fixture.ts';
+import { suite } from '../suite.ts';
+
+let lab: Lab;
+
+interface Run {
+  readonly check?: boolean;
+  readonly signal?: AbortSignal;
+  readonly progress?: (text: string) => void;
+}
+
+/** Runs the module with these arguments against the lab. */
+async function run(args: object, { check = false, signal, progress }: Run = {}): Promise<Outcome> {
+  const here: Here = {
+    host: 'localhost',
+    check,
+    diff: true,
+    signal: signal ?? new AbortController().signal,
+    find: () => assert.unreachable() as never,
+    render: () => assert.unreachable() as never,
+    variable: () => undefined,
+    holds: () => false,
+    progress: progress ?? (() => {}),
+  };
+  return device.act(device.args.parse({ api_url: lab.url, api_token: token, project: 'testing', ...args }), here, {});
+}
+
+const order = { plan: 'c2.medium.x86', operating_system: 'debian_12', metro: 'am' };
+
+function devices(outcome: Outcome): Values[] {
+  return outcome.data['devices'] as Values[];
+}
+
+/** Hostnames of the devices that the API has, in the order in which they came, without those that are leaving. */
+function ordered(): string[] {
+  return lab.api.state.devices.filter(({ state }) => state !== 'deprovisioning').map(({ hostname }) => hostname);
+}
+
+/** A test of its own lab. */
+function inLab(body: () => Promise<void>, options: Parameters<typeof startLab>[0] = {}): () => Promise<void> {
+  return async () => {
+    lab = await startLab(options);
+    try {
+      await body();
+    } finally {
+      await lab.close();
+    }
+  };
+}
+
+suite('device', (test) => {
+  test(
+    'says what it would order, orders just that, and nothing more the second time',
+    inLab(async () => {
+      const task = {
+        hostnames: ['controller-0', 'worker-0', 'worker-1'],
+        ...order,
+        tags: ['k8s'],
+        spot_instance: true,
+      };
+      const predicted = await run(task, { check: true });
+      assert.is(predicted.changed, true);
+      assert.equal(ordered(), []);
+      const first = await run(task);
+      assert.is(first.failed, undefined);
+      assert.is(first.changed, true);
+      assert.equal(first.differences, predicted.differences);
+      assert.equal(first.differences?.[0], {
+        name: 'device controller-0',
+        before: '',
+        after: 'plan: c2.medium.x86\noperating_system: debian_12\nlocation: am\ntags: k8s\nlocked: false\n',
+      });
+      assert.equal(ordered().sort(), task.hostnames);
+      const [controller] = devices(first);
+      const { id } = lab.api.state.devices.find(({ hostname }) => hostname === 'controller-0')!;
+      assert.equal(
+        { ...controller, addresses: (controller!['addresses'] as Values[]).length },
+        {
+          id,
+          hostname: 'controller-0',
+          state: 'active',
+          plan: 'c2.medium.x86',
+          operating_system: 'debian_12',
+          metro: 'am',
+          facility: 'am6',
+          tags: ['k8s'],
+          locked: false,
+          user: 'root',
+          addresses: 3,
+          public_ipv4: controller!['public_ipv4'],
+          private_ipv4: controller!['private_ipv4'],
+          private_gateway: controller!['private_gateway'],
+        },
+      );
+      assert.match(String(controller!['public_ipv4']), /^198\.51\.100\.\d+$/);
+      const again = await run(task);
+      assert.equal([again.changed, again.failed, devices(again)], [false, undefined, devices(first)]);
+      assert.equal((await run(task, { check: true })).changed, false);
+      assert.is(lab.machines.log.length, 3);
+    }),
+  );
+
+  test(
+    'finds what an order whose answer was lost has made',
+    inLab(async () => {
+      lab.api.fault('lost-answer', { method: 'POST', path: '/devices$' });
+      const outcome = await run({ hostnames: 'worker-0', ...order });
+      assert.equal([outcome.failed, ordered()], [undefined, ['worker-0']]);
+    }),
+  );
+
+  test(
+    'finds what a run that died has ordered, from its tags or none',
+    inLab(async () => {
+      for (const hostname of ['worker-0', 'worker-1']) {
+        await lab.ask('POST', `/projects/${lab.project()}/devices`, { ...order, hostname });
+      }
+      const outcome = await run({ hostnames: ['worker-0', 'worker-1', 'worker-2'], ...order });
+      assert.equal([outcome.failed, ordered()], [undefined, ['worker-0', 'worker-1', 'worker-2']]);
+    }),
+  );
+
+  test(
+    'changes tags and lock in place, and keeps its own marks',
+    inLab(async () => {
+      await run({ hostnames: 'worker-0', ...order, tags: ['a', 'b'] });
+      const [mark] = lab.api.state.devices[0]!.tags.filter((tag) => tag.startsWith('kplay:'));
+      assert.match(mark!, /^kplay:worker-0\/[0-9a-f]{12}$/);
+      assert.is((await run({ hostnames: 'worker-0', ...order, tags: ['b', 'a'] })).changed, false);
+      const task = { hostnames: 'worker-0', ...order, tags: ['c'], locked: true };
+      const predicted = await run(task, { check: true });
+      const changed = await run(task);
+      assert.equal([changed.changed, changed.differences], [true, predicted.differences]);
+      assert.equal(lab.api.state.devices[0]!.tags, ['c', mark]);
+      assert.is(lab.api.state.devices[0]!.locked, true);
+      assert.is((await run(task)).changed, false);
+    }),
+  );
+
+  const refusals: [string, object, RegExp][] = [
+    [
+      'another plan',
+      { plan: 'c3.small.x86' },
+      /^worker-0 \(\S+\) cannot be changed in place: its plan is c2\.medium\.x86, not c3\.small\.x86; give it back \(state: absent\) to order it anew$/,
+    ],
+    [
+      'another system and place',
+      { operating_system: 'ubuntu_22_04', metro: 'ny' },
+      /its operating system is debian_12, not ubuntu_22_04, and its metro is am, not ny;/,
+    ],
+    ['a bad plan', { hostnames: ['worker-1', 'worker-0'], plan: 'x9' }, /not x9/],
+    ['an order without a plan', { hostnames: 'new', plan: undefined }, /^to order new, plan must be given$/],
+    [
+      'an unknown key',
+      { hostnames: 'new', project_ssh_keys: ['kplay'] },
+      /^the project has no key kplay; it has none$/,
+    ],
+    ['an unknown device', { hostnames: 'new', state: 'inactive' }, /^there is no device new in the project$/],
+    ['an unknown project', { project: 'testin' }, /^there is no project "testin"\n {2}hint: did you mean "testing"\?$/],
+    ['a wrong token', { api_token: 'wrong' }, /^GET \/projects: 401 Unauthorized: Invalid authentication token\n/],
+  ];
+  test(
+    'refuses with a reason, and does nothing',
+    inLab(async () => {
+      await run({ hostnames: 'worker-0', ...order });
+      for (const [name, args, expected] of refusals) {
+        const outcome = await run({ hostnames: 'worker-0', ...order, ...args });
+        assert.match(outcome.failed ?? '', expected, name);
+        assert.is(outcome.changed, false, name);
+        assert.equal(ordered(), ['worker-0'], name);
+      }
+    }),
+  );
+
+  test(
+    'orders the rest when one is refused, and says what the API said',
+    inLab(
+      async () => {
+        const outcome = await run({ hostnames: ['a', 'b', 'c'], ...order });
+        assert.is(outcome.changed, true);
+        const path = `/projects/${lab.project()}/devices`;
+        const [refused] = ['a', 'b', 'c'].filter((name) => !ordered().includes(name));
+        assert.is(
+          outcome.failed,
+          `${refused}: POST ${path}: 422 Unprocessable Entity: The project has reached its limit of 2 devices`,
+        );
+        assert.is(devices(outcome).length, 2);
+      },
+      { limits: { devicesPerProject: 2 } },
+    ),
+  );
+
+  test(
+    'tells why a device failed',
+    inLab(async () => {
+      lab.machines.broken.set('worker-1', 'no disk');
+      const outcome = await run({ hostnames: ['worker-0', 'worker-1'], ...order });
+      assert.match(outcome.failed ?? '', /^worker-1 \(\S+\) has failed: provisioning failed: no disk; give it back/);
+      assert.equal(
+        devices(outcome).map(({ state }) => state),
+        ['active', 'failed'],
+      );
+      assert.match((await run({ hostnames: 'worker-1', ...order })).failed ?? '', /has failed; give it back/);
+      assert.is((await run({ hostnames: 'worker-1', state: 'absent' })).failed, undefined);
+      lab.machines.broken.clear();
+      assert.is((await run({ hostnames: 'worker-1', ...order })).failed, undefined);
+    }),
+  );
+
+  test(
+    'gives back, once, but never what is locked',
+    inLab(async () => {
+      await run({ hostnames: ['worker-0', 'worker-1'], ...order });
+      lab.api.state.devices.find(({ hostname }) => hostname === 'worker-1')!.locked = true;
+      const locked = await run({ hostnames: ['worker-0', 'worker-1'], state: 'absent' });
+      assert.match(locked.failed ?? '', /^worker-1 \(\S+\) is locked: set locked to false to give it back$/);
+      assert.is(ordered().length, 2);
+      const task = { hostnames: ['worker-0', 'worker-1'], state: 'absent', locked: false };
+      assert.is((await run(task, { check: true })).changed, true);
+      assert.equal([(await run(task)).changed, lab.api.state.devices, lab.machines.running.size], [true, [], 0]);
+      assert.is((await run(task)).changed, false);
+    }),
+  );
+
+  test(
+    'powers off and on, by hostname or id',
+    inLab(async () => {
+      const [one] = devices(await run({ hostnames: 'worker-0', ...order }));
+      const states = async (args: object) => {
+        const outcome = await run(args);
+        return [outcome.failed, outcome.changed, devices(outcome).map(({ state }) => state)];
+      };
+      assert.equal(await states({ device_ids: [one!['id']], state: 'inactive' }), [undefined, true, ['inactive']]);
+      assert.equal(await states({ hostnames: 'worker-0', state: 'inactive' }), [undefined, false, ['inactive']]);
+      assert.equal(await states({ hostnames: 'worker-0', state: 'active' }), [undefined, true, ['active']]);
+      assert.equal(await states({ hostnames: 'worker-0', state: 'rebooted' }), [undefined, true, ['active']]);
+      assert.equal(lab.machines.log, ['create worker-0', 'power off worker-0', 'power on worker-0', 'reboot worker-0']);
+    }),
+  );
+
+  test(
+    'tells how far it is, and what is ordered when it is interrupted',
+    inLab(
+      async () => {
+        const controller = new AbortController();
+        const told: string[] = [];
+        const progress = (text: string) => {
+          told.push(text);
+          if (/worker-\d provisioning/.test(text)) controller.abort();
+        };
+        const outcome = await run(
+          { hostnames: ['worker-0', 'worker-1'], ...order },
+          { signal: controller.signal, progress },
+        );
+        assert.match(
+          outcome.failed ?? '',
+          /^interrupted; these exist or were asked for: worker-0 \(\S+\), worker-1 \(\S+\); run again/,
+        );
+        assert.is(outcome.changed, true);
+        assert.match(told.at(-1)!, /^0 of 2 done; worker-0 \w+( \d+ %)?, worker-1 \w+( \d+ %)?$/);
+        const rest = await run({ hostnames: ['worker-0', 'worker-1'], ...order });
+        assert.equal([rest.failed, rest.changed, ordered()], [undefined, false, ['worker-0', 'worker-1']]);
+      },
+      { delays: { provision: 1200, deprovision: 0 } },
+    ),
+  );
+
+  test(
+    'leaves what it has not begun when it is interrupted',
+    inLab(async () => {
+      const controller = new AbortController();
+      const names = Array.from({ length: 20 }, (_, index) => `worker-${index}`);
+      const outcome = await run(
+        { hostnames: names, ...order },
+        { signal: controller.signal, progress: () => controller.abort() },
+      );
+      const [, done, undone] =
+        /asked for: (.*); nothing was done about (.*); run again/.exec(outcome.failed ?? '') ?? [];
+      assert.equal(
+        done
+          ?.split(', ')
+          .map((text) => text.split(' ')[0])
+          .sort(),
+        ordered().sort(),
+      );
+      assert.equal([...ordered(), ...(undone ?? '').split(', ')].sort(), names.toSorted());
+    }),
+  );
+
+  test(
+    'gives up waiting after its time, and leaves the order as it is',
+    inLab(
+      async () => {
+        const outcome = await run({ hostnames: 'worker-0', ...order, wait_timeout: 0.001 });
+        assert.match(
+          outcome.failed ?? '',
+          /^worker-0 \w+.* \(\S+\) after 0\.001 s; it goes on by itself, run again to wait on$/,
+        );
+        assert.equal(ordered(), ['worker-0']);
+        const without = await run({ hostnames: 'worker-0', ...order, wait: false });
+        assert.equal([without.failed, without.changed], [undefined, false]);
+      },
+      { delays: { provision: 60_000, deprovision: 0 } },
+    ),
+  );
+
+  test(
+    'puts the named keys and the user data on it',
+    inLab(async () => {
+      const path = `/projects/${lab.project()}/ssh-keys`;
+      await lab.ask('POST', path, { label: 'one', key: keys[0] });
+      await lab.ask('POST', path, { label: 'two', key: keys[1] });
+      await run({
+        hostnames: 'worker-0',
+        ...order,
+        ssh_keys: undefined,
+        project_ssh_keys: ['two'],
+        user_data: '#!/bin/sh\n',
+      });
+      const [machine] = lab.machines.orders.values();
+      assert.equal([machine!.sshKeys, machine!.userData], [[keys[1]], '#!/bin/sh\n']);
+    }),
+  );
+});

@@ -1,0 +1,81 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import * as assert from 'uvu/assert';
+import type { Here, Outcome } from '../../engine/modules/definition/module.ts';
+import sshKey from '../../engine/modules/ssh_key.ts';
+import { keys, type Lab, startLab, token } from '../lab/api/fixture.ts';
+import { suite } from '../suite.ts';
+
+let lab: Lab;
+
+async function run(args: object, check = false): Promise<Outcome> {
+  const here = {
+    host: 'localhost',
+    check,
+    signal: new AbortController().signal,
+    progress: () => {},
+  } as unknown as Here;
+  return sshKey.act(sshKey.args.parse({ api_url: lab.url, api_token: token, label: 'kplay', ...args }), here, {});
+}
+
+const labels = () => lab.api.state.sshKeys.map(({ label, project }) => `${label} of ${project ? 'project' : 'user'}`);
+
+suite(
+  'ssh_key',
+  (test) => {
+    test('puts a key into a project once', async () => {
+      const task = { project: 'testing', key: keys[0] };
+      assert.equal([(await run(task, true)).changed, labels()], [true, []]);
+      assert.equal([(await run(task)).changed, labels()], [true, ['kplay of project']]);
+      const again = await run({ ...task, key: `${keys[0]} of another` });
+      assert.equal([again.changed, again.data['id']], [false, lab.api.state.sshKeys[0]!.id]);
+    });
+
+    test('puts the key of a file to the user', async () => {
+      writeFileSync(`${lab.folder}/two.pub`, `${keys[1]}\n`);
+      const added = await run({ key_file: `${lab.folder}/two`, label: 'two' });
+      assert.equal([added.changed, added.data['key'], labels()], [true, keys[1], ['kplay of project', 'two of user']]);
+    });
+
+    test('makes a key that is not there, and no second one', async () => {
+      const file = `${lab.folder}/made/id_ed25519`;
+      const task = { project: 'testing', label: 'made', key_file: file, generate: true };
+      assert.equal([(await run(task, true)).changed, existsSync(file)], [true, false]);
+      const made = await run(task);
+      assert.equal([made.changed, statSync(file).mode & 0o777], [true, 0o600]);
+      assert.is(made.data['key'], readFileSync(`${file}.pub`, 'utf8').trim());
+      assert.equal([(await run(task)).changed, (await run(task, true)).changed], [false, false]);
+    });
+
+    test('finds a key whose answer was lost', async () => {
+      lab.api.fault('lost-answer', { method: 'POST', path: 'ssh-keys' });
+      const outcome = await run({ key: keys[0], label: 'mine' });
+      assert.equal([outcome.failed, outcome.changed], [undefined, true]);
+      assert.is(labels().filter((label) => label === 'mine of user').length, 1);
+    });
+
+    test('withdraws by label and by key', async () => {
+      assert.is((await run({ label: 'mine', state: 'absent' }, true)).changed, true);
+      assert.is((await run({ label: 'mine', state: 'absent' })).changed, true);
+      assert.is((await run({ label: 'mine', state: 'absent' })).changed, false);
+      await run({ project: 'testing', label: 'any', key: keys[0], state: 'absent' });
+      assert.equal(labels(), ['two of user', 'made of project']);
+    });
+
+    test('says what is no key', async () => {
+      writeFileSync(`${lab.folder}/none`, 'PRIVATE');
+      await run({ key_file: `${lab.folder}/none` }).then(
+        () => assert.unreachable(),
+        (error) => assert.match(error.message, /none holds no public key$/),
+      );
+      const refused = await run({ key: 'ssh-ed25519 AAAA', project: 'testing' });
+      assert.match(refused.failed ?? '', /422 Unprocessable Entity: Key is not a valid public key$/);
+      assert.is(sshKey.args.safeParse({ label: 'x', key: keys[0], key_file: 'y' }).success, false);
+    });
+  },
+  {
+    before: async () => {
+      lab = await startLab();
+    },
+    after: () => lab.close(),
+  },
+);
