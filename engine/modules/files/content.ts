@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { InputError } from '../../errors.ts';
+import type { Upload } from '../../remote/program.ts';
+import { Secret, type Text, type Value } from '../../types.ts';
+
+/** Content of one file, before it is known whether the host needs it. */
+export interface Content {
+  readonly upload: Upload;
+  /** SHA-256 in hexadecimal. */
+  readonly digest: string;
+  /** The secret that it is or holds. */
+  readonly secret: Secret | undefined;
+}
+
+/** A text as content under an upload's name. */
+export function textContent(name: string, text: Text): Content {
+  const bytes = Buffer.from(text instanceof Secret ? text.reveal() : text);
+  return {
+    upload: { name, content: bytes, size: bytes.length },
+    digest: createHash('sha256').update(bytes).digest('hex'),
+    secret: text instanceof Secret ? text : undefined,
+  };
+}
+
+/** A local file as content under an upload's name; it is read in pieces. Throws an InputError when it cannot be read. */
+export async function fileContent(name: string, path: string): Promise<Content> {
+  const { size } = await localStat(path);
+  return { upload: { name, content: { path }, size }, digest: await fileDigest(path, 'sha256'), secret: undefined };
+}
+
+/** The digest of a local file in hexadecimal. Throws an InputError when it cannot be read. */
+export async function fileDigest(path: string, algorithm: string): Promise<string> {
+  const hash = createHash(algorithm);
+  try {
+    await pipeline(createReadStream(path), hash);
+  } catch (cause) {
+    throw new InputError(`cannot read ${path}: ${(cause as Error).message}`, { cause });
+  }
+  return hash.digest('hex');
+}
+
+/** What a local path is, links followed. Throws an InputError when it cannot be looked at. */
+export async function localStat(path: string) {
+  try {
+    return await stat(path);
+  } catch (cause) {
+    throw new InputError(`cannot look at ${path}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** The text of a local file. Throws an InputError when it cannot be read or is not UTF-8. */
+export async function localText(path: string): Promise<string> {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(path));
+  } catch (cause) {
+    throw new InputError(`cannot read ${path} as text: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** Data as the text that a file is to hold: a string as it is, anything else as JSON. Secret when a secret is in it. */
+export function asText(value: Value): Text {
+  if (typeof value === 'string' || value instanceof Secret) return value;
+  const secrets: Secret[] = [];
+  const json = JSON.stringify(revealed(value, secrets));
+  return secrets.length > 0 ? new Secret(json) : json;
+}
+
+/** A copy with the texts of its secrets, which are added to `secrets`. */
+function revealed(value: Value, secrets: Secret[]): unknown {
+  if (value instanceof Secret) {
+    secrets.push(value);
+    return value.reveal();
+  }
+  if (Array.isArray(value)) return value.map((part) => revealed(part, secrets));
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, revealed(part, secrets)]));
+}

@@ -1,0 +1,35 @@
+import { call, type Program, sequence, withUploads } from '../../remote/program.ts';
+import { attributes, secretMode, writing } from './attributes.ts';
+import { type Content, localStat } from './content.ts';
+
+/** Where one file goes, and how. */
+export interface Place {
+  readonly dest: string;
+  readonly owner?: string | undefined;
+  readonly group?: string | undefined;
+  readonly mode?: string | undefined;
+  readonly directory_mode?: string | undefined;
+  readonly force: boolean;
+  readonly backup: boolean;
+  readonly follow: boolean;
+  readonly validate?: string | undefined;
+}
+
+/** The program that makes content a file of the host; `name` is its name should dest be a directory, undefined if it has none. */
+export function placed(content: Content, name: string | undefined, place: Place): Program {
+  const secret = content.secret !== undefined;
+  const mode = secret ? secretMode(place.mode) : place.mode;
+  const program = sequence(
+    attributes({ ...place, mode }),
+    writing({ ...place, secret, directoryMode: place.directory_mode }),
+    call('kp_copy', place.dest, name, content.digest, content.upload.size, place.force),
+  );
+  const secrets = content.secret ? [...program.secrets, content.secret] : program.secrets;
+  return withUploads({ ...program, secrets }, content.upload);
+}
+
+/** The mode of a local file, as four octal digits. */
+export async function localMode(path: string): Promise<string> {
+  const { mode } = await localStat(path);
+  return (mode & 0o7777).toString(8).padStart(4, '0');
+}

@@ -1,0 +1,95 @@
+import { lstat, readdir, readFile, readlink, realpath } from 'node:fs/promises';
+import { InputError } from '../../errors.ts';
+import { call, type Program, type Upload, withUploads } from '../../remote/program.ts';
+import { fileDigest, localStat } from './content.ts';
+import { ustar } from './ustar.ts';
+
+/** One path of a local directory tree. */
+interface Entry {
+  /** Relative to the tree; empty for the tree itself. */
+  readonly path: string;
+  readonly kind: 'directory' | 'file' | 'link';
+  readonly mode: number;
+  readonly size: number;
+  /** Digest of a file, aim of a link. */
+  readonly content: string;
+  /** Where a file's bytes are. */
+  readonly source: string;
+}
+
+/** Files beyond this many bytes are uploads of their own, so that one that changed does not bring the others along. */
+const big = 1024 * 1024;
+
+/**
+ * The program that makes a directory of the host hold what a local one holds: one list to compare by, one archive of the
+ * small files, and the big ones each by itself. `preserve` gives files and new directories the modes they have here.
+ */
+export async function copiedTree(
+  source: string,
+  dest: string,
+  options: { readonly followLinks: boolean; readonly preserve: boolean; readonly force: boolean },
+): Promise<Program> {
+  const entries: Entry[] = [];
+  for await (const entry of walk(source, '', options.followLinks, [])) entries.push(entry);
+  const small = entries.filter((entry) => entry.kind === 'file' && entry.size <= big);
+  const large = entries.filter((entry) => entry.kind === 'file' && entry.size > big);
+  const names = new Map(large.map((entry, index) => [entry, `file-${index + 1}`]));
+  const list = entries.map((entry) => row(entry, options.preserve, names.get(entry) ?? 'tree')).join('\n');
+  const uploads: Upload[] = large.map((entry) => ({
+    name: names.get(entry)!,
+    content: { path: entry.source },
+    size: entry.size,
+  }));
+  return withUploads(call('kp_copy_tree', dest, options.force, list), await archive(small), ...uploads);
+}
+
+/** A line of the list that the host compares itself with (engine/remote/tree.sh). */
+function row(entry: Entry, preserve: boolean, upload: string): string {
+  const mode = preserve && entry.kind !== 'link' ? entry.mode.toString(8).padStart(4, '0') : '-';
+  return [entry.kind, mode, entry.content || '-', upload, entry.path ? `./${entry.path}` : '.'].join('\t');
+}
+
+async function archive(entries: readonly Entry[]): Promise<Upload> {
+  const members = [];
+  for (const { path, source } of entries) {
+    members.push({ path: `./${path}`, mode: 0o600, content: await readFile(source) });
+  }
+  const content = ustar(members);
+  return { name: 'tree', content, size: content.length };
+}
+
+/** Everything below a directory, each directory before what is in it, names in order. */
+async function* walk(
+  root: string,
+  path: string,
+  followLinks: boolean,
+  above: readonly string[],
+): AsyncGenerator<Entry> {
+  const source = path ? `${root}/${path}` : root;
+  const found = followLinks || !path ? await localStat(source) : await lstat(source);
+  const entry = { path, mode: found.mode & 0o7777, size: found.size, content: '', source };
+  if (found.isSymbolicLink()) {
+    const aim = await readlink(source);
+    refuseControls(aim, source);
+    yield { ...entry, kind: 'link', content: aim };
+  } else if (found.isDirectory()) {
+    const real = await realpath(source);
+    if (above.includes(real)) throw new InputError(`${source} leads back to ${real}, which holds it`);
+    yield { ...entry, kind: 'directory' };
+    for (const name of (await readdir(source)).sort()) {
+      refuseControls(name, `${source}/${name}`);
+      yield* walk(root, path ? `${path}/${name}` : name, followLinks, [...above, real]);
+    }
+  } else if (found.isFile()) {
+    yield { ...entry, kind: 'file', content: await fileDigest(source, 'sha256') };
+  } else {
+    throw new InputError(`${source} is neither a file nor a directory`);
+  }
+}
+
+function refuseControls(name: string, source: string): void {
+  if (!/[\u0000-\u001f\u007f]/.test(name)) return;
+  throw new InputError(`${JSON.stringify(source)} has a control character in its name`, {
+    hint: 'copy it by itself, or pack it into an archive for the module unarchive',
+  });
+}

@@ -1,0 +1,49 @@
+# Files of the controller, and of the host itself, at another place on the host.
+
+kp_copy() { # DEST NAME SHA256 SIZE FORCE: the upload `content`, of this digest and size, as the file DEST or DEST/NAME
+  kp_destination "$1" "$2"
+  if kp_has_content "$3" "$4" "$5"; then
+    [ "$5" = 0 ] || kp_fit "$kp_path"
+  else
+    kp_content=''
+    if ! kp_checking || { [ "$kp_diff.$kp_secret" = 1.0 ] && [ "$4" -le 65536 ]; }; then
+      kp_upload content
+      kp_content=$kp_upload_path
+    fi
+    kp_arrive
+    kp_put "$kp_content" "($4 bytes, SHA-256 $3)"
+  fi
+  kp_result checksum "$3"
+  kp_report dest "$kp_path"
+}
+
+kp_copy_here() { # SRC DEST FORCE PRESERVE: the same with a file of the host
+  kp_expand "$1"
+  kp_source=$kp_path
+  [ -f "$kp_source" ] || kp_miss path "$kp_source" "there is no file $kp_source to copy"
+  [ -r "$kp_source" ] || kp_fail "cannot read $kp_source: no permission"
+  kp_source_size=$(($(wc -c <"$kp_source")))
+  kp_source_sum=$(kp_sha256 "$kp_source") || kp_fail "cannot read $kp_source"
+  [ "$4" = 0 ] || kp_mode=$(stat -L -c %a -- "$kp_source")
+  kp_destination "$2" "${kp_source##*/}"
+  if kp_has_content "$kp_source_sum" "$kp_source_size" "$3"; then
+    [ "$3" = 0 ] || kp_fit "$kp_path"
+  else
+    kp_arrive
+    kp_put "$kp_source" ''
+  fi
+  kp_result src "$kp_source"
+  kp_result checksum "$kp_source_sum"
+  kp_report dest "$kp_path"
+}
+
+kp_has_content() { # SHA256 SIZE FORCE: whether the file that kp_inspect saw at kp_path may stay
+  [ "$kp_kind" = file ] || return 1
+  [ "$3" = 1 ] || return 0
+  [ "$kp_has_size" = "$2" ] && [ "$(kp_sha256 "$kp_path")" = "$1" ]
+}
+
+kp_copy_on_host() { # SRC DEST FORCE PRESERVE: a file or a directory of the host
+  kp_expand "$1"
+  if [ -d "$kp_path" ]; then kp_copy_tree_here "$@"; else kp_copy_here "$@"; fi
+}
