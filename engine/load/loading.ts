@@ -52,20 +52,19 @@ export interface FoundRoles {
   readonly used: Set<string>;
 }
 
-/** The modules that kplay comes with. */
+/** The modules that kplay comes with; each is looked up once. */
 export function ownModules(): Modules {
-  return { names: moduleNames(), find: findModule };
+  const found = new Map<string, Promise<Module | undefined>>();
+  return { names: moduleNames(), find: (name) => remembered(found, name, () => findModule(name)) };
 }
 
 export function startLoading(options: LoadOptions): Loading {
   const { cwd = process.cwd(), problems = [] } = options;
-  const given = options.modules ?? ownModules();
-  const modules = new Map<string, Promise<Module | undefined>>();
   const files = new Map<string, Written | undefined>();
   return {
     cwd,
     problems,
-    modules: { names: given.names, find: (name) => remembered(modules, name, () => given.find(name)) },
+    modules: options.modules ?? ownModules(),
     read: (path) => remembered(files, path, () => readYaml(path)),
   };
 }
