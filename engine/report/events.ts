@@ -1,0 +1,102 @@
+import type { Difference } from '../remote/answer.ts';
+import type { Origin, Values } from '../types.ts';
+
+/** How a task ended on a host. `failed` ran and failed; `unreachable` means that we never learnt how it ended. */
+export type Status = 'ok' | 'changed' | 'skipped' | 'failed' | 'unreachable';
+
+/** A task as reports name it. */
+export interface TaskHeader {
+  /** Where it stands in its play: an index, then for each include on the way the include's round and an index. */
+  readonly position: readonly number[];
+  readonly name: string;
+  readonly module: string;
+  readonly role?: string;
+  readonly handler: boolean;
+  readonly origin: Origin;
+}
+
+/** What came of one task (or, within a loop, of one of its items) on one host. */
+export interface TaskResult {
+  readonly host: string;
+  readonly status: Status;
+  /** The keys that `register` gives; with no_log only the flags. */
+  readonly data: Values;
+  /** Why it failed, was skipped or is unreachable, in a sentence or a paragraph. */
+  readonly message?: string;
+  readonly differences: readonly Difference[];
+  /** The item's label, in a loop. */
+  readonly item?: string;
+  /** A failure that the playbook ignores. */
+  readonly ignored?: true;
+  /** The host that did the work, when it was delegated. */
+  readonly delegate?: string;
+  /** In milliseconds. */
+  readonly duration: number;
+}
+
+/** How many tasks ended how on a host: Ansible's recap. */
+export interface Recap {
+  readonly ok: number;
+  readonly changed: number;
+  readonly unreachable: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly ignored: number;
+}
+
+/** Everything that a run tells, in the order in which it happens. Reporters see nothing else. */
+export type RunEvent =
+  | {
+      readonly type: 'run-started';
+      readonly run: string;
+      readonly playbooks: readonly string[];
+      readonly check: boolean;
+      readonly version: string;
+    }
+  | { readonly type: 'warning'; readonly message: string }
+  | { readonly type: 'play-started'; readonly name: string; readonly hosts: readonly string[]; readonly origin: Origin }
+  | { readonly type: 'task-started'; readonly task: TaskHeader; readonly host: string }
+  | { readonly type: 'progress'; readonly task: TaskHeader; readonly host: string; readonly text: string }
+  | { readonly type: 'item-finished'; readonly task: TaskHeader; readonly result: TaskResult }
+  | { readonly type: 'task-finished'; readonly task: TaskHeader; readonly result: TaskResult; readonly items: number }
+  /** No host will report on a task at or before this index any more. */
+  | { readonly type: 'settled'; readonly index: number }
+  | { readonly type: 'play-finished' }
+  | {
+      readonly type: 'run-finished';
+      readonly recap: Readonly<Record<string, Recap>>;
+      readonly interrupted: boolean;
+      readonly duration: number;
+    };
+
+/** Takes events as they happen; must not throw. */
+export type Reporter = (event: RunEvent) => void;
+
+/** One reporter that tells several. */
+export function broadcast(...reporters: readonly Reporter[]): Reporter {
+  return (event) => {
+    for (const report of reporters) report(event);
+  };
+}
+
+/** Counts the results of a run by host, ready for `run-finished`. */
+export class Tally {
+  readonly #counts = new Map<string, Record<keyof Recap, number>>();
+
+  /** Makes the host appear in the recap, and counts a result. */
+  add(host: string, result?: TaskResult): void {
+    let count = this.#counts.get(host);
+    if (!count) {
+      count = { ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 0, ignored: 0 };
+      this.#counts.set(host, count);
+    }
+    if (!result) return;
+    if (result.ignored) count.ignored++;
+    if (result.status === 'changed' || result.ignored) count.ok++;
+    if (!result.ignored) count[result.status]++;
+  }
+
+  recap(): Record<string, Recap> {
+    return Object.fromEntries(this.#counts);
+  }
+}

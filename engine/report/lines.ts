@@ -1,0 +1,110 @@
+import type { ChalkInstance } from 'chalk';
+import { createTwoFilesPatch } from 'diff';
+import type { Difference } from '../remote/answer.ts';
+import type { Recap, Status, TaskHeader, TaskResult } from './events.ts';
+
+/** How much a report tells: 0 what happened, 1 results too, 2 and more where each task is written. */
+export type Verbosity = number;
+
+/** What a line-based report looks like; colours are chalk's, which leaves them out where they are not wanted. */
+export class Lines {
+  readonly #paint: ChalkInstance;
+  readonly #verbosity: Verbosity;
+
+  constructor(paint: ChalkInstance, verbosity: Verbosity) {
+    this.#paint = paint;
+    this.#verbosity = verbosity;
+  }
+
+  play(name: string): string {
+    return `\n${this.#paint.bold(`PLAY [${name}]`)} ${'*'.repeat(Math.max(3, 60 - name.length))}`;
+  }
+
+  task(task: TaskHeader): string {
+    const title = `${task.handler ? 'HANDLER' : 'TASK'} [${task.role ? `${task.role} : ` : ''}${task.name}]`;
+    const place = this.#verbosity > 1 ? this.#paint.dim(`\n${task.origin.file}:${task.origin.line}`) : '';
+    return `\n${this.#paint.bold(title)} ${'*'.repeat(Math.max(3, 66 - title.length))}${place}`;
+  }
+
+  /** A result: one line, then what differs, and for a failure everything the host said. */
+  result(task: TaskHeader, result: TaskResult): string[] {
+    const item = result.item === undefined ? '' : ` => (item=${result.item})`;
+    const where = result.delegate ? `${result.host} -> ${result.delegate}` : result.host;
+    const line = `${labels[result.status]}: [${where}]${item}${result.ignored ? ' (ignored)' : ''}`;
+    const lines = [this.#colour(result.status, result.ignored)(line)];
+    if (result.status === 'failed' || result.status === 'unreachable') lines.push(...this.#failure(task, result));
+    else if (showsMessage(task, result)) lines.push(...indent(spoken(result)));
+    else if (this.#verbosity > 0) lines.push(...indent(JSON.stringify(result.data, undefined, 2)));
+    for (const difference of result.differences) lines.push(...this.#difference(difference));
+    return lines;
+  }
+
+  warning(message: string): string {
+    return this.#paint.yellow(`warning: ${message}`);
+  }
+
+  recap(recap: Readonly<Record<string, Recap>>): string[] {
+    const width = Math.max(0, ...Object.keys(recap).map((host) => host.length));
+    const hosts = Object.entries(recap).map(([host, counts]) => {
+      const colour = counts.failed + counts.unreachable > 0 ? 'failed' : counts.changed > 0 ? 'changed' : 'ok';
+      const { ok, changed, unreachable, failed, skipped, ignored } = counts;
+      const rest = `ok=${ok} changed=${changed} unreachable=${unreachable} failed=${failed} skipped=${skipped} ignored=${ignored}`;
+      return `${this.#colour(colour)(host.padEnd(width))} : ${rest}`;
+    });
+    return [`\n${this.#paint.bold('PLAY RECAP')} ${'*'.repeat(61)}`, ...hosts];
+  }
+
+  #failure(task: TaskHeader, result: TaskResult): string[] {
+    const { file, line, column } = task.origin;
+    const lines = [`task "${task.name}" (${task.module}) at ${file}:${line}:${column}`, result.message ?? 'failed'];
+    for (const stream of ['stdout', 'stderr']) {
+      const text = result.data[stream];
+      if (typeof text === 'string' && text.trim() !== '' && text.trim() !== result.message)
+        lines.push(`${stream}:`, ...indent(text.trimEnd()));
+    }
+    return lines.flatMap(indent);
+  }
+
+  #difference({ name, before, after }: Difference): string[] {
+    const patch = createTwoFilesPatch(name, name, ended(before), ended(after), 'before', 'after', { context: 3 });
+    const lines = patch.trimEnd().split('\n');
+    return lines.slice(lines.findIndex((line) => line.startsWith('---'))).map((line) => this.#paintPatch(line));
+  }
+
+  #paintPatch(line: string): string {
+    if (line.startsWith('+')) return this.#paint.green(line);
+    if (line.startsWith('-')) return this.#paint.red(line);
+    return line.startsWith('@@') ? this.#paint.cyan(line) : line;
+  }
+
+  #colour(status: Status, ignored?: boolean): ChalkInstance {
+    if (ignored) return this.#paint.cyan;
+    return {
+      ok: this.#paint.green,
+      changed: this.#paint.yellow,
+      skipped: this.#paint.cyan,
+      failed: this.#paint.red,
+      unreachable: this.#paint.red.bold,
+    }[status];
+  }
+}
+
+const labels = { ok: 'ok', changed: 'changed', skipped: 'skipping', failed: 'failed', unreachable: 'unreachable' };
+
+/** Modules that are there to say something. */
+function showsMessage(task: TaskHeader, result: TaskResult): boolean {
+  return ['debug', 'assert'].includes(task.module) && result.status !== 'skipped';
+}
+
+function spoken({ data }: TaskResult): string {
+  const { changed: _, failed: __, ...rest } = data;
+  return typeof rest['msg'] === 'string' ? rest['msg'] : JSON.stringify(rest['msg'] ?? rest, undefined, 2);
+}
+
+function indent(text: string): string[] {
+  return text.split('\n').map((line) => `    ${line}`);
+}
+
+function ended(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
+}

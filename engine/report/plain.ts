@@ -1,0 +1,56 @@
+import type { Reporter, TaskHeader, TaskResult } from './events.ts';
+import type { Lines } from './lines.ts';
+import { comparePositions } from './position.ts';
+
+/** Takes whole lines of output. */
+export type Write = (lines: string) => void;
+
+interface Block {
+  readonly task: TaskHeader;
+  readonly lines: string[];
+}
+
+/**
+ * Tells a run in the order of its tasks, each task's results together, however far single hosts are ahead:
+ * a task is told once no host will report on it any more.
+ */
+export function plain(lines: Lines, write: Write): Reporter {
+  const blocks = new Map<string, Block>();
+  const blockOf = (task: TaskHeader): Block => {
+    const key = task.position.join('.');
+    const block = blocks.get(key) ?? { task, lines: [] };
+    blocks.set(key, block);
+    return block;
+  };
+  const tell = (upTo: number) => {
+    const told = [...blocks].filter(([, { task }]) => task.position[0]! <= upTo);
+    for (const [key] of told) blocks.delete(key);
+    for (const { task, lines: own } of told.map(([, block]) => block).sort(byPosition)) {
+      if (own.length > 0) write([lines.task(task), ...own].join('\n'));
+    }
+  };
+  return (event) => {
+    if (event.type === 'warning') write(lines.warning(event.message));
+    else if (event.type === 'play-started') write(lines.play(event.name));
+    else if (event.type === 'item-finished') blockOf(event.task).lines.push(...lines.result(event.task, event.result));
+    else if (event.type === 'task-finished') blockOf(event.task).lines.push(...closing(lines, event));
+    else if (event.type === 'settled') tell(event.index);
+    else if (event.type === 'play-finished') tell(Number.POSITIVE_INFINITY);
+    else if (event.type === 'run-finished') {
+      tell(Number.POSITIVE_INFINITY);
+      write(lines.recap(event.recap).join('\n'));
+    }
+  };
+}
+
+/** After its items a task has nothing more to say, unless it failed without one. */
+function closing(
+  lines: Lines,
+  { task, result, items }: { task: TaskHeader; result: TaskResult; items: number },
+): string[] {
+  return items > 0 ? [] : lines.result(task, result);
+}
+
+function byPosition(a: Block, b: Block): number {
+  return comparePositions(a.task.position, b.task.position);
+}

@@ -1,0 +1,83 @@
+import { Chalk } from 'chalk';
+import * as assert from 'uvu/assert';
+import type { RunEvent, TaskHeader, TaskResult } from '../../engine/report/events.ts';
+import { Lines } from '../../engine/report/lines.ts';
+import { plain } from '../../engine/report/plain.ts';
+import { suite } from '../suite.ts';
+
+const origin = { file: 'play.yml', line: 3, column: 7 };
+
+function task(name: string, ...position: number[]): TaskHeader {
+  return { position, name, module: 'command', handler: false, origin };
+}
+
+function finished(header: TaskHeader, result: Partial<TaskResult>): RunEvent {
+  const whole = { host: 'h1', status: 'ok' as const, data: {}, differences: [], duration: 1, ...result };
+  return { type: 'task-finished', task: header, result: whole, items: 0 };
+}
+
+function told(events: readonly RunEvent[], verbosity = 0): string {
+  const out: string[] = [];
+  const report = plain(new Lines(new Chalk({ level: 0 }), verbosity), (text) => out.push(text));
+  for (const event of events) report(event);
+  return out.join('\n').replace(/\*+/g, '*');
+}
+
+suite('plain report', (test) => {
+  test('tasks are told in their order, however far a host is ahead', () => {
+    const [one, two] = [task('one', 0), task('two', 1)];
+    const text = told([
+      { type: 'play-started', name: 'all', hosts: ['h1', 'h2'], origin },
+      finished(one, { host: 'h1', status: 'changed' }),
+      finished(two, { host: 'h1' }),
+      finished(one, { host: 'h2', status: 'skipped', message: 'not so: eq 1 2' }),
+      { type: 'settled', index: 0 },
+      finished(two, { host: 'h2' }),
+      { type: 'settled', index: 1 },
+    ]);
+    assert.is(
+      text,
+      '\nPLAY [all] *\n\nTASK [one] *\nchanged: [h1]\nskipping: [h2]\n\nTASK [two] *\nok: [h1]\nok: [h2]',
+    );
+  });
+
+  test('included tasks come after their include, in order', () => {
+    const text = told([finished(task('b', 0, 1), {}), finished(task('a', 0, 0), {}), { type: 'settled', index: 0 }]);
+    assert.is(text, '\nTASK [a] *\nok: [h1]\n\nTASK [b] *\nok: [h1]');
+  });
+
+  test('a failure tells the task, its place and all that the host said', () => {
+    const data = { stdout: 'line 1\nline 2\n', stderr: 'it broke\n' };
+    const text = told([
+      finished(task('break it', 0), { status: 'failed', message: 'ended with 1', data }),
+      { type: 'settled', index: 0 },
+    ]);
+    assert.is(
+      text,
+      [
+        '\nTASK [break it] *',
+        'failed: [h1]',
+        '    task "break it" (command) at play.yml:3:7',
+        '    ended with 1',
+        '    stdout:',
+        '        line 1',
+        '        line 2',
+        '    stderr:',
+        '        it broke',
+      ].join('\n'),
+    );
+  });
+
+  test('a difference is shown as a patch', () => {
+    const differences = [{ name: '/etc/motd', before: 'a\nb\n', after: 'a\nc\n' }];
+    const text = told([finished(task('x', 0), { status: 'changed', differences }), { type: 'settled', index: 0 }]);
+    const patch = ['--- /etc/motd\tbefore', '+++ /etc/motd\tafter', '@@ -1,2 +1,2 @@', ' a', '-b', '+c'];
+    assert.is(text, ['\nTASK [x] *', 'changed: [h1]', ...patch].join('\n'));
+  });
+
+  test('the recap counts by host', () => {
+    const recap = { h1: { ok: 2, changed: 1, unreachable: 0, failed: 0, skipped: 1, ignored: 0 } };
+    const text = told([{ type: 'run-finished', recap, interrupted: false, duration: 5 }]);
+    assert.is(text, '\nPLAY RECAP *\nh1 : ok=2 changed=1 unreachable=0 failed=0 skipped=1 ignored=0');
+  });
+});
