@@ -1,0 +1,17 @@
+import { readVarsFolders } from '../load/variables.ts';
+import { inventoryFolders, loadInventory } from './index.ts';
+
+/** The inventory as its sources describe it now, with the variable files beside them; `refresh` reads all of them again. */
+export async function liveInventory(sources: readonly string[], warn: (message: string) => void) {
+  const read = () => loadInventory(sources, { warn: (mistake) => warn(mistake.message) });
+  const readFolders = () => inventoryFolders(sources).map(readVarsFolders);
+  const live = {
+    current: await read(),
+    folders: readFolders(),
+    async refresh(): Promise<void> {
+      live.current = await read();
+      live.folders = readFolders();
+    },
+  };
+  return live;
+}

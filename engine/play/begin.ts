@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+import { hostname, userInfo } from 'node:os';
+import type { ConnectSettings } from '../connect/connection.ts';
+import { type Reporter, Tally } from '../report/events.ts';
+import { type Connect, Connections } from './connections.ts';
+import type { LiveInventory, RunContext, RunOptions } from './context.ts';
+import { HostStates } from './host.ts';
+
+/** What connections of a run need to be told; the run itself adds its name and who runs it. */
+export type ConnectionOptions = Omit<ConnectSettings, 'run' | 'owner'>;
+
+/** Everything that a run is made of before it begins. */
+export interface Beginning {
+  readonly inventory: LiveInventory;
+  readonly options: RunOptions;
+  readonly connect: Connect;
+  readonly connection: ConnectionOptions;
+  readonly report: Reporter;
+  readonly signal: AbortSignal;
+}
+
+/** Gives a run its name (sortable by time) and its empty books. */
+export function beginRun({ inventory, options, connect, connection, report, signal }: Beginning): RunContext {
+  const id = newRunId(new Date());
+  const settings = { ...connection, run: id, owner: `${userInfo().username}@${hostname()}` };
+  return {
+    id,
+    options,
+    inventory,
+    states: new HostStates(),
+    connections: new Connections(connect, settings, signal),
+    report,
+    tally: new Tally(),
+    signal,
+  };
+}
+
+function newRunId(now: Date): string {
+  const time = now.toISOString().replace(/[-:]/g, '').replace(/\..*/, 'Z');
+  return `${time}-${randomBytes(3).toString('hex')}`;
+}

@@ -1,0 +1,41 @@
+import type { BecomeUser, Connection, ConnectSettings, Session, Target } from '../connect/connection.ts';
+
+/** Opens a connection; given to a run so that tests can do without SSH. */
+export type Connect = (target: Target, settings: ConnectSettings, signal: AbortSignal) => Promise<Connection>;
+
+/** The connections of a run: one per target, opened when first needed and kept to its end. */
+export class Connections {
+  readonly #open = new Map<string, Promise<Connection>>();
+  readonly #connect: Connect;
+  readonly #settings: ConnectSettings;
+  readonly #signal: AbortSignal;
+
+  constructor(connect: Connect, settings: ConnectSettings, signal: AbortSignal) {
+    this.#connect = connect;
+    this.#settings = settings;
+    this.#signal = signal;
+  }
+
+  /** The session of a user on a target. Throws a ConnectionError; the next call tries anew. */
+  async session(target: Target, become: BecomeUser | undefined): Promise<Session> {
+    const key = JSON.stringify([target.kind, target.user, target.address, target.port, target.jumpHosts]);
+    let connection = this.#open.get(key);
+    if (!connection) {
+      connection = this.#connect(target, this.#settings, this.#signal);
+      this.#open.set(key, connection);
+    }
+    const opening = connection;
+    const opened = await opening.catch((error: unknown) => {
+      if (this.#open.get(key) === opening) this.#open.delete(key);
+      throw error;
+    });
+    return opened.session(become);
+  }
+
+  /** Ends all of them; a connection that cannot be closed is gone anyway. */
+  async close(): Promise<void> {
+    const all = [...this.#open.values()];
+    this.#open.clear();
+    await Promise.allSettled(all.map(async (connection) => (await connection).close()));
+  }
+}

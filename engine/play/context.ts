@@ -1,0 +1,81 @@
+import type { VarsFolders } from '../load/variables.ts';
+import type { Reporter, Tally, TaskHeader } from '../report/events.ts';
+import type { Inventory, Play, Task, Vars } from '../types.ts';
+import type { Connections } from './connections.ts';
+import type { HostState, HostStates } from './host.ts';
+import type { Progress } from './progress.ts';
+import type { Rendezvous } from './rendezvous.ts';
+import type { Slots } from './slots.ts';
+import type { ConnectionDefaults } from './target.ts';
+
+/** How a run goes about its work; from the command line and kplay.yml. */
+export interface RunOptions {
+  readonly check: boolean;
+  readonly diff: boolean;
+  readonly forks: number;
+  readonly strategy: 'stream' | 'linear';
+  readonly limit: readonly string[];
+  readonly tags: readonly string[];
+  readonly skipTags: readonly string[];
+  readonly connection: ConnectionDefaults;
+  readonly extraVars: Vars;
+}
+
+/** The inventory as it is now; `refresh` reads its sources again. */
+export interface LiveInventory {
+  readonly current: Inventory;
+  /** group_vars and host_vars beside its sources. */
+  readonly folders: readonly VarsFolders[];
+  refresh(): Promise<void>;
+}
+
+/** Variable files that a play brings along. */
+export interface PlayFiles {
+  readonly beside: VarsFolders;
+  /** What the play's vars_files gave; later ones override. */
+  readonly varsFiles: readonly Vars[];
+}
+
+/** What all plays of a run share. */
+export interface RunContext {
+  readonly id: string;
+  readonly options: RunOptions;
+  readonly inventory: LiveInventory;
+  readonly states: HostStates;
+  readonly connections: Connections;
+  readonly report: Reporter;
+  readonly tally: Tally;
+  readonly signal: AbortSignal;
+}
+
+/** One play on its hosts. */
+export interface PlayContext extends RunContext {
+  readonly play: Play;
+  readonly hosts: readonly HostState[];
+  readonly files: PlayFiles;
+  readonly strategy: RunOptions['strategy'];
+  readonly anyErrorsFatal: boolean;
+  readonly slots: Slots;
+  readonly rendezvous: Rendezvous;
+  readonly progress: Progress;
+  /** Whether facts are gathered when something needs them. */
+  readonly gathers: boolean;
+  /** How the play goes: whether it is over for all hosts, and the names of those still in it. */
+  readonly course: { ended: boolean; standing: readonly string[] };
+  /** Work that one host does for all, by the position at which it does it. */
+  readonly shared: Map<string, Promise<unknown>>;
+}
+
+/** A task at its place in a play. */
+export interface Step {
+  readonly task: Task;
+  readonly header: TaskHeader;
+}
+
+/** Does work once for all hosts of the play that come to a position. */
+export function once<T>(context: PlayContext, position: readonly number[], work: () => Promise<T>): Promise<T> {
+  const key = position.join('.');
+  const shared = (context.shared.get(key) as Promise<T> | undefined) ?? work();
+  context.shared.set(key, shared);
+  return shared;
+}

@@ -1,0 +1,129 @@
+import type { z } from 'zod';
+import type { ProgramOptions, Reply, Session } from '../connect/connection.ts';
+import { KplayError } from '../errors.ts';
+import type { ControllerStep, Here, Module, Outcome, RemoteStep } from '../modules/definition/module.ts';
+import type { Answer } from '../remote/answer.ts';
+import type { Values } from '../types.ts';
+import { receive } from './download.ts';
+
+/** What came of running a module: an outcome, or that we never learnt it. */
+export type Execution =
+  | { readonly kind: 'finished'; readonly outcome: Outcome }
+  | { readonly kind: 'lost'; readonly cause: Error };
+
+/** The run was interrupted while a task was under way. */
+export class Interrupted extends KplayError {}
+
+/** Where remote steps find their shell, and how their programs run there. */
+export interface Site {
+  session(): Promise<Session>;
+  readonly options: ProgramOptions;
+}
+
+const nothing: Outcome = { changed: false, data: {} };
+
+/** Runs a module of any form with validated arguments. Errors of the connection and of input are thrown as they are. */
+export async function execute(module: Module, args: unknown, here: Here, site: Site): Promise<Execution> {
+  const steps = module.form === 'sequence' ? module.steps : [module];
+  let total = nothing;
+  for (const step of steps) {
+    const execution = await executeStep(step, args, here, site, total.data, module.repeatable);
+    if (execution.kind === 'lost') return execution;
+    total = combine(total, execution.outcome);
+    if (total.failed !== undefined || total.skipped !== undefined) break;
+  }
+  return { kind: 'finished', outcome: total };
+}
+
+type Step = RemoteStep<z.infer<z.ZodType>> | ControllerStep<z.infer<z.ZodType>>;
+
+async function executeStep(
+  step: Step,
+  args: unknown,
+  here: Here,
+  site: Site,
+  soFar: Values,
+  repeatable: boolean,
+): Promise<Execution> {
+  if ('act' in step) return { kind: 'finished', outcome: await step.act(args, here, soFar) };
+  const program = await step.build(args, here, soFar);
+  if (!program) return { kind: 'finished', outcome: nothing };
+  const session = await site.session();
+  let reply = await session.run(program, site.options);
+  if (reply.kind === 'lost' && (repeatable || !reply.mayHaveRun)) {
+    reply = await (await site.session()).run(program, site.options);
+  }
+  return conclude(reply, step, args, here, session, site.options);
+}
+
+async function conclude(
+  reply: Reply,
+  step: RemoteStep<z.infer<z.ZodType>>,
+  args: unknown,
+  here: Here,
+  session: Session,
+  options: ProgramOptions,
+): Promise<Execution> {
+  switch (reply.kind) {
+    case 'lost':
+      return { kind: 'lost', cause: reply.cause };
+    case 'interrupted':
+      throw new Interrupted('interrupted');
+    case 'stopped':
+      throw new Interrupted('not run, because a task before it failed');
+    case 'timed-out':
+      session.go();
+      return finished({ ...nothing, failed: `not done within ${options.timeout} s`, data: outputs(reply.answer) });
+    case 'answered': {
+      if (reply.answer.failed !== undefined || reply.answer.code !== 0) session.go();
+      const outcome = outcomeOf(reply.answer, step, args, here);
+      if (outcome.download && outcome.failed === undefined) await receive(session, outcome.download);
+      return finished(outcome);
+    }
+  }
+}
+
+function finished(outcome: Outcome): Execution {
+  return { kind: 'finished', outcome };
+}
+
+function outcomeOf(answer: Answer, step: RemoteStep<z.infer<z.ZodType>>, args: unknown, here: Here): Outcome {
+  const failed = failureOf(answer);
+  const base: Outcome = {
+    changed: answer.changed,
+    differences: answer.differences,
+    data: {},
+    ...(failed === undefined ? {} : { failed }),
+  };
+  if (failed !== undefined && answer.results.size === 0) return { ...base, data: outputs(answer) };
+  const read = step.read?.(answer, args, here);
+  const partial: Partial<Outcome> = read === undefined ? {} : isPartialOutcome(read) ? read : { data: read };
+  const data = failed === undefined ? (partial.data ?? {}) : { ...outputs(answer), ...partial.data };
+  return { ...base, ...partial, data };
+}
+
+/** `data` is a key of outcomes only: no module returns one of that name. */
+function isPartialOutcome(read: object): read is Partial<Outcome> {
+  return 'data' in read;
+}
+
+function failureOf(answer: Answer): string | undefined {
+  if (answer.failed !== undefined) return answer.failed;
+  if (answer.code === 0) return undefined;
+  return answer.stderr.toString().trim() || `ended with ${answer.code}`;
+}
+
+function outputs(answer: Answer): Values {
+  return { rc: answer.code, stdout: answer.stdout.toString(), stderr: answer.stderr.toString() };
+}
+
+function combine(a: Outcome, b: Outcome): Outcome {
+  return {
+    ...a,
+    ...b,
+    changed: a.changed || b.changed,
+    data: { ...a.data, ...b.data },
+    differences: [...(a.differences ?? []), ...(b.differences ?? [])],
+    ...(a.facts || b.facts ? { facts: { ...a.facts, ...b.facts } } : {}),
+  };
+}

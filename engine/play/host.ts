@@ -1,0 +1,58 @@
+import type { Binding, Host, Task, Value, Values } from '../types.ts';
+
+/** What a run has learnt of one host; it lives as long as the run. */
+export class HostState {
+  readonly host: Host;
+  /** Gathered facts; undefined until something needs them. */
+  facts: ReadonlyMap<string, Binding> | undefined;
+  /** The gathering under way, so that the host is asked once. */
+  gathering: Promise<void> | undefined;
+  /** Registered results and facts set by tasks. */
+  readonly learnt = new Map<string, Binding>();
+  /** Handlers to be run at the next flush. */
+  readonly notified = new Set<Task>();
+  /** Whether plays still work on it. */
+  standing: 'good' | 'failed' | 'unreachable' = 'good';
+
+  constructor(host: Host) {
+    this.host = host;
+  }
+
+  get name(): string {
+    return this.host.name;
+  }
+
+  /** Binds a name to data, for later tasks. */
+  learn(name: string, value: Value): void {
+    this.learnt.set(name, { data: value });
+  }
+
+  /** Binds every name of a map. */
+  learnAll(values: Values): void {
+    for (const [name, value] of Object.entries(values)) this.learn(name, value);
+  }
+}
+
+/** The states of all hosts of a run, made when first asked for. */
+export class HostStates {
+  readonly #states = new Map<string, HostState>();
+
+  /** The state of this host; what was learnt survives when a refreshed inventory describes the host anew. */
+  of(host: Host): HostState {
+    const known = this.#states.get(host.name);
+    if (known?.host === host) return known;
+    const state = new HostState(host);
+    if (known) {
+      state.facts = known.facts;
+      state.gathering = known.gathering;
+      state.standing = known.standing;
+      for (const [name, binding] of known.learnt) state.learnt.set(name, binding);
+    }
+    this.#states.set(host.name, state);
+    return state;
+  }
+
+  [Symbol.iterator](): IterableIterator<HostState> {
+    return this.#states.values();
+  }
+}

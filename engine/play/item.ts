@@ -1,0 +1,103 @@
+import { ConnectionError, InputError } from '../errors.ts';
+import { readArguments } from '../load/arguments.ts';
+import type { Module, Outcome } from '../modules/definition/module.ts';
+import { findModule } from '../modules/definition/registry.ts';
+import { evaluate, holds } from '../template/evaluate.ts';
+import type { Condition, Task, Value, Vars } from '../types.ts';
+import type { PlayContext, Step } from './context.ts';
+import { execute } from './execute.ts';
+import { bindFacts, withFacts } from './facts.ts';
+import type { HostState } from './host.ts';
+import { registered, skippedBecause, type Verdict, verdictOf } from './result.ts';
+import { environmentOf, flag, number, scopeOf, stateOf, type TaskScope, text } from './scope.ts';
+import { hereOf, type Manner, siteOf } from './site.ts';
+import { becomeOf } from './target.ts';
+
+/** What a task is for one host and item, evaluated: everything that is known before anything is sent. */
+interface Prepared extends Manner {
+  readonly args: unknown;
+  readonly delegate: HostState;
+}
+
+/** Runs a task once: for a host, or for one item of its loop. Throws InputErrors, ConnectionErrors and interrupts. */
+export async function runOnce(context: PlayContext, step: Step, state: HostState, item?: Value): Promise<Verdict> {
+  const { task } = step;
+  const module = await findModule(task.module);
+  if (!module) throw new InputError(`there is no module "${task.module}"`, { origin: task.origin });
+  const inner: Vars = item === undefined ? new Map() : new Map([['item', { data: item }]]);
+  const prepared = await withFacts(context, () => prepare(context, task, module, state, inner));
+  if ('status' in prepared) return prepared;
+  const outcome = await run(context, step, module, prepared, state, inner);
+  if (outcome.facts && task.module === 'setup') state.facts = bindFacts(outcome.facts);
+  else if (outcome.facts) state.learnAll(outcome.facts);
+  const judged = await withFacts(context, () => reconsider(context, task, state, inner, outcome));
+  const verdict = verdictOf(judged);
+  return prepared.delegate === state ? verdict : { ...verdict, delegate: prepared.delegate.name };
+}
+
+function prepare(context: PlayContext, task: Task, module: Module, state: HostState, inner: Vars): Prepared | Verdict {
+  const scope = scopeOf(context, state, task, inner);
+  const refused = task.when.find((condition) => !holds(condition, scope));
+  if (refused) return skippedBecause(String(refused.text));
+  const delegate = task.delegateTo
+    ? stateOf(context, text(task.delegateTo, scope, 'delegate_to'), task.delegateTo)
+    : state;
+  return {
+    args: readArguments(module, task, evaluate(task.args, scope)),
+    check: task.checkMode ? flag(task.checkMode, scope, 'check_mode') : context.options.check,
+    delegate,
+    become: becomeOf(
+      wishOf(task, scope),
+      (name) => scopeOf(context, delegate, task, inner).variable(name),
+      context.options.connection,
+    ),
+    environment: environmentOf(task, scope),
+    timeout: task.timeout ? number(task.timeout, scope, 'timeout') : undefined,
+  };
+}
+
+function wishOf(task: Task, scope: TaskScope) {
+  const { become, becomeUser, becomeMethod } = task.become;
+  return {
+    become: become ? flag(become, scope, 'become') : undefined,
+    user: becomeUser ? text(becomeUser, scope, 'become_user') : undefined,
+    method: becomeMethod ? text(becomeMethod, scope, 'become_method') : undefined,
+  };
+}
+
+async function run(
+  context: PlayContext,
+  step: Step,
+  module: Module,
+  prepared: Prepared,
+  state: HostState,
+  inner: Vars,
+): Promise<Outcome> {
+  const { check, delegate, timeout } = prepared;
+  const site = siteOf(context, delegate, prepared);
+  const signal =
+    timeout === undefined ? context.signal : AbortSignal.any([context.signal, AbortSignal.timeout(timeout * 1000)]);
+  const here = hereOf(context, { state, check, step, inner, signal });
+  const work = () => withFacts(context, () => execute(module, prepared.args, here, site));
+  const free = module.form === 'controller' || module.waits;
+  const execution = await (free ? work() : context.slots.within(delegate.host, step.header.position, work));
+  if (execution.kind === 'finished') return execution.outcome;
+  throw new ConnectionError(execution.cause.message, { cause: execution.cause });
+}
+
+/** Applies changed_when and failed_when, which see the result under the name that the task registers. */
+function reconsider(context: PlayContext, task: Task, state: HostState, inner: Vars, outcome: Outcome): Outcome {
+  if ((!task.changedWhen && !task.failedWhen) || outcome.skipped !== undefined) return outcome;
+  const own: Vars = new Map([
+    ...inner,
+    ...(task.register ? [[task.register, { data: registered(outcome) }] as const] : []),
+  ]);
+  const scope = scopeOf(context, state, task, own);
+  const all = (conditions: readonly Condition[]) => conditions.every((condition) => holds(condition, scope));
+  const changed = task.changedWhen ? all(task.changedWhen) : outcome.changed;
+  if (!task.failedWhen) return { ...outcome, changed };
+  const { failed: _, ...rest } = outcome;
+  if (!all(task.failedWhen)) return { ...rest, changed };
+  const reason = task.failedWhen.map((condition) => condition.text).join(' and ');
+  return { ...rest, changed, failed: outcome.failed ?? `failed_when: ${reason}` };
+}

@@ -1,0 +1,34 @@
+import { hostsOf } from '../inventory/find.ts';
+import type { Binding, Inventory, Task, Value, Vars } from '../types.ts';
+import type { PlayContext } from './context.ts';
+import type { HostState } from './host.ts';
+
+/** What the engine itself says of a task on a host, under Ansible's names. */
+export function magicOf(context: PlayContext, state: HostState, task: Task | undefined): Vars {
+  const { options, play } = context;
+  const values: [string, Value][] = [
+    ['inventory_hostname', state.name],
+    ['inventory_hostname_short', state.name.split('.')[0]!],
+    ['group_names', [...state.host.groups].sort()],
+    ['groups', groupsOf(context.inventory.current)],
+    ['ansible_play_hosts', context.course.standing],
+    ['ansible_check_mode', options.check],
+    ['ansible_diff_mode', options.diff],
+    ['playbook_dir', play.directory],
+    ['ansible_run_id', context.id],
+  ];
+  if (task?.role) values.push(['role_name', task.role.name], ['role_path', task.role.path]);
+  return new Map(values.map(([name, data]): [string, Binding] => [name, { data }]));
+}
+
+const groupsByInventory = new WeakMap<Inventory, Value>();
+
+/** All groups with their hosts; made once for an inventory, because every template may ask. */
+function groupsOf(inventory: Inventory): Value {
+  let groups = groupsByInventory.get(inventory);
+  if (groups === undefined) {
+    groups = Object.fromEntries([...inventory.groups.keys()].map((name) => [name, hostsOf(name, inventory)]));
+    groupsByInventory.set(inventory, groups);
+  }
+  return groups;
+}

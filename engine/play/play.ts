@@ -1,0 +1,134 @@
+import type { InputError } from '../errors.ts';
+import { limitHosts, matchHosts } from '../inventory/patterns.ts';
+import { findFile } from '../load/files.ts';
+import { readVars, readVarsFolders } from '../load/variables.ts';
+import { evaluate } from '../template/evaluate.ts';
+import type { Play, Task, Value, Written } from '../types.ts';
+import type { PlayContext, PlayFiles, RunContext } from './context.ts';
+import type { HostState } from './host.ts';
+import { parallelLimits } from './limits.ts';
+import { Progress } from './progress.ts';
+import { Rendezvous } from './rendezvous.ts';
+import { flag, stateOf, TaskScope, text } from './scope.ts';
+import { Slots } from './slots.ts';
+import { selectByTags } from './tags.ts';
+import { walk } from './walk.ts';
+
+/** Runs one play on those of its hosts that are still good. Throws InputErrors of the play itself, and interrupts. */
+export async function runPlay(run: RunContext, play: Play): Promise<void> {
+  const context = contextOf(run, play);
+  const hosts = context.hosts.map((state) => state.name);
+  run.report({ type: 'play-started', name: nameOf(play), hosts, origin: play.origin });
+  for (const host of hosts) run.tally.add(host);
+  // Every host comes to its end before an interrupt or a defect is passed on, so that nothing goes on unwatched.
+  const ends = await Promise.allSettled(context.hosts.map((state) => walk(context, state)));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  run.report({ type: 'play-finished' });
+}
+
+/** What a play is called: by its name, or by its hosts. */
+export function nameOf(play: Play): string {
+  const { content } = play.name ?? play.hosts;
+  return Array.isArray(content) ? content.map((each: Written) => String(each.content)).join(',') : String(content);
+}
+
+function contextOf(run: RunContext, written: Play): PlayContext {
+  const scope = new TaskScope([run.options.extraVars, written.vars], noWorld, () => {});
+  const tasks = [
+    ...(gathersFirst(written, scope) ? [gatheringTask(written)] : []),
+    ...selectByTags(written.tasks, run.options),
+  ];
+  const play = { ...written, tasks };
+  const hosts = hostsOfPlay(run, play, scope);
+  const files = filesOf(play, scope);
+  const rendezvous = new Rendezvous(hosts.map((state) => state.name));
+  const context = {
+    ...run,
+    play,
+    hosts,
+    files,
+    gathers: !(written.gatherFacts && !flag(written.gatherFacts, scope, 'gather_facts')),
+    strategy: play.strategy ? strategyOf(play.strategy, scope) : run.options.strategy,
+    anyErrorsFatal: play.anyErrorsFatal ? flag(play.anyErrorsFatal, scope, 'any_errors_fatal') : false,
+    slots: new Slots(run.options.forks, parallelLimits(run.inventory, files)),
+    rendezvous,
+    progress: new Progress(play.tasks.length, hosts.length, (index) => run.report({ type: 'settled', index })),
+    course: { ended: false, standing: hosts.map((state) => state.name) },
+    shared: new Map(),
+  };
+  return context;
+}
+
+/** A play's own settings are the same for all its hosts, so they cannot ask for anything of one. */
+const noWorld = {
+  hostVariable: () => undefined,
+  readFile: () => '',
+  environment: (name: string) => process.env[name],
+};
+
+function hostsOfPlay(run: RunContext, play: Play, scope: TaskScope): HostState[] {
+  const inventory = run.inventory.current;
+  const warn = (mistake: InputError) => run.report({ type: 'warning', message: mistake.message });
+  const pattern = evaluate(play.hosts, scope);
+  const patterns = (Array.isArray(pattern) ? pattern : [pattern]).map((each: Value) => String(each));
+  let names = matchHosts(patterns, inventory, play.hosts.origin, warn);
+  for (const limit of run.options.limit) {
+    const allowed = new Set(limitHosts(limit, inventory, { file: '-l', line: 1, column: 1 }));
+    names = names.filter((name) => allowed.has(name));
+  }
+  if (names.length === 0) run.report({ type: 'warning', message: `no host is left for the play "${nameOf(play)}"` });
+  const context = { inventory: run.inventory, states: run.states };
+  return names.map((name) => stateOf(context, name, play.hosts)).filter((state) => state.standing === 'good');
+}
+
+function filesOf(play: Play, scope: TaskScope): PlayFiles {
+  const varsFiles = play.varsFiles.map((written) => {
+    const value = evaluate(written, scope);
+    const candidates = (Array.isArray(value) ? value : [value]).map((each: Value) => String(each));
+    return readVars(firstFound(candidates, play, written));
+  });
+  return { beside: readVarsFolders(play.directory), varsFiles };
+}
+
+function firstFound(candidates: readonly string[], play: Play, written: Written): string {
+  for (const candidate of candidates.slice(0, -1)) {
+    try {
+      return findFile('vars', candidate, [play.directory], written.origin);
+    } catch {
+      // the next one may be there
+    }
+  }
+  return findFile('vars', candidates.at(-1)!, [play.directory], written.origin);
+}
+
+function strategyOf(written: Written, scope: TaskScope): 'stream' | 'linear' {
+  return text(written, scope, 'strategy') === 'linear' ? 'linear' : 'stream';
+}
+
+function gathersFirst(play: Play, scope: TaskScope): boolean {
+  return play.gatherFacts !== undefined && flag(play.gatherFacts, scope, 'gather_facts');
+}
+
+function gatheringTask(play: Play): Task {
+  const { origin } = play.gatherFacts!;
+  const none = { origin, content: new Map() };
+  const plain = {
+    when: [],
+    notify: [],
+    become: {},
+    tags: ['always'],
+    environment: [],
+    vars: [],
+    searchPath: [play.directory],
+  };
+  return {
+    ...plain,
+    ...play.around,
+    tags: ['always'],
+    name: { origin, content: 'Gathering Facts' },
+    module: 'setup',
+    args: none,
+    listen: [],
+    origin,
+  };
+}

@@ -1,0 +1,78 @@
+import type { BecomeUser } from '../connect/connection.ts';
+import { InputError } from '../errors.ts';
+import { findFile } from '../load/files.ts';
+import type { Here } from '../modules/definition/module.ts';
+import { evaluateExpression, renderTemplate } from '../template/evaluate.ts';
+import type { Task, Text, Value, Vars } from '../types.ts';
+import type { PlayContext, Step } from './context.ts';
+import type { Site } from './execute.ts';
+import type { HostState } from './host.ts';
+import { scopeOf, text } from './scope.ts';
+import { targetOf } from './target.ts';
+
+/** How a program of a task runs on a host. */
+export interface Manner {
+  readonly become: BecomeUser | undefined;
+  readonly check: boolean;
+  readonly environment: Readonly<Record<string, Text>>;
+  /** In seconds. */
+  readonly timeout: number | undefined;
+}
+
+/** Where a host's programs run: its connection is opened when the first one is sent. */
+export function siteOf(context: PlayContext, state: HostState, manner: Manner): Site {
+  const { check, environment, timeout } = manner;
+  return {
+    session: () => {
+      const scope = scopeOf(context, state);
+      const connection = context.play.connection && text(context.play.connection, scope, 'connection');
+      const target = targetOf(state.name, (name) => scope.variable(name), context.options.connection, connection);
+      return context.connections.session(target, manner.become);
+    },
+    options: {
+      check,
+      diff: context.options.diff,
+      environment,
+      signal: context.signal,
+      ...(timeout === undefined ? {} : { timeout }),
+    },
+  };
+}
+
+/** For whom and with what a module acts; without a step it acts for the engine itself. */
+export interface Circumstances {
+  readonly state: HostState;
+  readonly check: boolean;
+  readonly step?: Step;
+  /** Variables inside the task: the item of its loop. */
+  readonly inner?: Vars;
+  readonly signal?: AbortSignal;
+}
+
+/** What a module may know and ask while it works. */
+export function hereOf(context: PlayContext, { state, check, step, inner, signal }: Circumstances): Here {
+  const task = step?.task;
+  const scope = scopeOf(context, state, task, inner);
+  const origin = task?.args.origin ?? context.play.origin;
+  return {
+    host: state.name,
+    check,
+    diff: context.options.diff,
+    signal: signal ?? context.signal,
+    find: (kind, name) => findFile(kind, name, task?.searchPath ?? [context.play.directory], origin),
+    render: (template, place) => renderTemplate(template, place, scope),
+    variable: (name) => scope.variable(name),
+    holds: (condition) => asBoolean(evaluateExpression(condition, origin, scope), condition, task ?? context.play),
+    progress: (message) => {
+      if (step) context.report({ type: 'progress', task: step.header, host: state.name, text: message });
+    },
+  };
+}
+
+function asBoolean(value: Value, condition: string, where: Pick<Task, 'origin'>): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new InputError(`"${condition}" is neither true nor false`, {
+    origin: where.origin,
+    hint: `write bool (${condition}) to convert it`,
+  });
+}

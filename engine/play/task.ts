@@ -1,0 +1,146 @@
+import { ConnectionError, explain, InputError, KplayError } from '../errors.ts';
+import type { TaskResult } from '../report/events.ts';
+import { evaluate, holds } from '../template/evaluate.ts';
+import type { Task, Value } from '../types.ts';
+import type { PlayContext, Step } from './context.ts';
+import { Interrupted } from './execute.ts';
+import { withFacts } from './facts.ts';
+import { handlersOf } from './handlers.ts';
+import type { HostState } from './host.ts';
+import { runOnce } from './item.ts';
+import { censored, labelOf, ofItems, skippedBecause, type Verdict } from './result.ts';
+import { flag, scopeOf, type TaskScope } from './scope.ts';
+
+/** Runs a task on a host, with its loop, and reports it; only an interrupt is thrown. */
+export async function runTask(context: PlayContext, step: Step, state: HostState): Promise<TaskResult> {
+  const { task, header } = step;
+  const began = performance.now();
+  context.report({ type: 'task-started', task: header, host: state.name });
+  const { verdict, items } = await attempt(context, step, state);
+  if (task.register) state.learn(task.register, verdict.data);
+  const shown = await shownVerdict(context, task, state, verdict);
+  const result = { ...shown, host: state.name, duration: performance.now() - began };
+  context.tally.add(state.name, result);
+  context.report({ type: 'task-finished', task: header, result, items });
+  return result;
+}
+
+interface Attempt {
+  readonly verdict: Verdict;
+  readonly items: number;
+}
+
+async function attempt(context: PlayContext, step: Step, state: HostState): Promise<Attempt> {
+  const { task } = step;
+  try {
+    // Looked up first: a misspelt name must not be found out after the change that it was to be told of.
+    const handlers = await withFacts(context, () => handlersOf(context, state, task));
+    const { verdict, items } = await runWithLoop(context, step, state);
+    if (verdict.data['changed'] === true && verdict.status !== 'failed')
+      for (const handler of handlers) state.notified.add(handler);
+    return { verdict: await judge(context, task, state, verdict), items };
+  } catch (error) {
+    return { verdict: await judge(context, task, state, verdictOfError(error)), items: 0 };
+  }
+}
+
+async function runWithLoop(context: PlayContext, step: Step, state: HostState): Promise<Attempt> {
+  if (!step.task.loop) return { verdict: await runItem(context, step, state), items: 0 };
+  const loop = await itemsOf(context, step.task, state);
+  if (!isList(loop)) return { verdict: loop, items: 0 };
+  const verdicts = await runItems(context, step, state, loop);
+  return { verdict: ofItems(verdicts), items: verdicts.length };
+}
+
+function isList(loop: readonly Value[] | Verdict): loop is readonly Value[] {
+  return Array.isArray(loop);
+}
+
+async function runItems(
+  context: PlayContext,
+  step: Step,
+  state: HostState,
+  items: readonly Value[],
+): Promise<Verdict[]> {
+  const verdicts: Verdict[] = [];
+  for (const item of items) {
+    const began = performance.now();
+    const verdict = { ...(await runItem(context, step, state, item)), item: labelOf(item) };
+    verdicts.push(withItem(verdict, item));
+    const shown = await shownVerdict(context, step.task, state, verdict);
+    context.report({
+      type: 'item-finished',
+      task: step.header,
+      result: { ...shown, host: state.name, duration: performance.now() - began },
+    });
+    if (verdict.status === 'unreachable') break;
+  }
+  return verdicts;
+}
+
+function withItem(verdict: Verdict, item: Value): Verdict {
+  return { ...verdict, data: { ...verdict.data, item, ansible_loop_var: 'item' } };
+}
+
+function runItem(context: PlayContext, step: Step, state: HostState, item?: Value): Promise<Verdict> {
+  return runOnce(context, step, state, item).catch(verdictOfError);
+}
+
+/** The items of a loop; or, when the list cannot be had but the task is to be skipped anyway, that it is. */
+async function itemsOf(context: PlayContext, task: Task, state: HostState): Promise<readonly Value[] | Verdict> {
+  const loop = task.loop!;
+  return withFacts(context, () => {
+    const scope = scopeOf(context, state, task);
+    try {
+      const items = evaluate(loop, scope);
+      if (Array.isArray(items)) return items as readonly Value[];
+      throw new InputError('loop needs a list', {
+        origin: loop.origin,
+        hint: 'write a list, or a template that gives one',
+      });
+    } catch (error) {
+      const condition = error instanceof InputError ? refusal(task, scope) : undefined;
+      if (condition === undefined) throw error;
+      return skippedBecause(condition);
+    }
+  });
+}
+
+/** The condition that keeps the task from being run, looked at without an item. */
+function refusal(task: Task, scope: TaskScope): string | undefined {
+  try {
+    const condition = task.when.find((each) => !holds(each, scope));
+    return condition && String(condition.text);
+  } catch {
+    return undefined; // it depends on the item, so it says nothing about the list
+  }
+}
+
+function verdictOfError(error: unknown): Verdict {
+  if (error instanceof Interrupted || !(error instanceof KplayError)) throw error;
+  const message = explain(error);
+  if (error instanceof ConnectionError) {
+    return {
+      status: 'unreachable',
+      data: { changed: false, failed: true, unreachable: true, msg: message },
+      differences: [],
+      message,
+    };
+  }
+  return { status: 'failed', data: { changed: false, failed: true, msg: message }, differences: [], message };
+}
+
+/** Marks a failure that the playbook ignores. */
+async function judge(context: PlayContext, task: Task, state: HostState, verdict: Verdict): Promise<Verdict> {
+  const { ignoreErrors } = task;
+  if (verdict.status !== 'failed' || !ignoreErrors || verdict.ignored) return verdict;
+  const ignored = await withFacts(context, () => flag(ignoreErrors, scopeOf(context, state, task), 'ignore_errors'));
+  return ignored ? { ...verdict, ignored: true } : verdict;
+}
+
+async function shownVerdict(context: PlayContext, task: Task, state: HostState, verdict: Verdict): Promise<Verdict> {
+  const { noLog } = task;
+  if (!noLog) return verdict;
+  const hide = await withFacts(context, () => flag(noLog, scopeOf(context, state, task), 'no_log')).catch(() => true);
+  return hide ? censored(verdict) : verdict;
+}

@@ -1,0 +1,62 @@
+import { checkPlays } from './check/check.ts';
+import { connect } from './connect/connect.ts';
+import { InputErrors } from './errors.ts';
+import { liveInventory } from './inventory/live.ts';
+import { loadPlaybooks } from './load/playbook.ts';
+import { version } from './package.ts';
+import { type Beginning, beginRun } from './play/begin.ts';
+import type { Connect } from './play/connections.ts';
+import { Interrupted } from './play/execute.ts';
+import { runPlay } from './play/play.ts';
+import type { Recap } from './report/events.ts';
+import type { Play } from './types.ts';
+
+/** What is to be run, where, and how. */
+export interface RunRequest extends Omit<Beginning, 'inventory' | 'connect'> {
+  /** Opens connections; over SSH, or to this machine, unless given. */
+  readonly connect?: Connect;
+  /** Paths of playbooks, run one after the other. */
+  readonly playbooks: readonly string[];
+  /** Sources of the inventory, as for `-i`. */
+  readonly inventory: readonly string[];
+}
+
+/** How a run ended; `recap` is by host. */
+export interface RunSummary {
+  readonly recap: Readonly<Record<string, Recap>>;
+  readonly interrupted: boolean;
+}
+
+/** A whole run: load → inventory → check → play → report. Mistakes in the input are thrown as InputErrors before the first connection. */
+export async function run(request: RunRequest): Promise<RunSummary> {
+  const plays = await loadPlaybooks(request.playbooks);
+  return runPlays(plays, request);
+}
+
+/** The same for plays that are loaded already. */
+export async function runPlays(plays: readonly Play[], request: RunRequest): Promise<RunSummary> {
+  const began = performance.now();
+  const { report, signal, options } = request;
+  const inventory = await liveInventory(request.inventory, (message) => report({ type: 'warning', message }));
+  const mistakes = await checkPlays(plays);
+  if (mistakes.length > 0) throw new InputErrors(mistakes);
+
+  const context = beginRun({ connect, ...request, inventory });
+  report({
+    type: 'run-started',
+    run: context.id,
+    playbooks: request.playbooks,
+    check: options.check,
+    version: version(),
+  });
+  try {
+    for (const play of plays) await runPlay(context, play);
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+  } finally {
+    await context.connections.close();
+  }
+  const summary = { recap: context.tally.recap(), interrupted: signal.aborted };
+  report({ type: 'run-finished', ...summary, duration: performance.now() - began });
+  return summary;
+}
