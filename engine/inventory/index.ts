@@ -5,6 +5,7 @@ import { addInventory, addMember, type Draft, draftHost, newDraft } from './draf
 import { finish } from './finish.ts';
 import { readIni } from './ini.ts';
 import { expandHosts } from './names.ts';
+import { addNested, withoutNested } from './nested.ts';
 import { pluginOf } from './plugins.ts';
 import { readScript } from './script.ts';
 import { type Source, sourcesOf } from './sources.ts';
@@ -46,8 +47,10 @@ async function readSource({ kind, name }: Source, draft: Draft, options: Invento
     const document = readYaml(name);
     if (document === undefined) return; // an empty file
     const plugin = await pluginOf(document);
-    if (plugin) addInventory(draft, await plugin(document, environment, warn), document.origin);
-    else readYamlInventory(document, draft);
+    if (plugin) {
+      addInventory(draft, await plugin(withoutNested(document), environment, warn), document.origin);
+      addNested(draft, document);
+    } else readYamlInventory(document, draft);
   }
 }
 

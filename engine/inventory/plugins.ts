@@ -11,6 +11,7 @@ export type Plugin = (
 /** Each is loaded when a file names it: a run on static hosts need not load an API's client. */
 const plugins: Readonly<Record<string, () => Promise<Plugin>>> = {
   packet: async () => (await import('./packet.ts')).readPacket,
+  lab: async () => (await import('./lab.ts')).readLab,
 };
 
 /** The plugin that a YAML inventory names as `plugin: NAME`; undefined when it lists groups itself. */
