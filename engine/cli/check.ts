@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+import { checkPlays } from '../check/check.ts';
+import { InputErrors } from '../errors.ts';
+import { findPlaybook, loadPlaybooks } from '../load/playbook.ts';
+import { type Ended, exitCodes } from './exit.ts';
+
+/** Adds `kplay check`. */
+export function register(program: Command, ended: Ended): void {
+  program
+    .command('check')
+    .description('find the mistakes in playbooks that can be seen without a host, all at once')
+    .argument('<playbook...>', 'a path, or the name of a step in playbooks/')
+    .action(async (names: string[]) => ended(await checkCommand(names)));
+}
+
+async function checkCommand(names: readonly string[]): Promise<number> {
+  const plays = await loadPlaybooks(names.map((name) => findPlaybook(name, process.cwd())));
+  const mistakes = await checkPlays(plays);
+  if (mistakes.length > 0) throw new InputErrors(mistakes);
+  const tasks = plays.reduce((sum, play) => sum + play.tasks.length + play.handlers.length, 0);
+  process.stdout.write(`${plays.length} plays, ${tasks} tasks: no mistake found\n`);
+  return exitCodes.fine;
+}

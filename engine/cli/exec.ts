@@ -1,0 +1,49 @@
+import chalk, { Chalk } from 'chalk';
+import type { Command } from 'commander';
+import { adhocPlay } from '../load/adhoc.ts';
+import { adhoc } from '../report/adhoc.ts';
+import { broadcast } from '../report/events.ts';
+import { journal, journalFolder } from '../report/journal.ts';
+import { runPlays } from '../run.ts';
+import { type Ended, exitCodeOf } from './exit.ts';
+import { interruptSignal } from './interrupt.ts';
+import { enterLab } from './lab-door.ts';
+import { connectionOptionsOf, type HostOptions, inventoryOf, runOptionsOf, withHosts } from './options.ts';
+import { readSettings } from './settings.ts';
+
+/** Adds `kplay exec`. */
+export function register(program: Command, ended: Ended): void {
+  withHosts(program.command('exec'))
+    .description('run one module on hosts: kplay exec all ping; kplay exec workers command uptime')
+    .argument('<pattern>', 'the hosts')
+    .argument('<module>', 'the module')
+    .argument('[args...]', 'its arguments: name=value …, or a free form')
+    .action(async (pattern: string, module: string, args: string[], options: HostOptions) => {
+      ended(await execCommand(pattern, module, args.join(' '), options));
+    });
+}
+
+/** Modules that only look need no lock: they may run beside another run. */
+const looking = new Set(['ping', 'setup', 'stat', 'slurp', 'debug']);
+
+async function execCommand(pattern: string, module: string, args: string, options: HostOptions): Promise<number> {
+  const settings = readSettings();
+  const inventory = inventoryOf(options, settings);
+  const inLab = await enterLab(inventory);
+  if (inLab !== undefined) return inLab;
+  const play = await adhocPlay(pattern, module, args);
+  const connection = connectionOptionsOf(options, settings, inventory);
+  const paint = process.stdout.isTTY ? chalk : new Chalk({ level: 0 });
+  const summary = await runPlays([play], {
+    playbooks: [],
+    inventory,
+    options: runOptionsOf(options, settings),
+    connection: looking.has(play.tasks[0]!.module) ? { ...connection, lock: 'none' } : connection,
+    report: broadcast(
+      adhoc(paint, (text) => process.stdout.write(`${text}\n`)),
+      journal(journalFolder()),
+    ),
+    signal: interruptSignal(),
+  });
+  return exitCodeOf(summary);
+}

@@ -1,0 +1,99 @@
+import type { Command } from 'commander';
+import type { LabOptions, LabStatus } from '../../lab/lab.ts';
+import { type Ended, exitCodes } from './exit.ts';
+import { interruptSignal } from './interrupt.ts';
+import { enterLabOf } from './lab-door.ts';
+
+interface Options {
+  readonly name: string;
+}
+
+/** Adds `kplay lab`: the small bare-metal cloud on this machine. */
+export function register(program: Command, ended: Ended): void {
+  const lab = program
+    .command('lab')
+    .description('a small bare-metal cloud on this machine: Packet API, hosts, switch')
+    .option('--name <name>', 'which lab', 'lab');
+  const options = () => lab.opts<Options>();
+  const done = () => ended(exitCodes.fine);
+  lab
+    .command('up')
+    .description('bring the lab up, or what is missing of it')
+    .action(async () => {
+      show(await (await rooms()).up(progressing(options())));
+      done();
+    });
+  lab
+    .command('down')
+    .description('take the lab away, with nothing left of it')
+    .action(async () => {
+      await (await rooms()).down(progressing(options()));
+      done();
+    });
+  lab
+    .command('reset')
+    .description('take all machines away and leave an empty lab')
+    .action(async () => {
+      show(await (await rooms()).reset(progressing(options())));
+      done();
+    });
+  lab
+    .command('status')
+    .description('show what there is')
+    .option('--json', 'as JSON')
+    .action(async ({ json }: { json?: boolean }) => {
+      const status = await (await rooms()).status(options());
+      if (json) process.stdout.write(`${JSON.stringify(status, undefined, 2)}\n`);
+      else show(status);
+      done();
+    });
+  lab
+    .command('exec')
+    .description("run a command on the lab's workstation: kplay lab exec -- curl http://…")
+    .argument('<command...>', 'the command and its arguments')
+    .action(async (command: string[]) => ended(await enterLabOf(options().name, command)));
+  lab
+    .command('ssh')
+    .description('log in on a machine')
+    .argument('<host>', 'its hostname, or the beginning of its id')
+    .argument('[command...]', 'a command instead of a login shell')
+    .option('--private-key <file>', 'log in with this key')
+    .action(async (host: string, command: string[], { privateKey }: { privateKey?: string }) => {
+      const login = { ...options(), command: command.length > 0 ? command : undefined, identity: privateKey };
+      ended(await (await rooms()).ssh(host, login));
+    });
+}
+
+/** Loaded only by those who need it: most runs have no lab. */
+function rooms() {
+  return import('../../lab/lab.ts');
+}
+
+function progressing({ name }: Options): LabOptions {
+  return { name, report: (line) => process.stderr.write(`· ${line}\n`), signal: interruptSignal() };
+}
+
+function show(status: LabStatus): void {
+  const rows = status.hosts.map(({ hostname, state, operatingSystem, addresses, id }) => {
+    const shown = addresses.filter(({ family }) => family === 4).map(({ address }) => address);
+    return [hostname, state, shown.join(' '), operatingSystem, id];
+  });
+  const lines = [
+    `lab "${status.name}" is ${status.state}`,
+    ...(status.state === 'down'
+      ? []
+      : [`API     ${status.api.url}`, `mirror  ${status.mirror}`, `note    ${status.operatingSystem}`]),
+    ...table(rows),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd(),
+  );
+}

@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import { InputError } from '../errors.ts';
+import { parseExtraVars } from '../load/extra-vars.ts';
+import type { ConnectionOptions } from '../play/begin.ts';
+import type { RunOptions } from '../play/context.ts';
+import type { Settings } from './settings.ts';
+
+/** Options of the commands that work on hosts, as commander gives them. */
+export interface HostOptions {
+  readonly inventory: readonly string[];
+  readonly limit: readonly string[];
+  readonly extraVars: readonly string[];
+  readonly forks?: number;
+  readonly check?: boolean;
+  readonly diff?: boolean;
+  readonly verbose: number;
+  readonly user?: string;
+  readonly privateKey?: string;
+  readonly become?: boolean;
+  readonly becomeUser?: string;
+  readonly becomeMethod?: string;
+  readonly strictHostKeys?: boolean;
+  readonly wait?: boolean;
+  readonly takeOver?: boolean;
+  readonly tags?: readonly string[];
+  readonly skipTags?: readonly string[];
+}
+
+/** Adds the options that name an inventory and its variables. */
+export function withInventory(command: Command): Command {
+  return command
+    .option(
+      '-i, --inventory <source>',
+      'inventory file, folder, script or host list ("a,b,"); several are merged',
+      append,
+      [],
+    )
+    .option(
+      '-e, --extra-vars <vars>',
+      'variables: name=value, @file.yml or JSON; they win over all others',
+      append,
+      [],
+    );
+}
+
+/** Adds the options of the commands that work on hosts; letters and names are Ansible's. */
+export function withHosts(command: Command): Command {
+  return withInventory(command)
+    .option('-l, --limit <pattern>', 'only these hosts', append, [])
+    .option('-f, --forks <number>', 'how many hosts work at a time (default: 64)', wholeNumber)
+    .option('-C, --check', 'change nothing, say what would change')
+    .option('-D, --diff', 'show what differs, line by line')
+    .option('-v, --verbose', 'tell more; -vv also where each task is written', (_, before: number) => before + 1, 0)
+    .option('-u, --user <name>', 'log in as this user')
+    .option('--private-key <file>', 'log in with this key')
+    .option('-b, --become', 'become another user (root unless told otherwise)')
+    .option('--become-user <name>', 'the user to become')
+    .option('--become-method <method>', 'sudo, su or doas')
+    .option('--strict-host-keys', 'refuse hosts whose key is not known yet')
+    .option('--wait', 'wait for a host that another run holds')
+    .option('--take-over', 'end another run that holds a host');
+}
+
+/** For options that may be given several times. */
+export function append(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}
+
+/** For options with several values between commas, which may be given several times. */
+export function commaList(value: string, before: readonly string[] = []): string[] {
+  return [
+    ...before,
+    ...value
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  ];
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError('it must be a whole number of at least 1.');
+}
+
+/** The sources of the inventory: those of the command line, else those of the settings. Throws an InputError when there are none. */
+export function inventoryOf(options: Pick<HostOptions, 'inventory'>, settings: Settings): readonly string[] {
+  if (options.inventory.length > 0) return options.inventory;
+  const { inventory } = settings;
+  if (inventory !== undefined) return typeof inventory === 'string' ? [inventory] : inventory;
+  throw new InputError('no inventory is given', { hint: 'use -i FILE, or set "inventory:" in kplay.yml' });
+}
+
+/** What the command line and the settings say of how to run. */
+export function runOptionsOf(options: HostOptions, settings: Settings): RunOptions {
+  const user = options.user ?? settings.remote_user;
+  const key = options.privateKey ?? settings.private_key;
+  return {
+    check: options.check ?? false,
+    diff: options.diff ?? false,
+    forks: options.forks ?? settings.forks ?? 64,
+    strategy: settings.strategy === 'linear' ? 'linear' : 'stream',
+    limit: options.limit,
+    tags: options.tags ?? [],
+    skipTags: options.skipTags ?? [],
+    extraVars: parseExtraVars(options.extraVars),
+    connection: {
+      become: options.become ?? false,
+      ...(user === undefined ? {} : { user }),
+      ...(key === undefined ? {} : { privateKeyFile: key }),
+      ...(options.becomeUser === undefined ? {} : { becomeUser: options.becomeUser }),
+      ...(options.becomeMethod === undefined ? {} : { becomeMethod: options.becomeMethod }),
+    },
+  };
+}
+
+/** How connections are made; each inventory has known host keys of its own. */
+export function connectionOptionsOf(
+  options: HostOptions,
+  settings: Settings,
+  inventory: readonly string[],
+): ConnectionOptions {
+  return {
+    lock: options.check ? 'none' : options.takeOver ? 'take-over' : options.wait ? 'wait' : 'refuse',
+    knownHosts: knownHostsOf(inventory),
+    strictHostKeys: options.strictHostKeys ?? settings.strict_host_keys ?? false,
+    connectTimeout: settings.connect_timeout ?? 10,
+  };
+}
+
+function knownHostsOf(inventory: readonly string[]): string {
+  const state = process.env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state');
+  const name = createHash('sha256')
+    .update(inventory.map((source) => resolve(source)).join('\n'))
+    .digest('hex')
+    .slice(0, 16);
+  return join(state, 'kplay', 'known_hosts', name);
+}

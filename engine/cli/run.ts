@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+import { findPlaybook } from '../load/playbook.ts';
+import { broadcast } from '../report/events.ts';
+import { journal, journalFolder } from '../report/journal.ts';
+import { run } from '../run.ts';
+import { type Ended, exitCodeOf } from './exit.ts';
+import { interruptSignal } from './interrupt.ts';
+import { enterLab } from './lab-door.ts';
+import { commaList, connectionOptionsOf, type HostOptions, inventoryOf, runOptionsOf, withHosts } from './options.ts';
+import { readSettings } from './settings.ts';
+import { terminalReporter } from './terminal.ts';
+
+/** Adds `kplay run`. */
+export function register(program: Command, ended: Ended): void {
+  withHosts(program.command('run'))
+    .description('run playbooks on the hosts of an inventory')
+    .argument('<playbook...>', 'a path, or the name of a step in playbooks/ (etcd for playbooks/etcd.yml)')
+    .option('-t, --tags <tags>', 'only tasks with one of these tags', commaList)
+    .option('--skip-tags <tags>', 'no tasks with one of these tags', commaList)
+    .action(async (names: string[], options: HostOptions) => ended(await runCommand(names, options)));
+}
+
+async function runCommand(names: readonly string[], options: HostOptions): Promise<number> {
+  const settings = readSettings();
+  const playbooks = names.map((name) => findPlaybook(name, process.cwd()));
+  const inventory = inventoryOf(options, settings);
+  const inLab = await enterLab(inventory);
+  if (inLab !== undefined) return inLab;
+  const summary = await run({
+    playbooks,
+    inventory,
+    options: runOptionsOf(options, settings),
+    connection: connectionOptionsOf(options, settings, inventory),
+    report: broadcast(terminalReporter(options.verbose), journal(journalFolder())),
+    signal: interruptSignal(),
+  });
+  return exitCodeOf(summary);
+}

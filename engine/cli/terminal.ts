@@ -1,0 +1,17 @@
+import chalk, { Chalk } from 'chalk';
+import type { Reporter } from '../report/events.ts';
+import { Lines } from '../report/lines.ts';
+import { live } from '../report/live.ts';
+import { plain } from '../report/plain.ts';
+
+/** The reporter for standard output: with a live view of what is under way on a terminal, plain lines elsewhere. */
+export function terminalReporter(verbosity: number): Reporter {
+  const lines = new Lines(process.stdout.isTTY ? chalk : new Chalk({ level: 0 }), verbosity);
+  const write = (text: string) => process.stdout.write(`${text}\n`);
+  if (!process.stdout.isTTY) return plain(lines, write);
+  return live(chalk, {
+    inner: (print) => plain(lines, print),
+    write: (text) => process.stdout.write(text),
+    size: () => ({ columns: process.stdout.columns, rows: process.stdout.rows }),
+  });
+}
