@@ -1,9 +1,9 @@
 # The host's own name.
-# shellcheck disable=SC2154 # kp_dir is set by the session, kp_kind by kp_look
+# shellcheck disable=SC2154 # kp_dir is set by the session, kp_kind by kp_inspect
 
 kp_hostname() { # NAME FILE: the name the kernel has now, and the one in the file, which it gets at the next boot
   kp_hostname_kernel "$1"
-  kp_look "$2"
+  kp_inspect "$2"
   kp_hostname_written=
   [ "$kp_kind" != file ] || kp_hostname_written=$(sed '/^[[:space:]]*#/d; s/[[:space:]]//g; /^$/d; q' "$2")
   kp_property "name in $2" "$kp_hostname_written" "$1" && return
