@@ -10,8 +10,8 @@ export async function readConfig(lab: Layout): Promise<LabConfig | undefined> {
 }
 
 /** Makes the lab's folders, its token and its configuration. Process groups stay where an earlier `up` put them. */
-export async function writeConfig(lab: Layout, given: Pick<LabConfig, 'rootfs' | 'delays'>): Promise<void> {
-  for (const folder of [lab.run, lab.state, files.hosts(lab), files.mirror(lab)]) {
+export async function writeConfig(lab: Layout, given: Omit<LabConfig, 'cgroupParents'>): Promise<void> {
+  for (const folder of [lab.run, lab.state, files.hosts(lab), given.mirror]) {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   }
   const before = await readConfig(lab);

@@ -5,9 +5,10 @@ import { startDaemon, stopDaemon } from './daemon/start.ts';
 import { LabError } from './errors.ts';
 import { files, type Layout, layoutOf } from './layout.ts';
 import { locked } from './lock.ts';
+import { prepareMirror } from './mirror/index.ts';
 import { layFabric } from './network/fabric.ts';
 import { raiseInotify, requirePrograms, requireRoot } from './preflight.ts';
-import { rootFileSystem } from './rootfs/build.ts';
+import { cacheFolder, rootFileSystem } from './rootfs/build.ts';
 import { type LabStatus, statusOf } from './status.ts';
 import { removeHosts, removeLab } from './teardown.ts';
 
@@ -21,6 +22,8 @@ export interface LabOptions {
   readonly report?: (line: string) => void;
   /** For `up`: how long the provider takes to hand over a machine and to take it back, beyond what it takes. */
   readonly delays?: Delays;
+  /** For `up`: false leaves the mirror with what it has; else it gets all that playbooks download. */
+  readonly fillMirror?: boolean;
   /** Aborting it stops `up`, which then takes away what it made. */
   readonly signal?: AbortSignal;
 }
@@ -34,7 +37,9 @@ export async function up(options: LabOptions = {}): Promise<LabStatus> {
       const rootfs = await rootFileSystem({ report, signal });
       signal.throwIfAborted();
       raiseInotify(report);
-      await writeConfig(lab, { rootfs, ...(options.delays && { delays: options.delays }) });
+      const mirror = `${cacheFolder()}/mirror`;
+      if (options.fillMirror !== false) await prepareMirror({ folder: mirror, rootfs, report, signal });
+      await writeConfig(lab, { rootfs, mirror, ...(options.delays && { delays: options.delays }) });
       await layFabric(lab);
       signal.throwIfAborted();
       await startDaemon(lab, await labGroups(lab));

@@ -20,6 +20,8 @@ export interface Layout {
 export interface LabConfig {
   /** The root file system that new hosts are made from. */
   readonly rootfs: string;
+  /** The folder that the mirror serves. */
+  readonly mirror: string;
   /** cgroup folders of hosts and daemon are made in these, one for each hierarchy; empty under systemd. */
   readonly cgroupParents: readonly string[];
   /** How long the provider takes, in milliseconds. */
@@ -54,7 +56,6 @@ export const files = {
   config: (lab: Layout) => `${lab.state}/lab.json`,
   token: (lab: Layout) => `${lab.state}/token`,
   apiState: (lab: Layout) => `${lab.state}/api.json`,
-  mirror: (lab: Layout) => `${lab.state}/mirror`,
   log: (lab: Layout) => `${lab.state}/daemon.log`,
   hosts: (lab: Layout) => `${lab.state}/hosts`,
   knownHosts: (lab: Layout) => `${lab.state}/known_hosts`,

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { labGroups, readConfig } from './config.ts';
+import { control } from './daemon/control.ts';
 import { daemonProcess } from './daemon/start.ts';
 import { isRunning } from './hosts/host.ts';
 import { hostIds, placeOf, readRecord } from './hosts/record.ts';
 import { files, type Layout } from './layout.ts';
 import type { MachineAddress } from './machines.ts';
+import type { Miss } from './mirror/index.ts';
 import { apiUrl, metadataUrl, mirrorUrl, workstation } from './network/addresses.ts';
 import { namespacesOf } from './network/namespace.ts';
 import { suite } from './rootfs/recipe.ts';
@@ -29,7 +31,8 @@ export interface LabStatus {
   /** Process id of the daemon while it answers. */
   readonly daemon?: number;
   readonly api: { readonly url: string; readonly tokenFile: string };
-  readonly mirror: string;
+  /** The mirror's address, and what hosts asked it for in vain since the daemon started. */
+  readonly mirror: { readonly url: string; readonly misses: readonly Miss[] };
   readonly metadata: string;
   readonly workstation: string;
   /** What every operating system slug stands for. */
@@ -50,7 +53,7 @@ export async function statusOf(lab: Layout): Promise<LabStatus> {
     state: daemon ? 'up' : config || namespaces.length > 0 ? 'incomplete' : 'down',
     ...(daemon && { daemon: daemon.id }),
     api: { url: apiUrl, tokenFile: files.token(lab) },
-    mirror: mirrorUrl,
+    mirror: { url: mirrorUrl, misses: daemon ? await missesOf(lab) : [] },
     metadata: metadataUrl,
     workstation: workstation[0]!.address,
     operatingSystem: `every operating system slug is Debian ${suite}`,
@@ -59,6 +62,12 @@ export async function statusOf(lab: Layout): Promise<LabStatus> {
     hosts: await hostsOf(lab),
     log: files.log(lab),
   };
+}
+
+function missesOf(lab: Layout): Promise<readonly Miss[]> {
+  return control(lab)
+    .misses()
+    .catch(() => []); // the daemon has just ended
 }
 
 async function hostsOf(lab: Layout): Promise<HostStatus[]> {

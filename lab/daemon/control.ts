@@ -5,10 +5,13 @@ import { KplayError } from '../../engine/errors.ts';
 import { LabError } from '../errors.ts';
 import { files, type Layout } from '../layout.ts';
 import type { Machines } from '../machines.ts';
+import type { Miss } from '../mirror/index.ts';
 
 /** What the daemon does for others on this machine, each a POST of a JSON list of arguments to a Unix socket that root owns. */
 export type Control = Machines & {
   ping(): Promise<DaemonProcess>;
+  /** What hosts asked the mirror for in vain. */
+  misses(): Promise<readonly Miss[]>;
   /** Settles when all machines run that should. */
   settled(): Promise<void>;
 };
@@ -20,7 +23,7 @@ export interface DaemonProcess {
   readonly build: string;
 }
 
-const methods = ['create', 'remove', 'powerOn', 'powerOff', 'reboot', 'list', 'ping', 'settled'] as const;
+const methods = ['create', 'remove', 'powerOn', 'powerOff', 'reboot', 'list', 'ping', 'misses', 'settled'] as const;
 
 /** Answers calls until it is closed. */
 export async function serveControl(lab: Layout, control: Control): Promise<Server> {

@@ -29,6 +29,7 @@ const services = machines.resume().then(() => serve(lab, machines));
 const control = await serveControl(lab, {
   ...machines,
   ping: async () => ({ id: process.pid, build }),
+  misses: async () => (await services).misses(),
   settled: async () => void (await services),
 });
 

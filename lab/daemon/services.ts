@@ -1,25 +1,36 @@
 import { createApi } from '../api/api.ts';
 import { readConfig } from '../config.ts';
+import { LabError } from '../errors.ts';
 import { files, type Layout } from '../layout.ts';
 import type { Machines } from '../machines.ts';
-import { apiAddress } from '../network/addresses.ts';
+import { type Miss, serveMirror } from '../mirror/index.ts';
+import { apiAddress, mirrorAddress } from '../network/addresses.ts';
 import { tokenOf } from '../status.ts';
 
 /** Servers of the lab that listen on its service addresses. */
 export interface Services {
   close(): Promise<void>;
+  /** What hosts asked the mirror for in vain. */
+  misses(): readonly Miss[];
 }
 
 /** Starts them; settles when all of them listen. */
 export async function serve(lab: Layout, machines: Machines): Promise<Services> {
-  const delays = (await readConfig(lab))?.delays;
+  const config = await readConfig(lab);
+  if (!config) throw new LabError(`the lab ${lab.name} is gone`);
   const api = await createApi({
     token: await tokenOf(lab),
     machines,
     stateFile: files.apiState(lab),
     projects: [lab.name],
-    ...(delays && { delays }),
+    ...(config.delays && { delays: config.delays }),
   });
   await api.listen(80, apiAddress);
-  return { close: () => api.close() };
+  const mirror = await serveMirror({ folder: config.mirror, address: mirrorAddress, port: 80 });
+  return {
+    misses: () => mirror.misses(),
+    close: async () => {
+      await Promise.all([api.close(), mirror.close()]);
+    },
+  };
 }

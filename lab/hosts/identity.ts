@@ -2,7 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { run } from '../command.ts';
 import type { MachineOrder } from '../machines.ts';
-import { apiAddress } from '../network/addresses.ts';
+import { sourcesList } from '../mirror/index.ts';
+import { apiAddress, mirrorUrl } from '../network/addresses.ts';
 import type { HostPlace } from './record.ts';
 import { userDataScripts } from './user-data.ts';
 
@@ -35,6 +36,7 @@ export function identityFiles(
       content: `127.0.0.1 localhost\n::1 localhost ip6-localhost\n${inward.address} ${names}\n${apiAddress} ${metadataNames}\n`,
       mode: 0o644,
     },
+    '/etc/apt/sources.list': { content: sourcesList(mirrorUrl), mode: 0o644 },
     '/etc/resolv.conf': { content: `nameserver ${gateway}\n`, mode: 0o644 },
     '/root/.ssh/authorized_keys': { content: order.sshKeys.map((key) => `${key.trim()}\n`).join(''), mode: 0o600 },
     ...(order.userData && { '/var/lib/cloud/instance/user-data.txt': { content: order.userData, mode: 0o600 } }),

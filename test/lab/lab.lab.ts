@@ -181,6 +181,20 @@ suite(
       assert.equal([about.id, about.hostname], [host(0).id, 'h0']);
     });
 
+    test('hosts reach the mirror, which tells of what it lacks', async () => {
+      const ask = "curl -s -o /dev/null -w '%{http_code}' http://10.255.0.3/no/such/file";
+      assert.is(await onHost(lab, host(0).publicAddress, ask), '404');
+      const { misses } = (await status({ name: name() })).mirror;
+      assert.equal(
+        misses.map(({ path, from }) => [path, from]),
+        [['no/such/file', host(0).privateAddress]],
+      );
+      assert.is(
+        await onHost(lab, host(0).publicAddress, 'cat /etc/apt/sources.list'),
+        'deb [trusted=yes] http://10.255.0.3/debian ./',
+      );
+    });
+
     test('what the lab cannot do is refused before anything is made', async () => {
       for (const given of [{ userData: '#cloud-config\nusers: []\n' }, { hostname: '../x' }, { sshKeys: ['a\nb'] }]) {
         await lab.machines.create(orderOf(12, lab.publicKey, given)).then(

@@ -39,7 +39,12 @@ export async function openLab(hosts: number): Promise<TestLab> {
   const { keyFile, publicKey } = await makeKey(folder);
   const lab = { layout, folder, machines: control(layout), hosts: [], keyFile, publicKey };
   try {
-    await up({ name: layout.name, report: (line) => console.log(line), delays: { provision: 0, deprovision: 0 } });
+    await up({
+      name: layout.name,
+      report: (line) => console.log(line),
+      delays: { provision: 0, deprovision: 0 },
+      fillMirror: false,
+    });
     await callApi(lab, 'POST', '/ssh-keys', { label: 'test', key: publicKey });
     const names = Array.from({ length: hosts }, (_, index) => `h${index}`);
     return { ...lab, hosts: await Promise.all(names.map((name) => orderHost(lab, name))) };

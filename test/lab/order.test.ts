@@ -48,6 +48,10 @@ suite('lab/order', (test) => {
     const files = identityFiles(order);
     assert.equal(files['/etc/hostname'], { content: 'web-1.example\n', mode: 0o644 });
     assert.match(files['/etc/hosts']!.content, /^10\.64\.0\.3 web-1\.example web-1$/m);
+    assert.equal(files['/etc/apt/sources.list'], {
+      content: 'deb [trusted=yes] http://10.255.0.3/debian ./\n',
+      mode: 0o644,
+    });
     assert.equal(files['/etc/resolv.conf'], { content: 'nameserver 198.51.100.2\n', mode: 0o644 });
     assert.equal(files['/root/.ssh/authorized_keys'], {
       content: 'ssh-ed25519 AAAA me\nssh-ed25519 BBBB\n',
