@@ -44,8 +44,28 @@ export class InputErrors extends InputError {
   }
 }
 
+/** Which part of reaching a host failed, and so whose turn it is. */
+export type ConnectionReason =
+  | 'refused'
+  | 'unreachable'
+  | 'timeout'
+  | 'authentication'
+  | 'host-key'
+  | 'become'
+  | 'busy'
+  | 'lost'
+  | 'transfer'
+  | 'interrupted';
+
 /** A host could not be reached, or was lost before it answered. */
-export class ConnectionError extends KplayError {}
+export class ConnectionError extends KplayError {
+  readonly reason: ConnectionReason | undefined;
+
+  constructor(message: string, details: ErrorDetails & { readonly reason?: ConnectionReason } = {}) {
+    super(message, details);
+    this.reason = details.reason;
+  }
+}
 
 /** A provider's API refused or failed; `status` is its HTTP status, undefined when no answer came. */
 export class ProviderError extends KplayError {

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Answer } from '../remote/answer.ts';
 import type { Program } from '../remote/program.ts';
 import type { Secret, Text } from '../types.ts';
+import type { Holder } from './busy.ts';
 
 /** Where and as whom to log in. Everything has been evaluated; ~/.ssh/config has yet to be asked. */
 export interface Target {
@@ -80,4 +81,10 @@ export interface ConnectSettings {
   readonly strictHostKeys: boolean;
   /** In seconds. */
   readonly connectTimeout: number;
+  /** The run that this one resumes: its sessions are ended as if they were ours. */
+  readonly resumes?: string;
+  /** When the run began, ISO 8601, for whoever finds the lock; now when not given. */
+  readonly since?: string;
+  /** Told once for each host that `wait` waits for. */
+  readonly onBusy?: (host: string, holder: Holder) => void;
 }

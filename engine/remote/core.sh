@@ -16,6 +16,7 @@ kp_result() { # NAME VALUE: puts one value into the answer; a name given again m
 
 kp_result_file() { # NAME PATH: the same with the bytes of a file
   kp_result_size=$(wc -c <"$2") || kp_fail "cannot read $2"
+  [ "$kp_result_size" -le 16777216 ] || kp_fail "$2 is bigger than 16 MiB"
   printf '%s %s\n' "$1" "$((kp_result_size))" >&8
   cat "$2" >&8
   printf '\n' >&8
@@ -79,9 +80,10 @@ kp_decode_by_awk() {
 
 # What runs in a user's name sees the world of the login, not the library's: its locale, path and umask, no descriptor of
 # the session, a session (setsid) of its own. That one is noted: it is how all of a task's processes can be ended.
-kp_user() ( # CHDIR WORD...: replaces a subshell by the command
+kp_user() ( # CHDIR WORD...: the command's status; its stderr is descriptor 6, where shells cannot add "Killed" and the like
   kp_chdir=$1
   shift
+  exec 2>&6 6>&- 7>&- 8>&- 9>&-
   if [ "${kp_login_locale+set}" ]; then LC_ALL=$kp_login_locale; else unset LC_ALL; fi
   PATH=${kp_login_path-$PATH}
   umask "${kp_login_umask:-022}"
@@ -91,7 +93,6 @@ kp_user() ( # CHDIR WORD...: replaces a subshell by the command
     read -r kp_self _ </proc/self/stat
     printf 'session %s %s\n' "$kp_number" "$kp_self" >>"$kp_home/log"
   fi
-  exec 7>&- 8>&- 9>&-
   if command -v setsid >/dev/null; then exec setsid "$@"; fi
   exec "$@"
 )
@@ -100,12 +101,12 @@ kp_command() { # CHDIR STDIN WORD...: runs a command of the user's; "" for CHDIR
   kp_chdir=$1 kp_stdin=$2
   shift 2
   if [ "$kp_stdin" ]; then
-    kp_user "$kp_chdir" "$@" <"$kp_stdin"
+    { kp_user "$kp_chdir" "$@" <"$kp_stdin"; } 6>&2 2>/dev/null
   else
-    kp_user "$kp_chdir" "$@"
+    { kp_user "$kp_chdir" "$@"; } 6>&2 2>/dev/null
   fi
 }
 
 kp_shell() { # CHDIR EXECUTABLE TEXT: runs a text of the user's under a shell (/bin/sh when EXECUTABLE is empty)
-  kp_user "$1" "${2:-/bin/sh}" -c "$3"
+  { kp_user "$1" "${2:-/bin/sh}" -c "$3"; } 6>&2 2>/dev/null
 }

@@ -1,0 +1,77 @@
+import pLimit from 'p-limit';
+import type { Link } from './channel.ts';
+import type { BecomeUser, Connection, ConnectSettings, Session, Target } from './connection.ts';
+import { localLink } from './local.ts';
+import { type Fittings, usualFittings } from './session/context.ts';
+import { ShellSession } from './session/session.ts';
+import { connectSsh } from './ssh/connect.ts';
+
+/** sshd allows ten sessions on a connection by default: five shells, two transfers, one end of a task; and two to spare. */
+const sessionsPerLink = 5;
+
+/**
+ * Connects to a host, by ssh or to this machine; the sessions are opened as they are asked for. A connection that is lost
+ * later is made anew by itself. Aborting `signal` gives up connecting and waiting. Throws a ConnectionError.
+ */
+export async function connect(
+  target: Target,
+  settings: ConnectSettings,
+  signal?: AbortSignal,
+  fittings: Fittings = usualFittings,
+): Promise<Connection> {
+  const makeLink =
+    target.kind === 'local' ? async () => localLink(target.host) : () => connectSsh(target, settings, signal);
+  const links = [standing(makeLink)];
+  await links[0]!.link();
+  const sessions = new Map<string, Promise<ShellSession>>();
+
+  const openSession = async (become: BecomeUser | undefined, index: number): Promise<ShellSession> => {
+    links[index] ??= standing(makeLink);
+    // Runs on different clusters share the controller: they must not exclude each other there.
+    const lock = target.kind === 'local' ? 'none' : settings.lock;
+    const session = new ShellSession({ target, become, settings, lock, fittings, signal, ...links[index] });
+    await session.open();
+    return session;
+  };
+
+  return {
+    target,
+    session(become): Promise<Session> {
+      const key = become ? `${become.method} ${become.user}` : '';
+      let session = sessions.get(key);
+      if (!session) {
+        session = openSession(become, Math.floor(sessions.size / sessionsPerLink));
+        sessions.set(key, session);
+        session.catch(() => sessions.delete(key));
+      }
+      return session;
+    },
+    async close() {
+      const opened = await Promise.allSettled(sessions.values());
+      await Promise.all(opened.map((each) => (each.status === 'fulfilled' ? each.value.close() : undefined)));
+      for (const each of links) each.close();
+    },
+  };
+}
+
+/** One connection that is made anew when it was lost, for all who ask; and the bounds of the channels on it. */
+function standing(make: () => Promise<Link>) {
+  let current: Promise<Link | undefined> = Promise.resolve(undefined);
+  let last: Link | undefined;
+  return {
+    link(): Promise<Link> {
+      const next = current
+        .catch(() => undefined)
+        .then((before) => (before?.alive ? before : make()))
+        .then((link) => {
+          last = link;
+          return link;
+        });
+      current = next;
+      return next;
+    },
+    close: () => last?.close(),
+    transfers: pLimit(2),
+    endings: pLimit(1),
+  };
+}

@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, readFileSync } from 'node:fs';
+import { PassThrough, Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { ConnectionError } from '../../errors.ts';
+import { packageRoot } from '../../package.ts';
+import { quote, type Upload } from '../../remote/program.ts';
+import { startAs } from '../become.ts';
+import type { Channel } from '../channel.ts';
+import { word } from '../words.ts';
+import type { SessionContext } from './context.ts';
+
+/** Ends the processes of a task with TERM, after 5 s with KILL. False when the task had come to its end before. Throws a ConnectionError when some survive. */
+export async function endTask(
+  context: SessionContext,
+  shell: { home: string; id: string },
+  task: number,
+): Promise<boolean> {
+  return context.endings(async () => {
+    const channel = await startBeside(context, 'exec /bin/sh -s 2>/dev/null');
+    const said = collect(channel.stdout);
+    const functions = readFileSync(`${packageRoot()}/engine/remote/processes.sh`, 'utf8');
+    channel.stdin.write(`${functions}\nkp_end_task ${quote(shell.home)} ${shell.id} ${task}\nexit\n`);
+    await channel.ended;
+    const lines = said().split(/\r?\n/);
+    if (lines.includes('ended')) return true;
+    if (lines.includes('not running')) return false;
+    throw new ConnectionError(`${context.target.host}: the task could not be ended: ${said().trim() || 'no answer'}`, {
+      reason: 'lost',
+    });
+  });
+}
+
+/** Brings an upload into the session's directory, where `kp_upload` finds it; its size and SHA-256 are compared. Throws a ConnectionError. */
+export async function putUpload(context: SessionContext, home: string, upload: Upload): Promise<void> {
+  return context.transfers(async () => {
+    const nonce = word();
+    const [folder, part] = [quote(`${home}/uploads`), quote(`${home}/uploads/${upload.name}.part`)];
+    const channel = await startBeside(
+      context,
+      `umask 077; mkdir -p ${folder} && head -c ${upload.size} >${part} && ` +
+        `s=$({ sha256sum || openssl dgst -sha256 -r; } 2>/dev/null <${part}) && ` +
+        `mv ${part} ${quote(`${home}/uploads/${upload.name}`)} && echo "${nonce} $s"`,
+    );
+    const [said, words] = [collect(channel.stdout), collect(channel.stderr)];
+    const digest = await sendBytes(upload, channel);
+    await channel.ended;
+    const answer = said().split(`${nonce} `)[1]?.slice(0, 64);
+    if (answer === digest) return;
+    const why = answer ? 'it arrived damaged' : `${words()}${said()}`.trim() || 'the connection was lost';
+    throw new ConnectionError(`${context.target.host}: ${upload.name} could not be uploaded: ${why}`, {
+      reason: 'transfer',
+    });
+  });
+}
+
+/** Sends the bytes and gives their SHA-256; on failure the digest is of what was sent, and will not be confirmed. */
+async function sendBytes({ content, size }: Upload, channel: Channel): Promise<string> {
+  const hash = createHash('sha256');
+  let rest = size;
+  const source =
+    content instanceof Uint8Array
+      ? Readable.from([Buffer.from(content)])
+      : createReadStream(content.path, { highWaterMark: 256 * 1024 });
+  const counted = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      const part = chunk.subarray(0, rest);
+      rest -= part.length;
+      hash.update(part);
+      done(null, part);
+    },
+  });
+  const gone = channel.ended.then(() => counted.destroy(new Error('the far side ended')));
+  await pipeline(source, counted, channel.stdin).catch((error: NodeJS.ErrnoException) => {
+    channel.destroy();
+    if (error.code === 'ENOENT' || error.code === 'EACCES') throw error;
+  });
+  void gone;
+  return hash.digest('hex');
+}
+
+/** A file's bytes; fails with the host's words before the first, or with an error of the stream when they end too early. */
+export function download(context: SessionContext, path: string): Promise<Readable> {
+  return new Promise((resolve, reject) => {
+    void context
+      .transfers(async () => {
+        const nonce = word();
+        const file = quote(path);
+        const channel = await startBeside(context, `n=$(wc -c <${file}) && echo "${nonce} "$n && exec cat <${file}`);
+        const words = collect(channel.stderr);
+        const bytes = await afterHeader(channel, nonce);
+        if ('said' in bytes) {
+          const why = `${words()}${bytes.said}`.trim() || 'the connection was lost';
+          throw new ConnectionError(`${context.target.host}: ${path} cannot be read: ${why}`, { reason: 'transfer' });
+        }
+        resolve(exactly(channel.stdout, bytes.size, `${context.target.host}: ${path} came incomplete`));
+        await channel.ended;
+      })
+      .catch(reject);
+  });
+}
+
+/** Reads up to the line of the nonce, which tells the size; what follows stays in the stream. */
+function afterHeader(channel: Channel, nonce: string): Promise<{ size: number } | { said: string }> {
+  let said = Buffer.alloc(0);
+  const { stdout } = channel;
+  return new Promise((resolve) => {
+    const onData = (chunk: Buffer) => {
+      said = Buffer.concat([said, chunk]);
+      const at = said.indexOf(`${nonce} `);
+      const end = at < 0 ? -1 : said.indexOf(0x0a, at);
+      if (end < 0) return;
+      stdout.off('data', onData).pause();
+      const rest = said.subarray(end + 1);
+      if (rest.length > 0) stdout.unshift(rest);
+      resolve({ size: Number(said.toString('latin1', at + nonce.length + 1, end)) });
+    };
+    stdout.on('data', onData).resume();
+    void channel.ended.then(() => resolve({ said: said.toString() }));
+  });
+}
+
+/** The stream, which fails when it ends before `size` bytes have come. */
+function exactly(source: Readable, size: number, message: string): Readable {
+  let count = 0;
+  const out = new PassThrough({
+    transform(chunk: Buffer, _encoding, done) {
+      count += chunk.length;
+      done(null, chunk);
+    },
+    flush(done) {
+      done(count < size ? new ConnectionError(message, { reason: 'transfer' }) : null);
+    },
+  });
+  pipeline(source, out).catch((error) => out.destroy(error));
+  return out;
+}
+
+async function startBeside(context: SessionContext, script: string): Promise<Channel> {
+  const link = await context.link();
+  return startAs(link, context.target, context.become, { script, timeout: context.settings.connectTimeout });
+}
+
+function collect(stream: Readable): () => string {
+  let text = '';
+  stream.on('data', (chunk: Buffer) => {
+    text = (text + chunk.toString()).slice(-8192);
+  });
+  stream.resume(); // the dialogue of becoming another user leaves it paused
+  return () => text;
+}

@@ -1,0 +1,315 @@
+import type { Readable } from 'node:stream';
+import { ConnectionError } from '../../errors.ts';
+import { type Answer, readAnswer } from '../../remote/answer.ts';
+import type { Program } from '../../remote/program.ts';
+import { redactAnswer } from '../../secrets/redact.ts';
+import { Secret } from '../../types.ts';
+import type { ProgramOptions, Reply, Session } from '../connection.ts';
+import { download, endTask, putUpload } from './beside.ts';
+import type { SessionContext } from './context.ts';
+import type { Done, Message } from './frames.ts';
+import { type Job, newJob } from './job.ts';
+import { openShell, type Shell } from './shell.ts';
+import { inlineUploads, taskLine, taskText } from './wire.ts';
+
+/** What may be on its way to the host, unanswered. */
+const window = { tasks: 64, bytes: 256 * 1024 };
+
+/** In seconds: how long the answer of a task may take after its processes have been ended. */
+const lastWords = 10;
+
+/** The persistent shell of one user, with the programs that are on their way to it. */
+export class ShellSession implements Session {
+  readonly #context: SessionContext;
+  #shell: Shell | undefined;
+  #opening: Promise<void> | undefined;
+  #closed = false;
+  /** Given, but not sent. */
+  #queue: Job[] = [];
+  /** Sent, but not answered, in the order of their numbers. */
+  readonly #sent = new Map<number, Job>();
+  #sentBytes = 0;
+  #lastNumber = 0;
+  #acknowledged = 0;
+  #generation = 0;
+  #failedGeneration = -1;
+  #previous: string | undefined;
+  /** What the fence says of the session before: the task under way, or that nothing is known. */
+  #unknown: number | 'everything' | undefined;
+
+  constructor(context: SessionContext) {
+    this.#context = context;
+  }
+
+  /** Opens the shell for the first time. Throws a ConnectionError. */
+  async open(): Promise<void> {
+    await this.#connect();
+  }
+
+  run(program: Program, options: ProgramOptions): Promise<Reply> {
+    const { job, reply } = newJob(program, options, this.#generation);
+    if (this.#closed) job.settle(this.#lost(new ConnectionError('the connection is closed'), false));
+    else if (job.generation <= this.#failedGeneration) job.settle({ kind: 'stopped' });
+    else if (options.signal?.aborted) this.#settle(job, { kind: 'interrupted' });
+    else this.#enqueue(job);
+    return reply;
+  }
+
+  go(): void {
+    this.#generation++;
+  }
+
+  download(path: string): Promise<Readable> {
+    return download(this.#context, path);
+  }
+
+  /** Ends what is under way, and the shell, with nothing left on the host. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#generation++;
+    for (const job of [...this.#queue]) this.#settle(job, { kind: 'interrupted' });
+    await Promise.all(
+      [...this.#sent.values()].filter((job) => job.started).map((job) => this.#end(job, 'interrupted')),
+    );
+    await this.#shell?.bye(5);
+    for (const job of this.#sent.values())
+      this.#settle(job, this.#lost(new ConnectionError('the connection is closed'), true));
+  }
+
+  #enqueue(job: Job): void {
+    this.#queue.push(job);
+    const { signal } = job.options;
+    if (signal) {
+      job.onAbort = () => this.#abort(job);
+      signal.addEventListener('abort', job.onAbort, { once: true });
+    }
+    taskText(job.program, job.options).then(
+      (text) => {
+        job.text = text;
+        this.#pump();
+      },
+      (error) => {
+        job.refuse(error);
+        this.#settle(job, { kind: 'stopped' });
+      },
+    );
+  }
+
+  /** Sends what may be sent. Behind a program that may ask for an upload nothing is sent until it has answered. */
+  #pump(): void {
+    while (this.#queue[0]?.text !== undefined && this.#mayAsk() === undefined) {
+      if (!this.#shell) {
+        this.#reconnect();
+        return;
+      }
+      const job = this.#queue[0];
+      const line = Buffer.byteLength(job.text!);
+      if (this.#sent.size >= window.tasks || (this.#sent.size > 0 && this.#sentBytes + line > window.bytes)) return;
+      this.#queue.shift();
+      job.number = ++this.#lastNumber;
+      this.#sent.set(job.number, job);
+      this.#sentBytes += line;
+      this.#send(job);
+    }
+  }
+
+  #send(job: Job): void {
+    const { number, generation, text } = job;
+    this.#shell?.send(taskLine({ number, generation, text: text! }, this.#acknowledged, job.options));
+  }
+
+  #mayAsk(): Job | undefined {
+    for (const job of this.#sent.values()) if (bigUploads(job).length > 0) return job;
+    return undefined;
+  }
+
+  #receive(message: Message): void {
+    if (message.kind === 'unknown') this.#unknown = message.task;
+    if (message.kind === 'forgotten') this.#unknown = 'everything';
+    if (!('task' in message)) return;
+    const job = this.#sent.get(message.task);
+    if (!job) return; // answered before its connection was lost
+    if (message.kind === 'started') this.#started(job);
+    if (message.kind === 'stopped') this.#answered(job, { kind: 'stopped' });
+    if (message.kind === 'done') this.#done(job, message);
+  }
+
+  #started(job: Job): void {
+    job.started = true;
+    const { timeout, signal } = job.options;
+    if (signal?.aborted) void this.#end(job, 'interrupted');
+    else if (timeout !== undefined) job.timer = setTimeout(() => void this.#end(job, 'timed-out'), timeout * 1000);
+  }
+
+  #done(job: Job, done: Done): void {
+    if (job.ending) {
+      job.done = done; // whether it ended by itself or was ended, the other channel tells
+      return;
+    }
+    const answer = answerOf(job, done);
+    if (answer instanceof Error) {
+      this.#answered(job, this.#lost(answer, true));
+      return;
+    }
+    const needs = bigUploads(job).filter((upload) => answer.needs.includes(upload.name));
+    if (needs.length > 0 && answer.code === 0) void this.#upload(job, done.task, needs);
+    else this.#answered(job, { kind: 'answered', answer });
+  }
+
+  /** Brings what the program asked for, and has it run again, as one task to whoever waits for it. */
+  async #upload(job: Job, task: number, needs: Program['uploads']): Promise<void> {
+    clearTimeout(job.timer);
+    this.#acknowledged = task;
+    job.started = false;
+    try {
+      for (const upload of needs) await putUpload(this.#context, this.#shell?.home ?? '', upload);
+    } catch (error) {
+      this.#forget(job);
+      job.refuse(error);
+      return this.#settle(job, { kind: 'stopped' });
+    }
+    this.#forget(job);
+    if (job.settled) return this.#pump();
+    this.#queue.unshift(job);
+    this.#pump();
+  }
+
+  #answered(job: Job, reply: Reply): void {
+    this.#acknowledged = job.number;
+    this.#settle(job, reply);
+  }
+
+  #forget(job: Job): void {
+    if (this.#sent.delete(job.number)) this.#sentBytes -= Buffer.byteLength(job.text ?? '');
+  }
+
+  /** Gives the reply; whatever is not a success stops those behind it that have not been sent. */
+  #settle(job: Job, reply: Reply): void {
+    this.#forget(job);
+    this.#queue = this.#queue.filter((other) => other !== job);
+    job.settle(reply);
+    if (reply.kind !== 'answered' || reply.answer.code !== 0) {
+      this.#failedGeneration = Math.max(this.#failedGeneration, job.generation);
+      const stopped = this.#queue.filter((other) => other.generation <= this.#failedGeneration);
+      this.#queue = this.#queue.filter((other) => !stopped.includes(other));
+      for (const other of stopped) other.settle({ kind: 'stopped' });
+    }
+    this.#pump();
+  }
+
+  #abort(job: Job): void {
+    if (job.started) void this.#end(job, 'interrupted');
+    else if (this.#queue.includes(job)) this.#settle(job, { kind: 'interrupted' });
+    // sent, but not started: it is ended as soon as it starts
+  }
+
+  async #end(job: Job, ending: 'timed-out' | 'interrupted'): Promise<void> {
+    const shell = this.#shell;
+    if (job.ending || job.settled || !shell) return;
+    job.ending = ending;
+    clearTimeout(job.timer);
+    try {
+      const ended = await endTask(this.#context, shell, job.number);
+      const done = await this.#lastWords(job);
+      if (job.settled) return;
+      const answer = answerOf(job, done);
+      if (answer instanceof Error) this.#answered(job, this.#lost(answer, true));
+      else if (!ended) this.#answered(job, { kind: 'answered', answer });
+      else this.#answered(job, ending === 'timed-out' ? { kind: 'timed-out', answer } : { kind: 'interrupted' });
+    } catch (error) {
+      if (job.settled) return;
+      this.#settle(job, this.#lost(error as Error, true));
+      if (this.#shell === shell) shell.destroy(); // the next one fences it
+    }
+  }
+
+  async #lastWords(job: Job): Promise<Done> {
+    const until = Date.now() + lastWords * 1000;
+    while (!job.done && !job.settled && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+    if (job.done) return job.done;
+    throw new ConnectionError('the task was ended, but its shell does not answer', { reason: 'lost' });
+  }
+
+  async #connect(): Promise<void> {
+    this.#unknown = undefined;
+    const past = { id: this.#previous, acknowledged: this.#acknowledged };
+    const shell = await openShell(this.#context, past, (message) => this.#receive(message));
+    this.#shell = shell;
+    this.#previous = shell.id;
+    void shell.gone.then((cause) => {
+      if (this.#shell !== shell) return;
+      this.#shell = undefined;
+      if (!this.#closed && this.#sent.size > 0) this.#reconnect(cause);
+    });
+  }
+
+  /** After a lost connection: a new shell fences the old one, and tells what became of the programs that were sent. */
+  #reconnect(cause?: Error): void {
+    this.#opening ??= this.#connectPatiently()
+      .then(() => this.#takeStock(cause ?? new ConnectionError('the connection was lost', { reason: 'lost' })))
+      .catch((error: Error) => this.#abandon(error))
+      .finally(() => {
+        this.#opening = undefined;
+        if (!this.#shell && this.#sent.size > 0) this.#reconnect(cause);
+        else this.#pump();
+      });
+  }
+
+  async #connectPatiently(): Promise<void> {
+    const until = Date.now() + this.#context.settings.connectTimeout * 1000;
+    for (let pause = 250; ; pause *= 2) {
+      try {
+        return await this.#connect();
+      } catch (error) {
+        if (this.#closed || !isPassing(error) || Date.now() + pause > until) throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+
+  /** What has not begun is sent again, unless something before it failed or has an unknown outcome. */
+  #takeStock(cause: Error): void {
+    for (const job of [...this.#sent.values()]) {
+      const unclear = this.#unknown === job.number || this.#unknown === 'everything';
+      if (job.generation <= this.#failedGeneration) this.#settle(job, { kind: 'stopped' });
+      else if (unclear) this.#settle(job, this.#lost(cause, true));
+      else this.#send(job);
+    }
+  }
+
+  /** No new connection: nothing can be learnt of what was sent, and nothing behind it ran. */
+  #abandon(cause: Error): void {
+    for (const job of [...this.#sent.values()]) this.#settleLost(job, cause, true);
+    for (const job of [...this.#queue]) this.#settleLost(job, cause, false);
+  }
+
+  #settleLost(job: Job, cause: Error, mayHaveRun: boolean): void {
+    this.#forget(job);
+    this.#queue = this.#queue.filter((other) => other !== job);
+    this.#failedGeneration = Math.max(this.#failedGeneration, job.generation);
+    job.settle(this.#lost(cause, mayHaveRun));
+  }
+
+  #lost(cause: Error, mayHaveRun: boolean): Reply {
+    return { kind: 'lost', cause, mayHaveRun };
+  }
+}
+
+function bigUploads(job: Job): Program['uploads'] {
+  const inline = inlineUploads(job.program.uploads);
+  return job.program.uploads.filter((upload) => !inline.includes(upload));
+}
+
+function isPassing(error: unknown): boolean {
+  return error instanceof ConnectionError && ['refused', 'unreachable', 'timeout', 'lost'].includes(error.reason ?? '');
+}
+
+function answerOf(job: Job, { code, records, stdout, stderr }: Done): Answer | Error {
+  const secrets = Object.values(job.options.environment ?? {}).filter((value) => value instanceof Secret);
+  try {
+    if (!records) throw new RangeError('the answer is damaged');
+    return redactAnswer(readAnswer(records, { code, stdout, stderr }), [...job.program.secrets, ...secrets]);
+  } catch (error) {
+    return error as Error;
+  }
+}

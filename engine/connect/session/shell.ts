@@ -1,0 +1,166 @@
+import { ConnectionError } from '../../errors.ts';
+import { startAs } from '../become.ts';
+import { HostBusyError } from '../busy.ts';
+import type { Channel } from '../channel.ts';
+import { word } from '../words.ts';
+import type { SessionContext } from './context.ts';
+import { frameReader, type Message } from './frames.ts';
+import { beginning } from './wire.ts';
+
+/** A shell on the host that has the library, its private directory and the lock, and waits for programs. */
+export interface Shell {
+  /** Names it in the environment of its tasks and in the name of its directory; no secret. */
+  readonly id: string;
+  /** The path of its private directory. */
+  readonly home: string;
+  send(line: string): void;
+  /** Settles when it is gone, for whatever reason. */
+  readonly gone: Promise<ConnectionError>;
+  /** Has it remove its directory and end, and waits for that for `seconds`. */
+  bye(seconds: number): Promise<void>;
+  destroy(): void;
+}
+
+/** What a session knows of the one before it, whose connection was lost. */
+export interface Past {
+  readonly id: string | undefined;
+  readonly acknowledged: number;
+}
+
+/** Opens a shell; `receive` gets its messages, those that tell of the past before this settles. Throws a ConnectionError. */
+export async function openShell(
+  context: SessionContext,
+  past: Past,
+  receive: (message: Message) => void,
+): Promise<Shell> {
+  const { target, become, settings, fittings } = context;
+  const link = await context.link();
+  const terminal = become !== undefined && become.method !== 'sudo' && become.password !== undefined;
+  const channel = await startAs(link, target, become, {
+    // With stdin and stderr on a terminal a shell takes itself for interactive.
+    script: `exec ${fittings.shell} -s "$1"${terminal ? ' 2>/dev/null' : ''}`,
+    direct: `exec ${fittings.shell} -s`,
+    timeout: settings.connectTimeout,
+  });
+  const nonce = word();
+  const id = word().slice(0, 16);
+  const words = collectWords(channel);
+  const gone = channel.ended.then(() => link.failure ?? lost(target.host, words()));
+  const hello = greeting(context, channel, gone, nonce, receive);
+  const { lock } = context;
+  const { bases } = fittings;
+  channel.stdin.write(
+    beginning({
+      nonce,
+      id,
+      host: target.host,
+      settings,
+      lock,
+      bases,
+      previous: past.id,
+      acknowledged: past.acknowledged,
+    }),
+  );
+  const home = await hello.catch((error) => {
+    channel.destroy();
+    throw error;
+  });
+  return {
+    id,
+    home,
+    gone,
+    send: (line) => channel.stdin.write(line),
+    bye: (seconds) => bye(channel, seconds),
+    destroy: () => channel.destroy(),
+  };
+}
+
+/** Waits for the shell's hello, which brings its directory; messages of another kind go to `receive`, now and later. */
+function greeting(
+  context: SessionContext,
+  channel: Channel,
+  gone: Promise<ConnectionError>,
+  nonce: string,
+  receive: (message: Message) => void,
+): Promise<string> {
+  const { target, settings, signal } = context;
+  const read = frameReader(nonce);
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(silent(target.host)), settings.connectTimeout * 1000);
+    const onAbort = () => reject(new ConnectionError(`${target.host}: interrupted`, { reason: 'interrupted' }));
+    signal?.addEventListener('abort', onAbort, { once: true });
+    const settle = (then: () => void) => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      then();
+    };
+    const take = (message: Message) => {
+      if (message.kind === 'hello') return settle(() => resolve(message.home));
+      if (message.kind === 'busy') {
+        clearTimeout(timer);
+        if (context.lock !== 'wait') return settle(() => reject(new HostBusyError(target.host, message.holder)));
+        return settings.onBusy?.(target.host, message.holder);
+      }
+      const trouble = troubleOf(target.host, message);
+      if (trouble) return settle(() => reject(trouble));
+      receive(message);
+    };
+    channel.stdout.on('data', (chunk: Buffer) => {
+      try {
+        read(chunk).forEach(take);
+      } catch {
+        channel.destroy(); // frames that make no sense: as good as lost
+      }
+    });
+    channel.stdout.resume(); // the dialogue of becoming another user leaves it paused
+    void gone.then((error) => settle(() => reject(error)));
+  });
+}
+
+function troubleOf(host: string, message: Message): ConnectionError | undefined {
+  if (message.kind === 'homeless') {
+    return new ConnectionError(`${host}: no folder there can hold the session's private directory`, {
+      reason: 'refused',
+      hint: 'one of /run, /dev/shm and /tmp must be writable, with some space left',
+    });
+  }
+  if (message.kind === 'survived') {
+    return new ConnectionError(`${host}: processes of an earlier session cannot be ended: ${message.pids}`, {
+      reason: 'refused',
+      hint: 'they may hang in the kernel (state D), or belong to another user: look at them on the host',
+    });
+  }
+  return undefined;
+}
+
+/** The last of what goes to the shell's stderr, for messages. */
+function collectWords(channel: Channel): () => string {
+  let words = '';
+  channel.stderr.on('data', (chunk: Buffer) => {
+    words = (words + chunk.toString()).slice(-4096);
+  });
+  channel.stderr.resume();
+  return () => words.trim();
+}
+
+function lost(host: string, words: string): ConnectionError {
+  return new ConnectionError(`${host}: the session ended unexpectedly${words ? `\n${words}` : ''}`, { reason: 'lost' });
+}
+
+function silent(host: string): ConnectionError {
+  return new ConnectionError(`${host}: logged in, but no shell answers`, {
+    reason: 'timeout',
+    hint: 'the login shell must run commands that ssh gives it, and /bin/sh must be a POSIX shell',
+  });
+}
+
+async function bye(channel: Channel, seconds: number): Promise<void> {
+  channel.stdin.write('kp_bye\n');
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, seconds * 1000);
+  });
+  await Promise.race([channel.ended, late]);
+  clearTimeout(timer);
+  channel.destroy();
+}

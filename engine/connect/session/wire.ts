@@ -1,0 +1,92 @@
+import { createReadStream } from 'node:fs';
+import { library } from '../../remote/library.ts';
+import type { Program, Upload } from '../../remote/program.ts';
+import { quote } from '../../remote/program.ts';
+import { Secret, type Text } from '../../types.ts';
+import type { ConnectSettings, ProgramOptions } from '../connection.ts';
+
+/** Uploads up to this many bytes, together, ride in the stream. */
+export const inlineLimit = 32 * 1024;
+
+/** What the shell is told first; see kp_begin (engine/remote/session.sh). */
+export interface Beginning {
+  readonly nonce: string;
+  readonly id: string;
+  readonly host: string;
+  readonly settings: ConnectSettings;
+  readonly lock: ConnectSettings['lock'];
+  /** The id of the session that this one succeeds, after a lost connection. */
+  readonly previous: string | undefined;
+  /** The last task up to which all answers have arrived. */
+  readonly acknowledged: number;
+  /** Folders for the private directory, best first. */
+  readonly bases: string;
+}
+
+let libraryText: string | undefined;
+
+/** The library and the call that begins the session. */
+export function beginning(begin: Beginning): string {
+  libraryText ??= library();
+  const { settings } = begin;
+  const words = [
+    begin.lock,
+    oneWord(settings.run),
+    oneWord(settings.resumes ?? ''),
+    oneWord(begin.host),
+    settings.owner.replaceAll(/[\r\n]/g, ' '),
+    settings.since ?? new Date().toISOString(),
+    begin.previous ?? '',
+    String(begin.acknowledged),
+    begin.bases,
+  ].map((word) => quote(word));
+  return `${libraryText}kp_begin ${begin.nonce} ${begin.id} "\${1-}" ${words.join(' ')}\n`;
+}
+
+/** Fields of the lock are separated by blanks. */
+function oneWord(text: string): string {
+  return text.replaceAll(/\s/g, '_');
+}
+
+/** A program's line: one command of quoted words, so that the shell has read all of it before any of it runs. */
+export function taskLine(
+  task: { readonly number: number; readonly generation: number; readonly text: string },
+  acknowledged: number,
+  { check, diff }: ProgramOptions,
+): string {
+  const numbers = [task.number, task.generation, acknowledged, check ? 1 : 0, diff ? 1 : 0];
+  return `kp_task ${numbers.join(' ')} ${quote(task.text)} end\n`;
+}
+
+/** The text of a task: its environment and small uploads, then the program. Rejects when an upload's file cannot be read. */
+export async function taskText(program: Program, options: ProgramOptions): Promise<string> {
+  const parts = Object.entries(options.environment ?? {}).map(([name, value]) => environmentLine(name, value));
+  for (const upload of inlineUploads(program.uploads)) {
+    const lines = (await bytesOf(upload)).toString('base64').replace(/.{76}/g, '$&\n');
+    parts.push(`kp_receive ${quote(upload.name)} <<'KP_UPLOAD'\n${lines}\nKP_UPLOAD\n`);
+  }
+  return [...parts, program.text].join('');
+}
+
+function environmentLine(name: string, value: Text): string {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
+    throw new RangeError(`"${name}" is not the name of an environment variable`);
+  return `kp_environment ${name} ${quote(value instanceof Secret ? value.reveal() : value)}\n`;
+}
+
+/** Those that ride in the stream: in their order, as long as they are small together. */
+export function inlineUploads(uploads: readonly Upload[]): Upload[] {
+  let room = inlineLimit;
+  return uploads.filter(({ size }) => {
+    if (size > room) return false;
+    room -= size;
+    return true;
+  });
+}
+
+async function bytesOf({ content }: Upload): Promise<Buffer> {
+  if (content instanceof Uint8Array) return Buffer.from(content);
+  const chunks: Buffer[] = [];
+  for await (const chunk of createReadStream(content.path)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,49 @@
+import { ConnectionError } from '../../errors.ts';
+import type { Link } from '../channel.ts';
+import type { ConnectSettings, Target } from '../connection.ts';
+import { hopsTo } from './hops.ts';
+import { type SshLink, sshLink } from './link.ts';
+
+/** An sshd that has too many who are logging in drops newcomers (MaxStartups): worth another try, in milliseconds. */
+const pauses = [100, 300, 900];
+
+/** Logs in at a host, by way of its jump hosts. Throws a ConnectionError. */
+export async function connectSsh(target: Target, settings: ConnectSettings, signal?: AbortSignal): Promise<Link> {
+  for (const pause of [...pauses, undefined]) {
+    try {
+      return await passHops(target, settings, signal);
+    } catch (error) {
+      const dropped = error instanceof ConnectionError && error.reason === 'lost';
+      if (!dropped || pause === undefined) throw error;
+      await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())));
+    }
+  }
+  throw new Error('unreachable');
+}
+
+async function passHops(target: Target, settings: ConnectSettings, signal?: AbortSignal): Promise<Link> {
+  const links: SshLink[] = [];
+  const closeAll = () => {
+    for (const link of [...links].reverse()) link.close();
+  };
+  try {
+    for (const hop of hopsTo(target, settings)) {
+      const over = await links.at(-1)?.forward(hop);
+      links.push(await sshLink(hop, settings.knownHosts, over, signal));
+    }
+  } catch (error) {
+    closeAll();
+    throw error;
+  }
+  const last = links.at(-1)!;
+  return {
+    get alive() {
+      return last.alive;
+    },
+    get failure() {
+      return last.failure;
+    },
+    open: last.open,
+    close: closeAll,
+  };
+}

@@ -1,0 +1,158 @@
+import { once } from 'node:events';
+import type { Duplex } from 'node:stream';
+import ssh2, { type Client, type ClientChannel, type ServerHostKeyAlgorithm } from 'ssh2';
+import { ConnectionError } from '../../errors.ts';
+import type { Channel, Ending, Link } from '../channel.ts';
+import { failureAt } from './failure.ts';
+import type { Hop } from './hops.ts';
+import { checkHostKey, knownKeys } from './known-hosts.ts';
+import { loginAt } from './login.ts';
+
+/** A standing connection to one ssh server. */
+export interface SshLink extends Link {
+  /** A stream from there to another server. Throws a ConnectionError. */
+  forward(to: Hop): Promise<Duplex>;
+}
+
+/** Logs in at a server, directly or over the stream of another. Throws a ConnectionError. */
+export async function sshLink(hop: Hop, knownHosts: string, over?: Duplex, signal?: AbortSignal): Promise<SshLink> {
+  const client = new ssh2.Client();
+  const login = loginAt(hop);
+  let failure: ConnectionError | undefined;
+  let ready = false;
+  let alive = true;
+  const closed = new Promise<void>((resolve) => {
+    client.on('close', () => {
+      alive = false;
+      resolve();
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    const fail = (error: ConnectionError) => {
+      failure ??= error;
+      reject(failure);
+    };
+    const onAbort = () => {
+      fail(new ConnectionError(`${hop.label}: interrupted`, { reason: 'interrupted' }));
+      client.destroy();
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+    client.once('ready', () => {
+      ready = true;
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    });
+    client.on('error', (error: Error & { level?: string }) => {
+      if (error.level === 'agent') return; // no agent, or it refuses: the next way to log in is tried
+      fail(error.level === 'client-authentication' ? refusedLogin(hop, login.account()) : failureAt(hop, error, ready));
+    });
+    client.once('close', () => fail(failureAt(hop, new Error('the connection was closed'), ready)));
+    client.connect({
+      host: hop.address,
+      port: hop.port,
+      username: hop.user,
+      ...(over ? { sock: over } : {}),
+      readyTimeout: hop.timeout * 1000,
+      keepaliveInterval: 15_000,
+      keepaliveCountMax: 3,
+      algorithms: algorithms(hop, knownHosts),
+      authHandler: login.handler,
+      hostVerifier: (key: Buffer, verify: (valid: boolean) => void) => {
+        checkHostKey(knownHosts, hop, key).then(
+          () => verify(true),
+          (error) => {
+            failure ??= error;
+            verify(false);
+          },
+        );
+      },
+    });
+  });
+  client.setNoDelay(true);
+  return {
+    get alive() {
+      return alive;
+    },
+    get failure() {
+      return failure;
+    },
+    open: async (command, options) => openChannel(client, closed, hop, command, options?.terminal ?? false),
+    forward: (to) => forward(client, hop, to),
+    close: () => client.end(),
+  };
+}
+
+/** Key types that are known of the host come first, so that it does not offer another one; curve25519 costs least CPU. */
+function algorithms(hop: Hop, knownHosts: string) {
+  const known = knownKeys(knownHosts).filter((each) => each.name === hop.hostKeyName);
+  const types = new Set(known.map((each) => each.type));
+  const inOrder: ServerHostKeyAlgorithm[] = [
+    'ssh-ed25519',
+    'ecdsa-sha2-nistp256',
+    'ecdsa-sha2-nistp384',
+    'ecdsa-sha2-nistp521',
+    'rsa-sha2-512',
+    'rsa-sha2-256',
+  ];
+  const isKnown = (name: string) => types.has(name.startsWith('rsa-') ? 'ssh-rsa' : name);
+  return {
+    kex: { prepend: ['curve25519-sha256', 'curve25519-sha256@libssh.org'], append: [], remove: [] } as never,
+    serverHostKey: [...inOrder.filter(isKnown), ...inOrder.filter((name) => !isKnown(name))],
+  };
+}
+
+function refusedLogin(hop: Hop, account: string): ConnectionError {
+  return new ConnectionError(`${hop.label}: login as ${hop.user} at ${hop.address}:${hop.port} refused\n  ${account}`, {
+    reason: 'authentication',
+  });
+}
+
+function openChannel(
+  client: Client,
+  closed: Promise<void>,
+  hop: Hop,
+  command: string,
+  terminal: boolean,
+): Promise<Channel> {
+  return new Promise((resolve, reject) => {
+    const options = terminal ? { pty: { term: 'dumb', modes: { ECHO: 0 } } } : {};
+    client.exec(command, options as never, (error, channel) => {
+      if (error)
+        reject(
+          new ConnectionError(`${hop.label}: the server opens no channel: ${error.message}`, {
+            reason: 'refused',
+            cause: error,
+          }),
+        );
+      else resolve(channelOf(channel, closed));
+    });
+    void closed.then(() => reject(new ConnectionError(`${hop.label}: the connection was lost`, { reason: 'lost' })));
+  });
+}
+
+function channelOf(channel: ClientChannel, closed: Promise<void>): Channel {
+  let ending: Ending = { code: undefined, signal: undefined };
+  channel.once('exit', (code: number | null, signal?: string) => {
+    ending = { code: code ?? undefined, signal };
+  });
+  channel.on('error', () => {}); // its reader or writer is gone: `ended` tells
+  const ended = Promise.race([once(channel, 'close'), closed]).then(() => ending);
+  return { stdin: channel, stdout: channel, stderr: channel.stderr, ended, destroy: () => channel.close() };
+}
+
+function forward(client: Client, hop: Hop, to: Hop): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    client.forwardOut('127.0.0.1', 0, to.address, to.port, (error, stream) => {
+      if (!error) return resolve(stream);
+      reject(
+        new ConnectionError(
+          `${to.label}: ${hop.address} does not get through to ${to.address}:${to.port}: ${error.message}`,
+          {
+            reason: 'unreachable',
+            cause: error,
+          },
+        ),
+      );
+    });
+  });
+}

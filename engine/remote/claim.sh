@@ -1,0 +1,157 @@
+# Who works on the host: each session has a private directory that says so, and meets those of other sessions.
+#   holder   pid and start of the shell; pid and start of what feeds it (sshd); run, lock, since; host; owner
+#   claim    not empty: the session wants the host, or has it     held: it has it
+#   log      started, session, done (processes.sh); `lingers` when the connection went without a goodbye
+# A claim is written before the others' are read, so of two newcomers at least one sees the other.
+# shellcheck disable=SC2154 # variables are shared with the other files of the library
+
+kp_introduce() { # LOCK RUN HOST OWNER SINCE: writes the holder; done when its last line is there
+  kp_stat "$$"
+  kp_started=$kp_its_start kp_parent_start=0
+  if kp_stat "$kp_parent"; then kp_parent_start=$kp_its_start; else kp_parent=0; fi
+  : >"$kp_home/log"
+  : >"$kp_home/claim"
+  printf '\n' >"$kp_home/blank"
+  printf '%s %s\n%s %s\n%s %s %s\n%s\n%s\n' \
+    "$$" "$kp_started" "$kp_parent" "$kp_parent_start" "$2" "$1" "$5" "$3" "$4" >"$kp_home/holder"
+}
+
+kp_look() { # HOME: reads a holder into kp_its_*; false when it is not complete
+  {
+    read -r kp_its_pid kp_its_began && read -r kp_its_feeder kp_its_feeder_began &&
+      read -r kp_its_run kp_its_lock kp_its_since && read -r kp_its_host && read -r kp_its_owner
+  } 2>/dev/null <"$1/holder"
+}
+
+kp_lives() { # PID START: whether that very process is there
+  kp_stat "$1" && [ "$kp_its_start" = "$2" ]
+}
+
+kp_meet_others() { # LOCK RUN RESUMES HOST PREVIOUS ACKNOWLEDGED: ends what is left of others; false when it may not
+  kp_lock=$1 kp_own_run=$2 kp_resumed=$3 kp_own_host=$4 kp_previous=$5 kp_told_busy=0 kp_attempts=0
+  if [ "$kp_previous" ]; then kp_succeed "$6" || return; fi
+  [ "$kp_lock" != none ] || return 0
+  while :; do
+    printf '1\n' >"$kp_home/claim"
+    kp_meet_each || return
+    if [ -z "$kp_busy" ]; then
+      : >"$kp_home/held"
+      return 0
+    fi
+    : >"$kp_home/claim"
+    kp_wait_or_refuse || return
+  done
+}
+
+kp_meet_each() { # leaves the home of a session that has the host in kp_busy; false when one cannot be ended
+  kp_busy=
+  for kp_base in $kp_bases; do
+    for kp_other in "$kp_base/kplay-$kp_uid-"*; do
+      [ "$kp_other" != "$kp_home" ] || continue
+      if [ -d "$kp_other" ] && [ ! -L "$kp_other" ] && [ -O "$kp_other" ]; then
+        kp_meet || return
+      fi
+    done
+  done
+}
+
+kp_meet() { # kp_other: ends it, leaves it in peace, or finds that it has the host
+  kp_naps=0
+  until kp_look "$kp_other"; do # it has just begun, or ended so
+    [ -d "$kp_other" ] || return 0
+    if [ "$kp_naps" -ge 20 ]; then rm -rf "$kp_other"; return 0; fi
+    kp_nap
+    kp_naps=$((kp_naps + 1))
+  done
+  if ! kp_lives "$kp_its_pid" "$kp_its_began" || ! kp_is_fed; then kp_fence && rm -rf "$kp_other"; return; fi
+  if [ "$kp_its_run" = "$kp_own_run" ] || [ "$kp_its_run" = "$kp_resumed" ]; then
+    [ "$kp_its_host" = "$kp_own_host" ] || return 0 # one machine under two names of this run's inventory
+    kp_fence && rm -rf "$kp_other"
+    return
+  fi
+  [ "$kp_its_lock" != none ] || return 0
+  if [ "$kp_lock" = take-over ]; then kp_fence && rm -rf "$kp_other"; return; fi
+  kp_defer
+}
+
+kp_is_fed() { # kp_its_*: whether the connection that feeds it is there; 0 means that it could not be seen
+  [ "$kp_its_feeder" = 0 ] || kp_lives "$kp_its_feeder" "$kp_its_feeder_began"
+}
+
+kp_defer() { # kp_other, of another run: of two that claim at once the one with the lower pid goes first
+  kp_naps=0
+  while [ -s "$kp_other/claim" ]; do
+    if [ -e "$kp_other/held" ] || [ "$kp_its_pid" -lt "$$" ] || [ "$kp_naps" -ge 50 ]; then
+      kp_busy=$kp_other
+      return 0
+    fi
+    kp_nap
+    kp_naps=$((kp_naps + 1))
+  done
+}
+
+kp_wait_or_refuse() { # says who has the host; false when that is to be the end
+  kp_attempts=$((kp_attempts + 1))
+  if [ ! -e "$kp_busy/held" ] && [ "$kp_attempts" -lt 50 ]; then
+    kp_nap
+    return 0
+  fi
+  if [ "$kp_told_busy" = 0 ] && kp_look "$kp_busy"; then
+    printf '%s busy %s %s %s\n' "$kp_nonce" "$kp_its_run" "$kp_its_since" "$kp_its_owner" >&9
+    kp_told_busy=1
+  fi
+  [ "$kp_lock" = wait ] || return 1
+  sleep 1
+}
+
+kp_fence() { # kp_other: ends its shell first, so that nothing begins any more, then its task; daemons of others stay
+  kp_children=
+  if kp_lives "$kp_its_pid" "$kp_its_began"; then
+    kill -STOP "$kp_its_pid" 2>/dev/null
+    kp_children_of "$kp_its_pid"
+    kill -KILL "$kp_its_pid" 2>/dev/null
+  fi
+  kp_under_way "$kp_other"
+  if [ "$kp_current" ]; then
+    # shellcheck disable=SC2086 # a list of numbers
+    kp_end "${kp_other##*-}.$kp_current." $kp_seeds || {
+      printf '%s survived%s\n' "$kp_nonce" "$kp_alive" >&9
+      return 1
+    }
+  fi
+  # shellcheck disable=SC2086 # a list of numbers
+  [ -z "$kp_children" ] || kill -KILL $kp_children 2>/dev/null || :
+}
+
+kp_children_of() { # PID: leaves the numbers of its children in kp_children
+  for kp_file in /proc/[0-9]*; do
+    kp_pid=${kp_file#/proc/}
+    if kp_stat "$kp_pid" && [ "$kp_its_parent" = "$1" ]; then kp_children="$kp_children $kp_pid"; fi
+  done
+}
+
+kp_succeed() { # ACKNOWLEDGED: takes the place of kp_previous: ends it and sends again what it has answered since
+  for kp_base in $kp_bases; do
+    kp_other=$kp_base/kplay-$kp_uid-$kp_previous
+    if [ -d "$kp_other" ] && [ ! -L "$kp_other" ] && [ -O "$kp_other" ]; then
+      if kp_look "$kp_other"; then kp_fence || return; fi
+      kp_recall "$1"
+      rm -rf "$kp_other"
+      return
+    fi
+  done
+  printf '%s forgotten\n' "$kp_nonce" >&9
+}
+
+kp_recall() { # ACKNOWLEDGED: frames of what kp_other has done, and the number of what was under way
+  while read -r kp_what kp_n kp_code _; do
+    case $kp_what in
+      started) kp_open=$kp_n ;;
+      done)
+        kp_open=
+        if [ "$kp_n" -gt "$1" ] && [ -e "$kp_other/answer.$kp_n" ]; then kp_frame "$kp_other" "$kp_n" "$kp_code"; fi
+        ;;
+    esac
+  done <"$kp_other/log"
+  [ -z "${kp_open-}" ] || printf '%s unknown %s\n' "$kp_nonce" "$kp_open" >&9
+}

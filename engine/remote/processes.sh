@@ -1,0 +1,101 @@
+# Finding and ending the processes of a task. Also sent alone, over a second channel, to end a task under way.
+# shellcheck disable=SC2034 # variables are shared with the other files of the library
+
+kp_stat() { # PID: what /proc says of it, in kp_its_*; false when there is no such process, or only a zombie
+  { IFS= read -r kp_line <"/proc/$1/stat"; } 2>/dev/null || return 1
+  # shellcheck disable=SC2086 # what follows the command's name, which may hold spaces and parentheses, are plain words
+  set -- ${kp_line##*) }
+  kp_its_parent=$2 kp_its_session=$4
+  [ "$1" != Z ] || return 1
+  shift 19
+  kp_its_start=$1
+}
+
+kp_nap() {
+  sleep 0.1 2>/dev/null || sleep 1
+}
+
+kp_join() { # PID: makes it a member of the family
+  kp_family="$kp_family$1 "
+  kp_grown=1
+}
+
+# The family of a task: who carries its marker in the environment, who is in a session that it opened, and all who descend
+# from these. What a daemon does (a new session, a new parent) leaves the marker; what drops the environment has a parent.
+kp_family() { # MARKER PID...: leaves the numbers of all members, with blanks around them, in kp_family
+  kp_marker=$1
+  shift
+  kp_family=" $* "
+  # shellcheck disable=SC2013 # names without blanks
+  for kp_file in $(grep -lF "KP_TASK=$kp_marker" /proc/[0-9]*/environ 2>/dev/null); do
+    kp_file=${kp_file#/proc/}
+    kp_join "${kp_file%/environ}"
+  done
+  kp_grown=1
+  while [ "$kp_grown" = 1 ]; do
+    kp_grown=0
+    for kp_file in /proc/[0-9]*; do
+      kp_pid=${kp_file#/proc/}
+      case $kp_family in *" $kp_pid "*) continue ;; esac
+      kp_stat "$kp_pid" || continue
+      case $kp_family in *" $kp_its_parent "* | *" $kp_its_session "*) kp_join "$kp_pid" ;; esac
+    done
+  done
+}
+
+kp_living() { # leaves those members of the family that still run in kp_alive, and those never told to end in kp_untold
+  kp_alive='' kp_untold=''
+  for kp_pid in $kp_family; do
+    kp_stat "$kp_pid" || continue
+    kp_alive="$kp_alive $kp_pid"
+    case $kp_told in *" $kp_pid "*) ;; *) kp_untold="$kp_untold $kp_pid" ;; esac
+  done
+}
+
+kp_end() { # MARKER PID...: ends a family with TERM, after 5 s with KILL; false when some survive (kp_alive)
+  kp_of=$1
+  shift
+  kp_family=" $* " kp_told=' ' kp_naps=0
+  while :; do
+    # shellcheck disable=SC2086 # a list of numbers
+    kp_family "$kp_of" $kp_family
+    kp_living
+    [ "$kp_alive" ] || return 0
+    [ "$kp_naps" -lt 80 ] || return 1
+    # shellcheck disable=SC2086 # lists of numbers
+    if [ "$kp_naps" -ge 50 ]; then
+      kill -KILL $kp_alive 2>/dev/null
+    elif [ "$kp_untold" ]; then
+      kill -TERM $kp_untold 2>/dev/null
+      kp_told="$kp_told$kp_untold "
+    fi
+    kp_nap
+    kp_naps=$((kp_naps + 1))
+  done
+}
+
+# A session notes in its log: `started N PID START`, `session N PID` for each session opened, `done N STATUS`.
+kp_under_way() { # HOME: leaves the number of the task that has begun and not ended, and its processes
+  kp_current='' kp_seeds=''
+  while read -r kp_what kp_n kp_of kp_start; do
+    case $kp_what in
+      started)
+        kp_current=$kp_n kp_seeds=''
+        if kp_stat "$kp_of" && [ "$kp_its_start" = "$kp_start" ]; then kp_seeds=$kp_of; fi
+        ;;
+      session) [ "$kp_n" != "$kp_current" ] || kp_seeds="$kp_seeds $kp_of" ;;
+      done) [ "$kp_n" != "$kp_current" ] || kp_current='' kp_seeds='' ;;
+    esac
+  done <"$1/log"
+}
+
+kp_end_task() { # HOME ID N: ends the task N of a session, if that is what runs; says so on stdout
+  kp_under_way "$1"
+  [ "$kp_current" = "$3" ] || { printf 'not running\n'; return; }
+  # shellcheck disable=SC2086 # a list of numbers
+  if kp_end "$2.$3." $kp_seeds; then
+    printf 'ended\n'
+  else
+    printf 'survived%s\n' "$kp_alive"
+  fi
+}

@@ -1,0 +1,143 @@
+# The session: a shell that reads one line a program, runs each as a task, and answers in frames on descriptor 9.
+# docs/session.md has the protocol. Descriptor 7 tells the watcher (output.sh) which task is under way.
+# Nothing here may fork without need: it is run for every task.
+# shellcheck disable=SC2034,SC2154 # variables are shared with the other files of the library
+
+kp_begin() { # NONCE ID PARENT LOCK RUN RESUMES HOST OWNER SINCE PREVIOUS ACKNOWLEDGED BASES
+  exec 9>&1 >/dev/null
+  kp_nonce=$1 kp_id=$2 kp_parent=${3:-$PPID} kp_stopped=-1 kp_swept=${11} kp_goodbye=0
+  kp_outlive
+  kp_login_world
+  kp_settle "${12}" || { printf '%s homeless\n' "$kp_nonce" >&9; kp_goodbye=1; exit; }
+  trap kp_finish 0
+  kp_introduce "$4" "$5" "$7" "$8" "$9"
+  kp_meet_others "$4" "$5" "$6" "$7" "${10}" "${11}" || { kp_goodbye=1; exit; }
+  mkfifo "$kp_home/watch"
+  kp_watch <"$kp_home/watch" 2>/dev/null 9>&- &
+  exec 7>"$kp_home/watch"
+  printf '%s hello %s %s\n' "$kp_nonce" "$$" "$kp_home" >&9
+  exec 2>/dev/null # shells' remarks on tasks that were killed
+}
+
+kp_outlive() { # a lost connection must not end the shell that holds the results; children get the defaults back
+  trap : HUP PIPE
+}
+
+kp_login_world() { # remembers what users' commands are to see, and makes the library's own: C locale, tools of root
+  if [ "${LC_ALL+set}" ]; then kp_login_locale=$LC_ALL; fi
+  kp_login_path=$PATH
+  kp_login_umask=
+  while read -r kp_key kp_value kp_effective _; do
+    case $kp_key in
+      Umask:) kp_login_umask=$kp_value ;;
+      Uid:) kp_uid=$kp_effective ;;
+    esac
+  done </proc/self/status
+  [ "$kp_login_umask" ] || kp_login_umask=$(umask)
+  LC_ALL=C PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+  export LC_ALL PATH
+  umask 077
+}
+
+kp_settle() { # BASES: makes the private directory in the first folder of the list that lets us
+  kp_bases=$1
+  for kp_base in $kp_bases; do
+    kp_home=$kp_base/kplay-$kp_uid-$kp_id
+    [ -w "$kp_base" ] || continue
+    if mkdir -m 700 "$kp_home" "$kp_home/task" 2>/dev/null; then
+      kp_dir=$kp_home/task kp_uploads=$kp_home/uploads
+      return
+    fi
+  done
+  return 1
+}
+
+kp_finish() { # at the end: with a goodbye at once, else after the time in which a new session may come for the results
+  exec 7>&- 9>&- </dev/null >/dev/null 2>&1
+  if [ "$kp_goodbye" = 0 ]; then
+    printf 'lingers\n' >>"$kp_home/log"
+    sleep 90
+  fi
+  cd /
+  rm -rf "$kp_home"
+}
+
+kp_bye() {
+  kp_goodbye=1
+  exit
+}
+
+kp_connected() { # false when the process that feeds this shell is gone: what is still in the pipe is not to run
+  [ "$kp_parent" = 0 ] || [ -d "/proc/$kp_parent" ]
+}
+
+kp_task() { # N GENERATION ACKNOWLEDGED CHECK DIFF TEXT end: runs a program, unless one before it in its generation failed
+  [ "${7-}" = end ] || return
+  if [ "$2" -le "$kp_stopped" ] || ! kp_connected; then
+    printf '%s stopped %s\n' "$kp_nonce" "$1" >&9
+    return
+  fi
+  [ "$(($3 - kp_swept))" -lt 16 ] || kp_sweep "$3"
+  printf '%s\n' "$1" >"$kp_home/now"
+  printf '%s\n' "$1" >&7
+  (kp_run "$@")
+  kp_status=$?
+  printf '0\n' >"$kp_home/now"
+  printf 'done %s %s\n' "$1" "$kp_status" >>"$kp_home/log"
+  [ "$kp_status" = 0 ] || kp_stopped=$2
+  kp_frame "$kp_home" "$1" "$kp_status"
+  kp_tidy
+}
+
+kp_run() { # as kp_task, in its subshell
+  exec 7>&- 8>>"$kp_home/answer.$1" >>"$kp_home/stdout.$1" 2>>"$kp_home/stderr.$1" </dev/null
+  kp_number=$1 kp_check=$4 kp_diff=$5 kp_change=0 kp_text=$6
+  { IFS= read -r kp_line </proc/self/stat; } 2>/dev/null
+  # shellcheck disable=SC2086 # see kp_stat
+  set -- ${kp_line%% *} ${kp_line##*) }
+  printf 'started %s %s %s\n' "$kp_number" "$1" "${21}" >>"$kp_home/log"
+  printf '%s started %s %s\n' "$kp_nonce" "$kp_number" "$1" >&9
+  exec 9>&-
+  KP_TASK=$kp_id.$kp_number.
+  export KP_TASK
+  umask "$kp_login_umask"
+  set --
+  eval "$kp_text"
+}
+
+kp_environment() { # NAME VALUE: for all that the program starts; the library's own locale stays C
+  if [ "$1" = LC_ALL ]; then
+    kp_login_locale=$2
+  elif [ "$1" = PATH ]; then
+    kp_login_path=$2
+  else
+    export "$1=$2"
+  fi
+}
+
+kp_receive() { # NAME: an upload that came with the program, as base64 on stdin
+  mkdir -p "$kp_uploads"
+  kp_decode >"$kp_uploads/$1"
+}
+
+kp_tidy() { # empties what a task may have left in its directory; without a fork when there is nothing
+  [ ! -d "$kp_uploads" ] || rm -rf "$kp_uploads"
+  [ -d "$kp_dir" ] || mkdir -m 700 "$kp_dir"
+  for kp_left in "$kp_dir"/* "$kp_dir"/.[!.]* "$kp_dir"/..?*; do
+    if [ -e "$kp_left" ] || [ -L "$kp_left" ]; then
+      rm -rf -- "${kp_dir:?}"/* "$kp_dir"/.[!.]* "$kp_dir"/..?*
+      return
+    fi
+  done
+}
+
+kp_sweep() { # N: removes the results of tasks up to N, which have arrived
+  set -- "$1"
+  kp_last=$1
+  while [ "$kp_swept" -lt "$kp_last" ]; do
+    kp_swept=$((kp_swept + 1))
+    set -- "$@" "$kp_home/answer.$kp_swept" "$kp_home/stdout.$kp_swept" "$kp_home/stderr.$kp_swept"
+  done
+  shift
+  rm -f "$@"
+}
