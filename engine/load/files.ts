@@ -68,6 +68,15 @@ export function findPlaybook(name: string, cwd: string): string {
   throw new InputError(`there is no playbook "${name}" here or in playbooks/`, { ...(hint && { hint }) });
 }
 
+/** The path of a playbook that another one in this folder imports. Throws an InputError with the nearest name. */
+export function findImported(name: string, directory: string, origin: Origin): string {
+  const path = resolve(directory, name);
+  if (existsSync(path) && statSync(path).isFile()) return path;
+  const near = closest(name, neighbours(path, name));
+  const hint = near === undefined ? `looked for ${shownPath(path)}` : `did you mean "${near}"?`;
+  throw new InputError(`there is no playbook "${name}"`, { origin, hint });
+}
+
 function playbooksIn(folder: string): string[] {
   return entries(folder)
     .filter((entry) => /\.ya?ml$/.test(entry))

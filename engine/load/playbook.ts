@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { didYouMean, InputError } from '../errors.ts';
 import type { Inherited, Play, Vars, Written } from '../types.ts';
 import { type Fields, fixedText, listOf, mappingOf, unknownKeyword, varsOf } from './fields.ts';
+import { findImported } from './files.ts';
 import { refuseCycle } from './imports.ts';
 import { inherit, nothingInherited } from './inherit.ts';
 import { importPlaybookKeywords, playKeywords, taskKeywords } from './keywords.ts';
@@ -96,7 +97,7 @@ async function importPlaybook(
 ): Promise<readonly Play[]> {
   const { known, later } = importPlaybookKeywords;
   for (const [key, value] of fields) if (!known.includes(key)) throw unknownKeyword(key, value, known, later);
-  const path = resolve(place.directory, fixedText(file, 'import_playbook'));
+  const path = findImported(fixedText(file, 'import_playbook'), place.directory, file.origin);
   refuseCycle(path, shownPath(path), place, file.origin);
   const { vars: _, ...inherited } = inherit(given.inherited, fields);
   const vars = merged([varsOf(fields.get('vars'), 'vars'), given.vars]);

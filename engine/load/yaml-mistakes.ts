@@ -3,8 +3,13 @@ import { InputError } from '../errors.ts';
 import type { Origin } from '../types.ts';
 import type { Source } from './yaml.ts';
 
+interface Explanation {
+  readonly message?: string;
+  readonly hint: string;
+}
+
 /** In plain words, what the parser's error codes mean and what to do; codes that are not here keep the parser's words. */
-const explanations: Partial<Record<YAMLError['code'], { readonly message?: string; readonly hint: string }>> = {
+const explanations: Partial<Record<YAMLError['code'], Explanation>> = {
   TAB_AS_INDENT: { message: 'a tab is used to indent', hint: 'YAML indents with spaces only' },
   BLOCK_AS_IMPLICIT_KEY: {
     message: 'a mapping cannot start in the middle of a line',
@@ -20,7 +25,6 @@ const explanations: Partial<Record<YAMLError['code'], { readonly message?: strin
   },
   BAD_ALIAS: { hint: 'a value that starts with * has to be quoted' },
   BAD_SCALAR_START: { hint: 'a value that starts with this character has to be quoted' },
-  UNEXPECTED_TOKEN: { hint: 'a text that goes on behind a quote has to be quoted as a whole: \'"a" b\'' },
   MULTIPLE_DOCS: { message: 'a second document starts here', hint: 'one file holds one document: split it at the ---' },
   BAD_DQ_ESCAPE: { hint: "in double quotes a backslash starts an escape: double it, or use single quotes ('...')" },
 };
@@ -32,16 +36,27 @@ export function syntaxError(error: YAMLError, document: Document, source: Source
   const line = source.line(origin.line);
   const braces = /^\s*(?:- +)*(?:[^\s#'"][^#'"]*?: +)?\{\{/.exec(line);
   if (braces) return unquotedTemplate({ ...origin, column: braces[0].length - 1 }, source);
-  const explanation = /^ *\t/.test(line) ? explanations.TAB_AS_INDENT : explain(error);
+  const explanation = /^ *\t/.test(line) ? explanations.TAB_AS_INDENT : explain(error, source);
   return mistake(explanation?.message ?? plainWords(error.message), origin, source, explanation?.hint);
 }
 
-function explain(error: YAMLError): { readonly message?: string; readonly hint: string } | undefined {
-  if (/^Flow (map|sequence)/.test(error.message)) {
-    return { message: 'a { or [ above is still open here', hint: 'close it, or indent what belongs into it' };
-  }
-  if (/^Implicit map keys need/.test(error.message)) return explanations.MULTILINE_IMPLICIT_KEY;
-  return explanations[error.code];
+/** The parser has one code for mistakes that need different advice, so here its words have to decide. */
+const byWords: readonly (readonly [RegExp, Explanation])[] = [
+  [/^Flow (map|sequence)/, { message: 'a { or [ above is still open here', hint: 'close it, or indent what is in it' }],
+  [/^Implicit map keys need/, explanations.MULTILINE_IMPLICIT_KEY!],
+  [/^Sequence item without/, { message: 'this entry of a list has no dash', hint: 'every entry starts with `- `' }],
+  [/^Unexpected flow-\w+-end/, { message: 'nothing is open that this closes', hint: 'quote a text with brackets' }],
+  [
+    /at node end$/,
+    { message: 'this does not belong to what is above it', hint: 'check indentation, dashes and colons' },
+  ],
+];
+
+const behindQuotes = { hint: 'a text that goes on behind a quote has to be quoted as a whole: \'"a" b\'' };
+
+function explain({ code, message, pos }: YAMLError, { text }: Source): Explanation | undefined {
+  if (/at node end$/.test(message) && /["'][ \t]*$/.test(text.slice(0, pos[0]))) return behindQuotes;
+  return byWords.find(([words]) => words.test(message))?.[1] ?? explanations[code];
 }
 
 /** The parser notices at the end of the file; its reader wants to know where the text begins. */

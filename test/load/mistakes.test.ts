@@ -105,8 +105,10 @@ const mistakes: readonly [string, Files, string][] = [
     'an imported playbook that is not there, and one with tasks of its own',
     { 'site.yml': '- import_playbook: none.yml\n- import_playbook: b.yml\n  tasks: []', 'b.yml': '' },
     `
-    cannot read none.yml: ENOENT: no such file or directory
-      imported at site.yml:1:20
+    site.yml:1:20: there is no playbook "none.yml"
+      1 | - import_playbook: none.yml
+        |                    ^
+      hint: looked for none.yml
 
     site.yml:3:3: keyword "tasks" is not supported yet
       3 |   tasks: []

@@ -127,7 +127,27 @@ const mistakes: readonly [string, string, string][] = [
     f.yml:2:1: a { or [ above is still open here
       2 | b: 3
         | ^
-      hint: close it, or indent what belongs into it
+      hint: close it, or indent what is in it
+    `,
+  ],
+  [
+    'a bracket that closes nothing',
+    'a: b}\nc: }',
+    `
+    f.yml:2:4: nothing is open that this closes
+      2 | c: }
+        |    ^
+      hint: quote a text with brackets
+    `,
+  ],
+  [
+    'a list in which a dash is missing',
+    '- b\nc: 1',
+    `
+    f.yml:2:1: this does not belong to what is above it
+      2 | c: 1
+        | ^
+      hint: check indentation, dashes and colons
     `,
   ],
   [
