@@ -125,6 +125,34 @@ suite('device', (test) => {
   );
 
   test(
+    'gives back the surplus of one order, but never guesses between two',
+    inLab(async () => {
+      const path = `/projects/${lab.project()}/devices`;
+      for (const [hostname, tags] of [
+        ['worker-0', ['kplay:worker-0/0123456789ab']],
+        ['worker-1', []],
+      ] as const) {
+        for (const later of [0, 60_000]) {
+          await lab.ask('POST', path, { ...order, hostname, tags });
+          lab.api.state.devices.at(-1)!.createdAt += later;
+        }
+      }
+      const [first] = lab.api.state.devices;
+      const outcome = await run({ hostnames: 'worker-0', ...order });
+      assert.equal(
+        [outcome.failed, outcome.changed, devices(outcome).map(({ id }) => id)],
+        [undefined, true, [first!.id]],
+      );
+      const refused = await run({ hostnames: 'worker-1', ...order });
+      assert.match(
+        refused.failed ?? '',
+        /^2 devices have the hostname worker-1 \(\S+, \S+\): give back all but one by device_ids$/,
+      );
+      assert.equal(ordered(), ['worker-0', 'worker-1', 'worker-1']);
+    }),
+  );
+
+  test(
     'changes tags and lock in place, and keeps its own marks',
     inLab(async () => {
       await run({ hostnames: 'worker-0', ...order, tags: ['a', 'b'] });

@@ -5,7 +5,7 @@ import { type Applied, applyAll } from './apply.ts';
 import type { DeviceArguments } from './arguments.ts';
 import { deviceResult, plannedResult } from './result.ts';
 import { describeServer, type Waited, waitFor } from './wait.ts';
-import { differenceOf, type Intent, intentFor, intentForServer } from './wanted.ts';
+import { differenceOf, type Intent, intentForServer, intentsFor } from './wanted.ts';
 
 /** Brings the devices of a project to where the arguments want them: look, decide, change unless checking, wait. */
 export async function provisionDevices(args: DeviceArguments, here: Here, provider: Provider): Promise<Outcome> {
@@ -26,7 +26,7 @@ export async function provisionDevices(args: DeviceArguments, here: Here, provid
 async function decide(args: DeviceArguments, here: Here, provider: Provider, project: Project): Promise<Intent[]> {
   const servers = await provider.servers(project, here.signal);
   const living = servers.filter(({ state }) => state !== 'leaving' && state !== 'gone');
-  const byName = [...new Set(args.hostnames ?? [])].map((hostname) => intentFor(hostname, living, args));
+  const byName = [...new Set(args.hostnames ?? [])].flatMap((hostname) => intentsFor(hostname, living, args));
   const byId = [...new Set(args.device_ids ?? [])].map((id): Intent => {
     const server = living.find((one) => one.id === id);
     if (server) return intentForServer(server, args);
@@ -64,7 +64,10 @@ async function conclude(
   provider: Provider,
   project: Project,
 ): Promise<Omit<Outcome, 'changed'>> {
-  const touched = applied.flatMap((one) => (one.kind === 'done' && one.server ? [one.server] : []));
+  const touched = applied.flatMap((one) => {
+    const surplus = one.intent.kind === 'release' && args.state !== 'absent';
+    return one.kind === 'done' && one.server && !surplus ? [one.server] : [];
+  });
   const problems = applied.flatMap((one) => (one.kind === 'failed' ? [one.reason] : []));
   const untouched = applied.flatMap((one) => (one.kind === 'untouched' ? [one.intent.hostname] : []));
   if (untouched.length > 0) problems.push(interruption(touched, untouched));
@@ -80,9 +83,11 @@ async function conclude(
   }
 }
 
+/** A device that is to be present only may as well be powered off. */
 function goal({ state }: DeviceArguments): (server: Server | undefined) => boolean {
   if (state === 'absent') return (server) => server === undefined;
-  return (server) => server?.state === (state === 'inactive' ? 'stopped' : 'running');
+  if (state === 'inactive') return (server) => server?.state === 'stopped';
+  return (server) => server?.state === 'running' || (state === 'present' && server?.state === 'stopped');
 }
 
 function report(

@@ -17,15 +17,27 @@ export type Intent =
   | { readonly kind: 'nothing'; readonly hostname: string }
   | { readonly kind: 'impossible'; readonly hostname: string; readonly reason: string };
 
-/** What has to be done so that the device of this hostname is as the arguments say. */
-export function intentFor(hostname: string, servers: readonly Server[], args: DeviceArguments): Intent {
-  const [server, another] = servers.filter(({ name }) => name === hostname);
-  if (server && another) {
-    const ids = servers.filter(({ name }) => name === hostname).map(({ id }) => id);
-    const reason = `${ids.length} devices have the hostname ${hostname} (${ids.join(', ')}): give back all but one`;
-    return { kind: 'impossible', hostname, reason };
+/**
+ * What has to be done so that the device of this hostname is as the arguments say. Of several with the very same mark,
+ * all but the oldest came of one order that was thought lost and sent again: they are given back.
+ */
+export function intentsFor(hostname: string, servers: readonly Server[], args: DeviceArguments): Intent[] {
+  const named = servers.filter(({ name }) => name === hostname).sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+  const [server, ...others] = named;
+  if (!server) return [intentForNone(hostname, args)];
+  const [mark] = server.marks;
+  if (mark === undefined || others.some(({ marks }) => !marks.includes(mark))) {
+    const ids = named.map(({ id }) => id).join(', ');
+    const reason = `${named.length} devices have the hostname ${hostname} (${ids}): give back all but one by device_ids`;
+    return others.length > 0 ? [{ kind: 'impossible', hostname, reason }] : [intentForServer(server, args)];
   }
-  if (server) return intentForServer(server, args);
+  return [
+    intentForServer(server, args),
+    ...others.map((surplus): Intent => ({ kind: 'release', hostname, server: surplus })),
+  ];
+}
+
+function intentForNone(hostname: string, args: DeviceArguments): Intent {
   if (args.state === 'absent') return { kind: 'nothing', hostname };
   if (args.state === 'present' || args.state === 'active') return orderIntent(hostname, args);
   return { kind: 'impossible', hostname, reason: `there is no device ${hostname} in the project` };

@@ -1,12 +1,12 @@
 import type { Key, Project } from '../provider.ts';
 import { LostAnswer, type Transport } from '../transport.ts';
-import { listAll } from './paging.ts';
-import { keyShape, shaped } from './shapes.ts';
+import { keyShape, keysShape, shaped } from './shapes.ts';
 
-/** The public keys of a project or of the token's user. */
+/** The public keys of a project or of the token's user; the API gives them all at once, without pages. */
 export async function listKeys(transport: Transport, owner: Project | 'user', signal?: AbortSignal): Promise<Key[]> {
-  const list = { path: keysPath(owner), name: 'ssh_keys', item: keyShape };
-  return (await listAll(transport, list, signal)).map(keyOf);
+  const path = keysPath(owner);
+  const json = await transport({ method: 'GET', path, ...(signal ? { signal } : {}) });
+  return shaped(keysShape, json, `GET ${path}`).ssh_keys.map(keyOf);
 }
 
 /** Adds a key. When the answer is lost, the key is there or it is not: a look tells. */

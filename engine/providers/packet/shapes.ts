@@ -6,7 +6,7 @@ import { ProviderError } from '../../errors.ts';
  * Shapes: the OpenAPI contract of Equinix Metal, version of 2024-09-16, and looser where the service itself was.
  */
 
-/** An object that may be a mere reference: {href}. */
+/** What may also be a mere reference: {href}. */
 const slugged = z.looseObject({ slug: z.string().optional() });
 const coded = z.looseObject({ code: z.string().optional() });
 
@@ -37,6 +37,7 @@ export const deviceShape = z.looseObject({
 
 export const projectShape = z.looseObject({ id: z.string().min(1), name: z.string() });
 export const keyShape = z.looseObject({ id: z.string().min(1), label: z.string().nullish(), key: z.string() });
+export const keysShape = z.looseObject({ ssh_keys: z.array(keyShape) });
 export const eventShape = z.looseObject({
   type: z.string().nullish(),
   interpolated: z.string().nullish(),
