@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Transform } from 'node:stream';
+import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Session } from '../connect/connection.ts';
 import { ConnectionError } from '../errors.ts';
@@ -21,7 +21,7 @@ export async function receive(session: Session, download: Download): Promise<voi
   });
   try {
     await pipeline(
-      await session.download(download.remote),
+      download.content ? Readable.from([download.content]) : await session.download(download.remote),
       hashing,
       createWriteStream(beside, { mode: download.mode }),
     );

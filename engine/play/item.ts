@@ -31,7 +31,7 @@ export async function runOnce(context: PlayContext, step: Step, state: HostState
   if (outcome.facts && task.module === 'setup') state.facts = bindFacts(outcome.facts);
   else if (outcome.facts) state.learnAll(outcome.facts);
   const judged = await withFacts(context, () => reconsider(context, task, state, inner, outcome));
-  const verdict = verdictOf(judged);
+  const verdict = verdictOf(context.options.diff ? judged : { ...judged, differences: [] });
   return prepared.delegate === state ? verdict : { ...verdict, delegate: prepared.delegate.name };
 }
 

@@ -93,8 +93,10 @@ export function censored(verdict: Verdict): Verdict {
   };
 }
 
-/** How an item is called in reports: itself when it is short, its name when it has one; secrets stay hidden. */
+/** How an item is called in reports: by its name when it has one, else by itself, cut when it is long; secrets stay hidden. */
 export function labelOf(item: Value): string {
-  const text = typeof item === 'object' && item !== null ? JSON.stringify(item) : String(item);
+  const named = item !== null && typeof item === 'object' && 'name' in item ? item.name : undefined;
+  const shown = typeof named === 'string' ? named : item;
+  const text = typeof shown === 'object' && shown !== null ? JSON.stringify(shown) : String(shown);
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
 }

@@ -7,33 +7,39 @@ export type Write = (lines: string) => void;
 
 interface Block {
   readonly task: TaskHeader;
-  readonly lines: string[];
+  /** By host. */
+  readonly lines: Map<string, string[]>;
 }
 
 /**
- * Tells a run in the order of its tasks, each task's results together, however far single hosts are ahead:
+ * Tells a run in the order of its tasks, each task's results together and in the order of
+ * the play's hosts, however far single hosts are ahead:
  * a task is told once no host will report on it any more.
  */
 export function plain(lines: Lines, write: Write): Reporter {
   const blocks = new Map<string, Block>();
-  const blockOf = (task: TaskHeader): Block => {
+  let hosts: readonly string[] = [];
+  const note = (task: TaskHeader, host: string, more: readonly string[]) => {
     const key = task.position.join('.');
-    const block = blocks.get(key) ?? { task, lines: [] };
+    const block = blocks.get(key) ?? { task, lines: new Map() };
     blocks.set(key, block);
-    return block;
+    block.lines.set(host, [...(block.lines.get(host) ?? []), ...more]);
   };
   const tell = (upTo: number) => {
     const told = [...blocks].filter(([, { task }]) => task.position[0]! <= upTo);
     for (const [key] of told) blocks.delete(key);
     for (const { task, lines: own } of told.map(([, block]) => block).sort(byPosition)) {
-      if (own.length > 0) write([lines.task(task), ...own].join('\n'));
+      write([lines.task(task), ...hosts.flatMap((host) => own.get(host) ?? [])].join('\n'));
     }
   };
   return (event) => {
     if (event.type === 'warning') write(lines.warning(event.message));
-    else if (event.type === 'play-started') write(lines.play(event.name));
-    else if (event.type === 'item-finished') blockOf(event.task).lines.push(...lines.result(event.task, event.result));
-    else if (event.type === 'task-finished') blockOf(event.task).lines.push(...closing(lines, event));
+    else if (event.type === 'play-started') {
+      hosts = event.hosts;
+      write(lines.play(event.name));
+    } else if (event.type === 'item-finished') {
+      note(event.task, event.result.host, lines.result(event.task, event.result));
+    } else if (event.type === 'task-finished') note(event.task, event.result.host, closing(lines, event));
     else if (event.type === 'settled') tell(event.index);
     else if (event.type === 'play-finished') tell(Number.POSITIVE_INFINITY);
     else if (event.type === 'run-finished') {

@@ -19,26 +19,23 @@ function finished(header: TaskHeader, result: Partial<TaskResult>): RunEvent {
 function told(events: readonly RunEvent[], verbosity = 0): string {
   const out: string[] = [];
   const report = plain(new Lines(new Chalk({ level: 0 }), verbosity), (text) => out.push(text));
+  report({ type: 'play-started', name: 'all', hosts: ['h1', 'h2'], origin });
   for (const event of events) report(event);
-  return out.join('\n').replace(/\*+/g, '*');
+  return out.slice(1).join('\n').replace(/\*+/g, '*');
 }
 
 suite('plain report', (test) => {
   test('tasks are told in their order, however far a host is ahead', () => {
     const [one, two] = [task('one', 0), task('two', 1)];
     const text = told([
-      { type: 'play-started', name: 'all', hosts: ['h1', 'h2'], origin },
-      finished(one, { host: 'h1', status: 'changed' }),
-      finished(two, { host: 'h1' }),
       finished(one, { host: 'h2', status: 'skipped', message: 'not so: eq 1 2' }),
-      { type: 'settled', index: 0 },
       finished(two, { host: 'h2' }),
+      finished(one, { host: 'h1', status: 'changed' }),
+      { type: 'settled', index: 0 },
+      finished(two, { host: 'h1' }),
       { type: 'settled', index: 1 },
     ]);
-    assert.is(
-      text,
-      '\nPLAY [all] *\n\nTASK [one] *\nchanged: [h1]\nskipping: [h2]\n\nTASK [two] *\nok: [h1]\nok: [h2]',
-    );
+    assert.is(text, '\nTASK [one] *\nchanged: [h1]\nskipping: [h2]\n\nTASK [two] *\nok: [h1]\nok: [h2]');
   });
 
   test('included tasks come after their include, in order', () => {
