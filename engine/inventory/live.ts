@@ -1,10 +1,13 @@
 import { readVarsFolders } from '../load/variables.ts';
 import { inventoryFolders, loadInventory } from './index.ts';
 
-/** The inventory as its sources describe it now, with the variable files beside them; `refresh` reads all of them again. */
+/**
+ * The inventory as its sources describe it now, with the variable files beside them and, below those, in the current
+ * folder: a cluster's folder keeps its inventories and playbooks in folders of their own. `refresh` reads all again.
+ */
 export async function liveInventory(sources: readonly string[], warn: (message: string) => void) {
   const read = () => loadInventory(sources, { warn: (mistake) => warn(mistake.message) });
-  const readFolders = () => inventoryFolders(sources).map(readVarsFolders);
+  const readFolders = () => [...new Set([process.cwd(), ...inventoryFolders(sources)])].map(readVarsFolders);
   const live = {
     current: await read(),
     folders: readFolders(),
