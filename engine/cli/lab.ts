@@ -82,7 +82,7 @@ function show(status: LabStatus): void {
     `lab "${status.name}" is ${status.state}`,
     ...(status.state === 'down'
       ? []
-      : [`API     ${status.api.url}`, `mirror  ${status.mirror}`, `note    ${status.operatingSystem}`]),
+      : [`API     ${status.api.url}`, `mirror  ${status.mirror.url}`, `note    ${status.operatingSystem}`]),
     ...table(rows),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
