@@ -95,10 +95,15 @@ export async function attempt<T>(
     return await work();
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    const errors = error instanceof InputErrors ? error.errors : [error];
-    loading.problems.push(...errors.map((one) => reachedBy(one, via)));
+    note({ loading, via }, error);
     return undefined;
   }
+}
+
+/** Notes a mistake, with how its file was reached. */
+export function note({ loading, via }: Pick<Place, 'loading' | 'via'>, error: InputError): void {
+  const errors = error instanceof InputErrors ? error.errors : [error];
+  loading.problems.push(...errors.map((one) => reachedBy(one, via)));
 }
 
 function reachedBy(error: InputError, via: Place['via']): InputError {

@@ -1,12 +1,21 @@
 import { dirname, resolve } from 'node:path';
-import { didYouMean, InputError } from '../errors.ts';
+import { closest, InputError } from '../errors.ts';
 import type { Inherited, Play, Vars, Written } from '../types.ts';
 import { type Fields, fixedText, listOf, mappingOf, unknownKeyword, varsOf } from './fields.ts';
 import { findImported } from './files.ts';
 import { refuseCycle } from './imports.ts';
 import { inherit, nothingInherited } from './inherit.ts';
 import { importPlaybookKeywords, playKeywords, taskKeywords } from './keywords.ts';
-import { attempt, inside, type Loading, type LoadOptions, type Place, startLoading, throwProblems } from './loading.ts';
+import {
+  attempt,
+  inside,
+  type Loading,
+  type LoadOptions,
+  note,
+  type Place,
+  startLoading,
+  throwProblems,
+} from './loading.ts';
 import { shownPath } from './paths.ts';
 import { loadPlay } from './plays.ts';
 import { merged } from './variables.ts';
@@ -67,14 +76,11 @@ async function loadEntry(entry: Written, place: Place, given: PlaybookImport): P
   const fields = mappingOf(entry, 'a play');
   const imported = fields.get('import_playbook') ?? fields.get('ansible.builtin.import_playbook');
   if (imported) return importPlaybook(imported, fields, place, given);
-  const { known, later } = playKeywords;
-  for (const [key, value] of fields) {
-    if (!known.includes(key)) await attempt(place, () => Promise.reject(unknownPlayKeyword(key, value)));
-  }
+  const unknown = [...fields].filter(([key]) => !playKeywords.known.includes(key));
+  for (const [key, value] of unknown) note(place, unknownPlayKeyword(key, value));
   if (!fields.has('hosts')) {
-    const keys = [...fields.keys()].filter((key) => !known.includes(key) && !later.includes(key));
-    const near = keys.map((key) => didYouMean('hosts', [key])).some((hint) => hint !== undefined);
-    if (near) return [];
+    // A misspelt `hosts` was complained of already.
+    if (unknown.some(([key]) => closest(key, ['hosts']) !== undefined)) return [];
     const hint = 'a playbook is a list of plays; tasks belong under `tasks:` of one';
     throw new InputError('this play names no hosts', { origin: entry.origin, hint });
   }
