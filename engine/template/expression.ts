@@ -1,5 +1,5 @@
 import { InputError } from '../errors.ts';
-import type { Value, Values } from '../types.ts';
+import { Secret, type Value, type Values } from '../types.ts';
 import { takeArguments, WrongArgument } from './arguments.ts';
 import type { Call, Expression } from './ast.ts';
 import type { Frame } from './frame.ts';
@@ -63,13 +63,15 @@ function callHelper(here: Here, node: Call, registered: RegisteredHelper, frame:
   const { helper, parameters } = registered;
   const given = node.params.map((param) => evaluateExpression(here, param, frame));
   const named = evaluateNamed(here, node, frame);
-  const looks = helper.secrets !== 'kept';
-  const secret = looks && (given.some(hasSecret) || hasSecret(named));
+  const kept = helper.secrets === 'kept';
+  const secret = kept ? given.some((value) => value instanceof Secret) : given.some(hasSecret) || hasSecret(named);
+  const reveals = secret && !kept;
   try {
-    const args = takeArguments(helper.name, parameters, secret ? given.map(reveal) : given);
-    const surroundings = { named: secret ? (reveal(named) as Values) : named, world: here.variables.scope.world };
+    const args = takeArguments(helper.name, parameters, reveals ? given.map(reveal) : given);
+    const surroundings = { named: reveals ? (reveal(named) as Values) : named, world: here.variables.scope.world };
     const value = helper.run(args as Parameters<Helper['run']>[0], surroundings);
-    return secret && helper.secrets !== 'compared' && !(value instanceof Missing) ? seal(value) : value;
+    if (value instanceof Missing) return secret ? new Missing(`${helper.name} finds nothing for the secret`) : value;
+    return reveals && helper.secrets !== 'compared' ? seal(value) : value;
   } catch (error) {
     throw explained(here, node, helper, secret, error);
   }
@@ -85,7 +87,9 @@ const none: Values = Object.freeze({});
 /** The mistake behind what a helper threw. What a helper says of a secret is not repeated. */
 function explained(here: Here, node: Call, helper: Helper, secret: boolean, error: unknown): unknown {
   const start = node.path.loc.start;
-  if (error instanceof InputError) return reachedBy(error, `for ${helper.name}, used at`, originOf(here, start));
+  if (error instanceof InputError && (error.origin || !secret)) {
+    return reachedBy(error, `for ${helper.name}, used at`, originOf(here, start));
+  }
   if (!(error instanceof Error)) return error;
   if (secret) return mistake(here, start, `${helper.name} cannot work with the secret that it is given`);
   if (error instanceof WrongArgument) {

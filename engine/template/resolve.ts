@@ -7,7 +7,7 @@ import { type Here, mistake, originOf } from './here.ts';
 import { textFrom } from './parsed.ts';
 import { describe, isList, isMap } from './values.ts';
 
-/** Where a path came to an end: `index` is the part that is not there. */
+/** Where a path came to an end: `index` is the part that is not there, -1 the path as a whole. */
 export interface Absent {
   readonly index: number;
   readonly message: string;
@@ -61,7 +61,7 @@ function resolveData(here: Here, path: Path, frame: Frame | undefined): Found {
   const [name, ...rest] = path.parts;
   if (name === 'root') return fromScope(here, path, 1);
   const loop = loopAround(frame, path.depth);
-  if (!loop) return { absent: { index: 0, message: `"${path.original}" has a meaning only inside of {{#each}}` } };
+  if (!loop) return { absent: { index: -1, message: `"${path.original}" has a meaning only inside of {{#each}}` } };
   if (rest.length > 0) return { absent: { index: 1, message: `"@${name}" has no parts` } };
   return { value: loop[name as keyof typeof loop] };
 }

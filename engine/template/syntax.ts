@@ -76,7 +76,9 @@ function tokenProblem(text: string, { token, written, at }: Mismatch, offset: nu
   if (!bare && !text.includes('}}', opening))
     return { message: '{{ is not closed by }}', at: positionOf(text, opening) };
   const rest = text.slice(offset).trimStart();
-  if (token === 'EOF' || (bare && rest === '}}')) return { message: 'the expression ends too early', at };
+  if (token === 'EOF' || (bare && rest === '}}')) {
+    return { message: 'the expression ends too early', at: bare ? positionOf(text, text.length - 3) : at };
+  }
   const sign = written.trim() === '' || token === 'INVALID' ? rest.slice(0, 1) : written.trim();
   return { message: `unexpected ${JSON.stringify(unmarkText(sign))}`, hint: tokenHint(text, bare), at };
 }

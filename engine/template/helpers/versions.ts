@@ -41,7 +41,8 @@ export const versioncompare = defineHelper({
 
 /** The version that a text is, or that it starts with. */
 function versionOf(text: string): SemVer {
-  const version = parseVersion(text, { loose: true }) ?? (/^[v=\s]*\d/.test(text) ? coerce(text) : null);
+  const version =
+    parseVersion(text, { loose: true }) ?? (/^[v=\s]*\d/.test(text) ? coerce(text, { loose: true }) : null);
   if (version === null)
     throw new Refusal(`${describe(text)} is not a version`, 'a version starts with a number: "1.30.2"');
   return version;

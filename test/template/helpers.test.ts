@@ -1,0 +1,102 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import * as assert from 'uvu/assert';
+import { packageRoot } from '../../engine/package.ts';
+import { evaluateExpression } from '../../engine/template/evaluate.ts';
+import { parametersOf } from '../../engine/template/helpers/helper.ts';
+import { helperReference } from '../../engine/template/helpers/reference.ts';
+import { families } from '../../engine/template/helpers/registry.ts';
+import { suite } from '../suite.ts';
+import { errorOf, place, scopeOf } from './scope.ts';
+
+const all = Object.values(families).flat();
+const page = `${packageRoot()}/docs/language/expressions.md`;
+const marks = ['<!-- helpers: generated from engine/template/helpers -->', '<!-- end of helpers -->'] as const;
+
+/** Names of variables that every playbook has, or that many use. */
+const common =
+  'item groups hostvars group_names inventory_hostname ansible_host omit vars version host hosts name address port user path role roles state tags result network';
+
+const refusals: readonly [expression: string, message: string][] = [
+  ['int "4x"', 'int: the text "4x" is not a number'],
+  ['int ""', 'int: the text "" is not a number'],
+  ['float (list)', 'float: an empty list is not a number'],
+  ['bool "maybe"', 'bool: the text "maybe" is neither true nor false'],
+  ['bool 2', 'bool: the number 2 is neither true nor false'],
+  ['string null', 'string: null has no form as a text'],
+  ['lt 1 "2"', 'lt: cannot put the number 1 and the text "2" in an order'],
+  ['sort (list 1 "a")', 'sort: cannot put the text "a" and the number 1 in an order'],
+  ['div 1 0', 'div: cannot divide by zero'],
+  ['max (list)', 'max: an empty list has none'],
+  ['min (list 1 "2")', 'min: the list has the text "2" in it, which is not a number'],
+  ['join (list "a" (list))', 'join: an empty list cannot stand in a text'],
+  ['range 0 1000000', 'range: 1000000 items are too many'],
+  ['range 0 1 0', 'range: the step cannot be zero'],
+  ['pluck (list (dict a=1) (dict b=2)) "a"', 'pluck: the list has a map in it that has no "a"'],
+  ['lookup (dict name=1) "nme"', 'a map has no the text "nme"'],
+  ['lookup (list 1) 1', 'a list of 1 has no the number 1'],
+  ['first (list)', 'the list is empty'],
+  ['regexfind "a" "b"', 'regexfind: the pattern matches nowhere'],
+  ['unb64 "%"', 'unb64: this is not Base64'],
+  ['unb64 "/w=="', 'unb64: what this means is not a text in UTF-8'],
+  ['cidrhost "10.0.0.0/30" 4', 'cidrhost: 10.0.0.0/30 has 4 addresses, so none with number 4'],
+  ['cidrhost "10.0.0.0/33" 1', 'cidrhost: the text "10.0.0.0/33" is not a network: its prefix has 32 bits at most'],
+  ['cidrhost "10.0.0/8" 1', 'cidrhost: the text "10.0.0/8" is not a network'],
+  ['cidrhost "10.0.0.0/8/8" 1', 'cidrhost: the text "10.0.0.0/8/8" is not a network'],
+  ['cidrsubnet "10.0.0.0/16" 8 0', 'cidrsubnet: a subnet of 10.0.0.0/16 has a prefix of 16 to 32, not 8'],
+  ['cidrsubnet "10.0.0.0/16" 17 2', 'cidrsubnet: 10.0.0.0/16 has 2 networks /17, so none with number 2'],
+  ['ipadd "255.255.255.255" 1', 'ipadd: there is no such address'],
+  ['ipadd "::" -1', 'ipadd: there is no such address'],
+  ['satisfies "latest" ">=1"', 'satisfies: the text "latest" is not a version'],
+  ['satisfies "1.0" "new"', 'satisfies: the text "new" is not a range of versions'],
+  ['quote 5', 'quote: text has to be a text, not the number 5'],
+  ['range 1.5 2', 'range: start has to be an integer, not the number 1.5'],
+];
+
+suite('helpers', (test) => {
+  for (const helper of all) {
+    test(`${helper.name}: its examples`, () => {
+      assert.ok(helper.examples.length > 0);
+      for (const { expression, vars = {}, value } of helper.examples) {
+        assert.equal(evaluateExpression(expression, place(), scopeOf(vars)), value, expression);
+      }
+    });
+  }
+
+  for (const [expression, message] of refusals) {
+    test(`refuses ${expression}`, () => {
+      const [line] = errorOf(() => evaluateExpression(expression, place(), scopeOf({})));
+      assert.is(line!.replace(/^play\.yml:1:\d+: /, ''), message);
+    });
+  }
+
+  test('fromjson says what is wrong', () => {
+    const [line] = errorOf(() => evaluateExpression('fromjson "{"', place(), scopeOf({})));
+    assert.match(line!, /^play\.yml:1:1: fromjson: this is not JSON: .*position 1/);
+  });
+
+  test('have names of their own, which are not those of variables', () => {
+    const names = all.map(({ name }) => name);
+    assert.is(new Set(names).size, names.length);
+    assert.equal(
+      names.filter((name) => common.split(' ').includes(name) || !/^[a-z0-9]+$/.test(name)),
+      [],
+    );
+  });
+
+  test('take optional arguments after needed ones, and any number only at the end', () => {
+    for (const helper of all) {
+      const order = parametersOf(helper).map(({ optional, rest }) => (rest ? 2 : Number(optional)));
+      assert.equal(order, order.toSorted(), helper.name);
+      assert.ok(order.filter((rank) => rank === 2).length <= 1, helper.name);
+    }
+  });
+
+  test('are documented as they are (KPLAY_WRITE_DOCS=1 writes the page)', () => {
+    const text = readFileSync(page, 'utf8');
+    const [start, end] = marks.map((mark) => text.indexOf(mark));
+    assert.ok(start! > 0 && end! > start!);
+    const now = `${text.slice(0, start! + marks[0].length)}\n\n${helperReference()}\n${text.slice(end!)}`;
+    if (process.env['KPLAY_WRITE_DOCS']) writeFileSync(page, now);
+    else assert.is(text, now);
+  });
+});

@@ -1,0 +1,89 @@
+import { inspect } from 'node:util';
+import * as assert from 'uvu/assert';
+import { evaluate, holds, renderTemplate } from '../../engine/template/evaluate.ts';
+import { Secret, type Value } from '../../engine/types.ts';
+import { suite } from '../suite.ts';
+import { errorOf, place, scopeOf, written } from './scope.ts';
+
+const scope = scopeOf(
+  { key: new Secret('hunter2'), map: { user: 'root', password: new Secret('hunter2') }, list: ['a', new Secret('b')] },
+  { line: 'key={{ key }}', vaulted: written(new Secret('{{ key }}')) },
+);
+
+/** A value with its secrets shown as [text]. */
+function shown(value: Value): unknown {
+  if (value instanceof Secret) return [value.reveal()];
+  if (Array.isArray(value)) return value.map(shown);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, shown(part)]));
+}
+
+const table: readonly [template: string, value: unknown][] = [
+  ['{{ key }}', ['hunter2']],
+  ['{{ line }}', ['key=hunter2']],
+  ['a {{ line }}', ['a key=hunter2']],
+  ['{{ vaulted }}', ['{{ key }}']],
+  ['{{ map }}', { user: 'root', password: ['hunter2'] }],
+  ['{{ map.user }}', 'root'],
+  ['{{ upper key }}', ['HUNTER2']],
+  ['{{ json map }}', ['{"user":"root","password":"hunter2"}']],
+  ['{{ fromjson (json map) }}', { user: ['root'], password: ['hunter2'] }],
+  ['{{ join list "" }}', ['ab']],
+  ['{{ concat "a" 1 }}', 'a1'],
+  ['{{ split key "t" }}', [['hun'], ['er2']]],
+  ['{{ int (regexfind key "[0-9]") }}', ['2']],
+  ['{{ list key "x" }}', [['hunter2'], 'x']],
+  ['{{ first (reverse list) }}', ['b']],
+  ['{{ sort list }}', ['a', ['b']]],
+  ['{{ length key }}', 7],
+  ['{{ default map.none key }}', ['hunter2']],
+  ['{{ eq key "hunter2" }}', true],
+  ['{{ eq map (dict user="root" password="hunter2") }}', true],
+  ['{{ in "b" list }}', true],
+  ['{{ pluck (where (list map) password="hunter2") "user" }}', ['root']],
+  ['{{ startswith key "h" }}', true],
+  ['{{#if key}}yes{{/if}}', 'yes'],
+  ['{{#each list}}{{this}};{{/each}}', ['a;b;']],
+  ['{{#if (eq key "hunter2")}}same{{/if}}', 'same'],
+];
+
+suite('secrets', (test) => {
+  for (const [template, value] of table) {
+    test(template, () => assert.equal(shown(evaluate(written(template), scope)), value));
+  }
+
+  test('a file that has one in it is one', () => {
+    assert.equal(shown(renderTemplate('password={{ key }}\n', place(), scope)), ['password=hunter2\n']);
+    assert.is(renderTemplate('user={{ map.user }}\n', place(), scope), 'user=root\n');
+  });
+
+  test('mistakes do not show them', () => {
+    const broken = [
+      '{{ int key }}',
+      '{{ fromjson key }}',
+      '{{ cidrhost key 1 }}',
+      '{{ add key 1 }}',
+      '{{ satisfies key "1" }}',
+      '{{ matches "x" (concat "[" key) }}',
+      '{{ lt key 5 }}',
+      '{{ key.x }}',
+      '{{ and key true }}',
+      '{{ sort (list key 1) }}',
+      '{{ lookup map key }}',
+      '{{ hostvar key "x" }}',
+    ];
+    for (const template of broken) {
+      const lines = errorOf(() => evaluate(written(template), scope)).join('\n');
+      assert.not.match(lines, 'hunter2', template);
+    }
+    assert.not.match(errorOf(() => void holds({ text: 'key', origin: place() }, scope) as never).join(), 'hunter2');
+  });
+
+  test('are *** wherever a value is shown', () => {
+    const value = evaluate(written('{{ concat key "!" }}'), scope);
+    assert.equal(
+      [String(value), JSON.stringify({ value }), inspect({ value })],
+      ['***', '{"value":"***"}', '{ value: Secret(***) }'],
+    );
+  });
+});
