@@ -10,7 +10,7 @@ export interface Faults {
   readonly 'lost-answer': Readonly<Record<never, never>>;
   /** Do what is asked, then send half of the answer. */
   readonly truncated: Readonly<Record<never, never>>;
-  /** Answer late. */
+  /** Do what is asked at once, and answer late. */
   readonly slow: { readonly milliseconds: number };
 }
 

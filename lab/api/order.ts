@@ -21,8 +21,8 @@ export function orderDevice(order: DeviceOrder, project: Project, world: World):
   }
   const wanted = wantedAddresses(order);
   const sshKeys = keysFor(order, project, world).map(({ id, key }) => ({ id, line: key }));
-  const given = world.addresses.take(wanted, { project: project.id, metro: facility.metro });
   stock.take(facility.metro, order.plan);
+  const given = world.addresses.take(wanted, { project: project.id, metro: facility.metro });
   const device = newDevice(order, project, facility, now());
   Object.assign(device, given, { sshKeys });
   addEvent(device, 'instance.created', 'Instance ordered', now());

@@ -43,71 +43,102 @@ export interface AddressBook {
   freed(): void;
 }
 
+/** A block of addresses. */
+interface Block {
+  readonly text: string;
+  readonly kind: 'ipv4' | 'ipv6';
+  readonly first: bigint;
+  readonly size: bigint;
+  /** Networks of the block below this index are known to be in use. */
+  full: number;
+}
+
 /** Gives out the lowest free networks; what is in use is read from the state. */
 export function addressBook(state: State, pools: Pools, now: () => number): AddressBook {
-  /** Below this index everything in a block is known to be in use. */
-  const full = new Map<string, number>();
-  const used = () => new Set(state.devices.flatMap((device) => device.addresses.map((given) => given.network)));
+  const blocks = new Map<string, Block>();
+  let taken: Set<string> | undefined;
 
-  const freeIn = (block: string, step: bigint, taken: ReadonlySet<string>): string | undefined => {
-    const [start, length] = ipaddr.parseCIDR(block);
-    const count = (1n << BigInt((start.kind() === 'ipv4' ? 32 : 128) - length)) / step;
-    for (let index = full.get(block) ?? 0; index < count; index++) {
-      const network = textOf(numberOf(start) + BigInt(index) * step, start.kind());
-      full.set(block, index);
-      if (!taken.has(network)) return network;
+  /** The first network of a block, `step` addresses apart, that is not in use. */
+  const freeIn = (text: string, step: bigint, used: ReadonlySet<string>): bigint | undefined => {
+    const block = blocks.get(text) ?? readBlock(text);
+    blocks.set(text, block);
+    for (; BigInt(block.full) < block.size / step; block.full++) {
+      const network = block.first + BigInt(block.full) * step;
+      if (!used.has(textOf(network, block.kind))) return network;
+    }
+    return undefined;
+  };
+
+  const link = (texts: readonly string[], step: bigint, isPublic: boolean): DeviceAddress | undefined => {
+    for (const text of texts) {
+      const network = freeIn(text, step, taken!);
+      if (network === undefined) continue;
+      const address = linkAddress(network, isPublic, blocks.get(text)!, now());
+      taken!.add(address.network);
+      return address;
     }
     return undefined;
   };
 
   /** From the blocks that the project has in this metro; when they are full it is given another. */
-  const privateLink = ({ project, metro }: Where, taken: ReadonlySet<string>): DeviceAddress => {
-    for (const given of state.privateBlocks) {
-      const own = given.project === project && given.metro === metro;
-      const network = own ? freeIn(given.block, 2n, taken) : undefined;
-      if (network !== undefined) return linkAddress(network, false, given.block, now());
-    }
-    const blocks = new Set(state.privateBlocks.map((given) => given.block.split('/')[0]!));
-    const network = freeIn(pools.private, 128n, blocks);
-    if (network === undefined) throw new Problem(422, `There are no private IPv4 addresses left in ${metro}`);
-    state.privateBlocks.push({ project, metro, block: `${network}/25` });
-    return linkAddress(network, false, `${network}/25`, now());
-  };
-
-  const publicLink = (blocks: readonly string[], step: bigint, taken: ReadonlySet<string>): DeviceAddress => {
-    for (const block of blocks) {
-      const network = freeIn(block, step, taken);
-      if (network !== undefined) return linkAddress(network, true, block, now());
-    }
-    throw new Problem(422, 'There are no public addresses left');
+  const privateLink = ({ project, metro }: Where): DeviceAddress | undefined => {
+    const own = state.privateBlocks.filter((given) => given.project === project && given.metro === metro);
+    const found = link(
+      own.map(({ block }) => block),
+      2n,
+      false,
+    );
+    if (found) return found;
+    const used = new Set(state.privateBlocks.map(({ block }) => block.split('/')[0]!));
+    const network = freeIn(pools.private, 128n, used);
+    if (network === undefined) return undefined;
+    const block = `${textOf(network, 'ipv4')}/25`;
+    state.privateBlocks.push({ project, metro, block });
+    return link([block], 2n, false);
   };
 
   return {
     take: (wanted, where) => {
-      const taken = used();
+      taken ??= new Set(state.devices.flatMap((device) => device.addresses.map((given) => given.network)));
       const addresses = wanted.map((one) => {
-        if (one.family === 6) return publicLink([pools.ipv6], 1n << 64n, taken);
-        return one.public ? publicLink([...pools.public, pools.beyond], 2n, taken) : privateLink(where, taken);
+        const address =
+          one.family === 6
+            ? link([pools.ipv6], 1n << 64n, one.public)
+            : one.public
+              ? link([...pools.public, pools.beyond], 2n, true)
+              : privateLink(where);
+        if (!address) throw new Problem(422, `There are no addresses left in ${where.metro}`);
+        return address;
       });
       return { addresses, apiOnly: addresses.some(({ block }) => block === pools.beyond) };
     },
-    freed: () => full.clear(),
+    freed: () => {
+      blocks.clear();
+      taken = undefined;
+    },
   };
 }
 
+function readBlock(text: string): Block {
+  const [start, length] = ipaddr.parseCIDR(text);
+  const kind = start.kind();
+  const size = 1n << BigInt((kind === 'ipv4' ? 32 : 128) - length);
+  return { text, kind, first: numberOf(start), size, full: 0 };
+}
+
 /** The device's end of a link of two addresses: the network's first address is the gateway, the second the device's. */
-function linkAddress(network: string, isPublic: boolean, block: string, now: number): DeviceAddress {
-  const kind = ipaddr.parse(network).kind();
+function linkAddress(network: bigint, isPublic: boolean, { text, kind }: Block, now: number): DeviceAddress {
+  const start = textOf(network, kind);
   return {
     id: randomUUID(),
     family: kind === 'ipv4' ? 4 : 6,
     public: isPublic,
-    address: textOf(numberOf(ipaddr.parse(network)) + 1n, kind),
-    network,
-    gateway: network,
+    address: textOf(network + 1n, kind),
+    network: start,
+    gateway: start,
     netmask: kind === 'ipv4' ? '255.255.255.254' : 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:fffe',
     prefix: kind === 'ipv4' ? 31 : 127,
-    block,
+    block: text,
     createdAt: now,
   };
 }

@@ -12,6 +12,21 @@ export class Reference {
   }
 }
 
+/** A part that is always the same and holds no references: made once for each prefix of its hrefs. */
+export class Constant {
+  readonly #made = new Map<string, unknown>();
+  readonly #whole: () => object;
+
+  constructor(whole: () => object) {
+    this.#whole = whole;
+  }
+
+  resolved(wish: Wish): unknown {
+    if (!this.#made.has(wish.prefix)) this.#made.set(wish.prefix, resolve(this.#whole(), wish));
+    return this.#made.get(wish.prefix);
+  }
+}
+
 /** The things that a list lists: what is included in them is named from each thing, not from the list. */
 export class Listed {
   readonly items: readonly object[];
@@ -46,6 +61,7 @@ export function resolve(value: unknown, wish: Wish, path: readonly string[] = []
     const open = path.length <= deepest && isWanted(path.join('.'), value.expanded, wish);
     return open ? resolve(value.whole(), wish, path) : { href: wish.prefix + value.href };
   }
+  if (value instanceof Constant) return value.resolved(wish);
   if (value instanceof Verbatim) return value.value;
   if (value instanceof Listed) return value.items.map((item) => resolve(item, wish));
   if (Array.isArray(value)) return value.map((item) => resolve(item, wish, path));

@@ -29,16 +29,16 @@ export function createHttpServer(serving: Serving): Server {
 }
 
 async function serve(serving: Serving, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://api');
+  const url = new URL(`http://api${request.url?.replace(/^\/+/, '/') ?? '/'}`); // some clients put two slashes first
   const based = url.pathname.startsWith(`${prefix}/`);
   const path = (based ? url.pathname.slice(prefix.length) : url.pathname).replace(/(?<=.)\/$/, '');
   const fault = serving.faults.next(request.method ?? 'GET', path);
   if (fault?.kind === 'reset') return void request.socket.destroy();
-  if (fault?.kind === 'slow') await sleep(fault.milliseconds);
   const injected = fault && injectedAnswer(fault, serving.world.now());
   if (injected) return write(response, injected.answer, injected.headers);
   const answer = await answerTo(serving, request, path, url.searchParams).catch(refusal);
   if (request.method !== 'GET') await serving.save();
+  if (fault?.kind === 'slow') await sleep(fault.milliseconds);
   if (fault?.kind === 'lost-answer') return void request.socket.destroy();
   const wish = wishOf(url.searchParams, based ? prefix : '');
   const body = typeof answer.body === 'string' ? answer.body : resolve(answer.body, wish);

@@ -9,7 +9,7 @@ import {
   showPlan,
 } from '../catalogue/catalogue.ts';
 import { fixedId } from '../catalogue/identity.ts';
-import { Reference, Verbatim } from '../references.ts';
+import { Constant, Reference, Verbatim } from '../references.ts';
 import type { Device, DeviceEvent, State } from '../state.ts';
 import { projectReference, sshKeyReference, userReference } from './account.ts';
 import { showAddress } from './address.ts';
@@ -79,9 +79,16 @@ function relationsOf(device: Device, state: State): object {
   };
 }
 
+const constants = new Map<string, Reference>();
+
 /** Something of the catalogue, in full unless it is excluded. */
 function catalogued(path: string, kind: string, name: string, whole: () => object): Reference {
-  return new Reference(`${path}/${fixedId(kind, name)}`, whole, true);
+  const known = constants.get(`${kind}/${name}`);
+  if (known) return known;
+  const constant = new Constant(whole);
+  const reference = new Reference(`${path}/${fixedId(kind, name)}`, () => constant, true);
+  constants.set(`${kind}/${name}`, reference);
+  return reference;
 }
 
 /** What may be done to a device as it is. */
