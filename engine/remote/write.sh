@@ -98,7 +98,7 @@ kp_content_diff() { # PATH NEW DESCRIPTION: its diff, with what kp_inspect saw t
   esac
   if [ -n "$2" ]; then kp_show after "$2"; else kp_result after "$3"; fi
   # what its attributes become, which the new file gets at once
-  (kp_check=1 && kp_fit "$1") || exit 1
+  [ "$kp_kind" = absent ] || (kp_check=1 && kp_fit "$1") || exit 1
 }
 
 kp_show() { # SIDE FILE: its text up to 64 KiB, otherwise what it is

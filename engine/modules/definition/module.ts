@@ -23,6 +23,8 @@ export interface Download {
   readonly local: string;
   readonly sha256: string;
   readonly mode: number;
+  /** Its bytes, when the answer has brought them along. */
+  readonly content?: Uint8Array;
 }
 
 /** Where a module finds itself: one task on one host. It never sees a connection. */
@@ -42,6 +44,8 @@ export interface Here {
   holds(condition: string): boolean;
   /** Tells the user what a long step is doing; replaces what it told before. */
   progress(text: string): void;
+  /** Asks the user for a line; secret when it is not shown while it is typed. Undefined when there is no terminal to ask at. */
+  ask?(question: Text, shown: boolean): Promise<Text | undefined>;
 }
 
 interface Declaration<A extends z.ZodType, R extends z.ZodType> {
@@ -57,6 +61,8 @@ interface Declaration<A extends z.ZodType, R extends z.ZodType> {
   readonly aliases?: Readonly<Record<string, readonly string[]>>;
   /** The argument that a plain string stands for: `command: uptime`. */
   readonly freeForm?: string;
+  /** Arguments that are bare expressions, as in `when`; the module gets them as they are written, for `here.holds`. */
+  readonly conditions?: readonly string[];
   /** Keys that the module adds to a registered result. */
   readonly returns: R;
   /** Tasks that a test runs on a real host: check predicts, the run does just that, a second run changes nothing. */
