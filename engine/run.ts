@@ -6,10 +6,11 @@ import { loadPlaybooks } from './load/playbook.ts';
 import { version } from './package.ts';
 import { type Beginning, beginRun } from './play/begin.ts';
 import type { Connect } from './play/connections.ts';
+import type { LiveInventory } from './play/context.ts';
 import { Interrupted } from './play/execute.ts';
 import { runPlay } from './play/play.ts';
 import type { Recap } from './report/events.ts';
-import type { Play } from './types.ts';
+import type { Play, Vars } from './types.ts';
 
 /** What is to be run, where, and how. */
 export interface RunRequest extends Omit<Beginning, 'inventory' | 'connect'> {
@@ -38,7 +39,7 @@ export async function runPlays(plays: readonly Play[], request: RunRequest): Pro
   const began = performance.now();
   const { report, signal, options } = request;
   const inventory = await liveInventory(request.inventory, (message) => report({ type: 'warning', message }));
-  const mistakes = await checkPlays(plays);
+  const mistakes = await checkPlays(plays, { variables: variablesOf(inventory, options.extraVars) });
   if (mistakes.length > 0) throw new InputErrors(mistakes);
 
   const context = beginRun({ connect, ...request, inventory });
@@ -59,4 +60,11 @@ export async function runPlays(plays: readonly Play[], request: RunRequest): Pro
   const summary = { recap: context.tally.recap(), interrupted: signal.aborted };
   report({ type: 'run-finished', ...summary, duration: performance.now() - began });
   return summary;
+}
+
+/** All that is written outside of the playbooks, to be checked with them. */
+function variablesOf({ current, folders }: LiveInventory, extra: Vars): Vars[] {
+  const named = [...current.groups.values(), ...current.hosts.values()].map(({ vars }) => vars);
+  const beside = folders.flatMap(({ groups, hosts }) => [...groups.values(), ...hosts.values()]);
+  return [extra, ...named, ...beside];
 }

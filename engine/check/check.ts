@@ -64,7 +64,7 @@ async function checkTask(
   included: { readonly tasks: Task[]; readonly handlers: Task[] },
 ): Promise<void> {
   const { modules, seen, parsed, errors } = checking;
-  errors.push(...syntaxOfTask(task, seen));
+  errors.push(...syntaxOfTask(task, await modules.find(task.module), seen));
   await noting(checking, async () => {
     errors.push(...(await checkArguments(task, modules)));
     errors.push(...checkFiles(task, parsed));

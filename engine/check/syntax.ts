@@ -1,13 +1,11 @@
 import type { InputError } from '../errors.ts';
 import { isList, isMapping } from '../load/fields.ts';
+import type { Module } from '../modules/definition/module.ts';
 import { checkSyntax } from '../template/check.ts';
 import type { Condition, Inherited, Play, Role, Task, Vars, Written } from '../types.ts';
 
 /** What was checked already: roles, variables and keywords are shared by many tasks. */
 export type Seen = Set<object>;
-
-/** Arguments that are bare expressions, or lists of them, by module. */
-const expressions: Readonly<Record<string, readonly string[]>> = { assert: ['that'] };
 
 /** The templates of a play outside of its tasks. */
 export function syntaxOfPlay(play: Play, seen: Seen): InputError[] {
@@ -21,11 +19,11 @@ export function syntaxOfPlay(play: Play, seen: Seen): InputError[] {
 }
 
 /** The templates and conditions of a task. */
-export function syntaxOfTask(task: Task, seen: Seen): InputError[] {
+export function syntaxOfTask(task: Task, module: Module | undefined, seen: Seen): InputError[] {
   const { name, args, loop, changedWhen = [], failedWhen = [] } = task;
   return [
     ...ofWritten([name, args, loop], seen),
-    ...ofConditions([...changedWhen, ...failedWhen, ...expressionsIn(task)], seen),
+    ...ofConditions([...changedWhen, ...failedWhen, ...expressionsIn(task, module?.conditions ?? [])], seen),
     ...ofInherited(task, seen),
   ];
 }
@@ -71,10 +69,10 @@ function ofConditions(conditions: readonly Condition[], seen: Seen): InputError[
   });
 }
 
-function expressionsIn({ module, args }: Task): Condition[] {
+function expressionsIn({ args }: Task, names: readonly string[]): Condition[] {
   if (!isMapping(args.content)) return [];
   const { content } = args;
-  return (expressions[module] ?? [])
+  return names
     .flatMap((name) => {
       const written = content.get(name);
       return written === undefined ? [] : isList(written.content) ? written.content : [written];

@@ -17,6 +17,7 @@ export default defineModule({
     quiet: z.boolean().default(false).describe('whether to leave the message out when all hold'),
   }),
   aliases: { fail_msg: ['msg'] },
+  conditions: ['that'],
   returns: z.object({
     msg: z.string().optional().describe('the message'),
     assertion: z.string().optional().describe('the condition that did not hold'),

@@ -51,6 +51,8 @@ export interface RunContext {
 /** One play on its hosts. */
 export interface PlayContext extends RunContext {
   readonly play: Play;
+  /** Those of the play, and of roles that were included under a name known late. */
+  readonly handlers: Task[];
   readonly hosts: readonly HostState[];
   readonly files: PlayFiles;
   readonly strategy: RunOptions['strategy'];

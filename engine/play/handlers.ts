@@ -24,14 +24,14 @@ export function handlersOf(context: PlayContext, state: HostState, task: Task): 
       for (const handler of handlers) found.add(handler);
     }
   }
-  return context.play.handlers.filter((handler) => found.has(handler));
+  return context.handlers.filter((handler) => found.has(handler));
 }
 
 /** All names to which handlers of the play answer: their own, with their role's in front, and what they listen to. */
 function namedHandlers(context: PlayContext, state: HostState): Map<string, Task[]> {
   const names = new Map<string, Task[]>();
   const add = (name: string, handler: Task) => names.set(name, [...(names.get(name) ?? []), handler]);
-  for (const handler of context.play.handlers) {
+  for (const handler of context.handlers) {
     const name = handler.name && String(evaluate(handler.name, scopeOf(context, state, handler)));
     if (name) add(name, handler);
     if (name && handler.role) add(`${handler.role.name} : ${name}`, handler);

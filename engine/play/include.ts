@@ -1,5 +1,5 @@
 import { explain, KplayError } from '../errors.ts';
-import { loadIncluded } from '../load/include.ts';
+import { loadIncluded, loadIncludedRole } from '../load/include.ts';
 import { evaluate, holds } from '../template/evaluate.ts';
 import type { Task, Value, Vars } from '../types.ts';
 import type { PlayContext, Step } from './context.ts';
@@ -21,11 +21,9 @@ export async function expand(context: PlayContext, step: Step, state: HostState)
     const rounds = await withFacts(context, () => roundsOf(context, task, state));
     const tasks: Task[] = [];
     for (const round of rounds) {
+      const around = { ...task, vars: [...task.vars, round] };
       const included = await withFacts(context, () =>
-        loadIncluded(evaluate(task.args, scopeOf(context, state, task, round)), {
-          ...task,
-          vars: [...task.vars, round],
-        }),
+        load(context, around, evaluate(task.args, scopeOf(context, state, task, round))),
       );
       tasks.push(...selectByTags(included, context.options));
     }
@@ -46,6 +44,18 @@ export async function expand(context: PlayContext, step: Step, state: HostState)
     context.report({ type: 'task-finished', task: header, result, items: 0 });
     return [];
   }
+}
+
+async function load(context: PlayContext, task: Task, args: Value): Promise<readonly Task[]> {
+  if (task.module === 'include_tasks') return loadIncluded(args, task);
+  const { tasks, handlers } = await loadIncludedRole(args, task);
+  const known = new Set(context.handlers.map(placeOf));
+  context.handlers.push(...handlers.filter((handler) => !known.has(placeOf(handler))));
+  return tasks;
+}
+
+function placeOf({ origin }: Task): string {
+  return `${origin.file}:${origin.line}:${origin.column}`;
 }
 
 /** The variables of each round: none for a plain include, its item for a loop; rounds whose conditions do not hold are left out. */

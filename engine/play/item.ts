@@ -1,9 +1,9 @@
 import { ConnectionError, InputError } from '../errors.ts';
-import { readArguments } from '../load/arguments.ts';
 import type { Module, Outcome } from '../modules/definition/module.ts';
 import { findModule } from '../modules/definition/registry.ts';
-import { evaluate, holds } from '../template/evaluate.ts';
+import { holds } from '../template/evaluate.ts';
 import type { Condition, Task, Value, Vars } from '../types.ts';
+import { argumentsOf } from './arguments.ts';
 import type { PlayContext, Step } from './context.ts';
 import { execute } from './execute.ts';
 import { bindFacts, withFacts } from './facts.ts';
@@ -43,7 +43,7 @@ function prepare(context: PlayContext, task: Task, module: Module, state: HostSt
     ? stateOf(context, text(task.delegateTo, scope, 'delegate_to'), task.delegateTo)
     : state;
   return {
-    args: readArguments(module, task, evaluate(task.args, scope)),
+    args: argumentsOf(module, task, scope),
     check: task.checkMode ? flag(task.checkMode, scope, 'check_mode') : context.options.check,
     delegate,
     become: becomeOf(

@@ -45,6 +45,7 @@ function contextOf(run: RunContext, written: Play): PlayContext {
   const context = {
     ...run,
     play,
+    handlers: [...play.handlers],
     hosts,
     files,
     gathers: !(written.gatherFacts && !flag(written.gatherFacts, scope, 'gather_facts')),

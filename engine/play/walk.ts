@@ -65,7 +65,7 @@ async function takeSteps(
 async function flushHandlers(context: PlayContext, position: Position, state: HostState): Promise<void> {
   context.rendezvous.advance(state.name, position);
   await context.rendezvous.meet(position);
-  for (const [index, handler] of context.play.handlers.entries()) {
+  for (const [index, handler] of context.handlers.entries()) {
     if (!state.notified.delete(handler)) continue;
     await takeStep(context, handler, [...position, index], state);
     if (!goesOn(context, state)) return;

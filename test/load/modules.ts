@@ -20,7 +20,9 @@ const all = [
   declare('ping', z.object({ data: text.optional() })),
   declare('command', z.object({ cmd: text, chdir: z.string().optional() }), { freeForm: 'cmd' }),
   declare('debug', z.object({ msg: value.optional(), var: z.string().optional() })),
-  declare('assert', z.object({ that: z.union([z.string(), z.boolean(), z.array(z.string()).min(1)]) })),
+  declare('assert', z.object({ that: z.union([z.string(), z.boolean(), z.array(z.string()).min(1)]) }), {
+    conditions: ['that'],
+  }),
   declare('set_fact', z.object({ cacheable: z.boolean().default(false) }).catchall(value)),
   declare('template', z.object({ src: z.string(), dest: z.string(), mode: mode.optional() })),
   declare(

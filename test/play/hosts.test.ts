@@ -153,6 +153,20 @@ suite('hosts beside each other', (test) => {
     ]);
   });
 
+  test('a file that is included late cannot make an expression of what a host said either', async () => {
+    const played = await play({
+      'play.yml': `
+- hosts: h1
+  tasks:
+    - {name: say, command: echo true, register: said}
+    - include_tasks: "{{inventory_hostname}}.yml"
+`,
+      'h1.yml': '- {name: trap, assert: {that: "{{said.stdout}}"}}\n',
+    });
+    assert.equal(played.results, ['say h1 changed', 'trap h1 failed']);
+    assert.match(JSON.stringify(played.events), 'an expression cannot hold a template');
+  });
+
   test('tags choose tasks', async () => {
     const text = `
 - hosts: h1
