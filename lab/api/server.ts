@@ -38,7 +38,7 @@ async function serve(serving: Serving, request: IncomingMessage, response: Serve
   if (injected) return write(response, injected.answer, injected.headers);
   const answer = await answerTo(serving, request, path, url.searchParams).catch(refusal);
   if (request.method !== 'GET') await serving.save();
-  if (fault?.kind === 'slow') await sleep(fault.milliseconds);
+  if (fault?.kind === 'slow') await sleep(fault.milliseconds, undefined, { ref: false });
   if (fault?.kind === 'lost-answer') return void request.socket.destroy();
   const wish = wishOf(url.searchParams, based ? prefix : '');
   const body = typeof answer.body === 'string' ? answer.body : resolve(answer.body, wish);

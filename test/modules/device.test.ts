@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import * as assert from 'uvu/assert';
 import type { Here, Outcome } from '../../engine/modules/definition/module.ts';
 import device from '../../engine/modules/device.ts';
@@ -121,6 +124,23 @@ suite('device', (test) => {
       }
       const outcome = await run({ hostnames: ['worker-0', 'worker-1', 'worker-2'], ...order });
       assert.equal([outcome.failed, ordered()], [undefined, ['worker-0', 'worker-1', 'worker-2']]);
+    }),
+  );
+
+  test(
+    'ends with the declared devices after a run that was killed with its first order under way',
+    inLab(async () => {
+      lab.api.fault('slow', { method: 'POST', path: '/devices$', milliseconds: 60_000, times: 3 });
+      const hostnames = ['worker-0', 'worker-1', 'worker-2'];
+      const script = fileURLToPath(import.meta.resolve('./order.js'));
+      const child = spawn(process.execPath, [script, lab.url, ...hostnames], { stdio: 'inherit' });
+      while (ordered().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      assert.ok(ordered().length > 0);
+      lab.api.clearFaults();
+      const outcome = await run({ hostnames, ...order });
+      assert.equal([outcome.failed, ordered().sort()], [undefined, hostnames]);
     }),
   );
 
