@@ -1,8 +1,9 @@
 import * as assert from 'uvu/assert';
 import assertModule from '../../engine/modules/assert.ts';
 import debug from '../../engine/modules/debug.ts';
-import type { Module } from '../../engine/modules/definition/module.ts';
+import type { Here, Module } from '../../engine/modules/definition/module.ts';
 import fail from '../../engine/modules/fail.ts';
+import pause from '../../engine/modules/pause.ts';
 import setFact from '../../engine/modules/set_fact.ts';
 import { suite } from '../suite.ts';
 import { act, complaints, here } from './here.ts';
@@ -53,9 +54,41 @@ const refused: readonly [Module, object, string][] = [
   [assertModule, { that: [] }, 'that: Too small: expected array to have >=1 items'],
   [debug, { msg: 'a', var: 'b' }, ': give either msg or var'],
   [debug, { var: '{{ b }}' }, 'var: write the name of a variable, or a path into it: result.stdout'],
+  [pause, {}, ': give a time or a prompt'],
+  [pause, { seconds: 1, minutes: 1 }, ': give either seconds or minutes'],
   [setFact, {}, ': give at least one variable'],
   [setFact, { 'a-b': 1 }, 'a-b: "a-b" cannot name a variable: use letters, digits and _, not a digit first'],
 ];
+
+suite('pause', (test) => {
+  const brief = async (args: object, more: Partial<Here> = {}) => {
+    const { skipped, data } = await act(pause, args, here({}, [], more));
+    return [skipped, data['delta'], String(data['user_input'])];
+  };
+  test('for a time', async () => assert.equal(await brief({ seconds: 0 }), [undefined, 0, 'undefined']));
+  test('not in check mode', async () => {
+    assert.equal(await brief({ minutes: 9 }, { check: true }), ['check mode does not wait', undefined, 'undefined']);
+  });
+  test('says why', async () => {
+    const told: string[] = [];
+    await brief({ seconds: 0, prompt: 'why' }, { progress: (text) => told.push(text) });
+    assert.equal(told, ['why']);
+  });
+  test('for an answer', async () => {
+    const ask = async (question: unknown, shown: boolean) => `${question} ${shown}`;
+    assert.equal(await brief({ prompt: 'who?', echo: false }, { ask }), [undefined, 0, 'who? false']);
+  });
+  test('where nobody can answer', async () => {
+    assert.equal(await brief({ prompt: 'who?' }), ['there is no terminal to ask at', undefined, '']);
+  });
+  test('ends when it is interrupted', async () => {
+    let error: unknown;
+    await brief({ minutes: 9 }, { signal: AbortSignal.abort() }).catch((thrown) => {
+      error = thrown;
+    });
+    assert.is((error as Error).name, 'AbortError');
+  });
+});
 
 suite('assert, debug, fail, set_fact', (test) => {
   for (const [module, args, expected] of outcomes) {

@@ -67,12 +67,13 @@ suite('systemd', (test) => {
         const { answer, ran } = await playProgram(shell, await program(systemd, given), played, { diff: true });
         assert.equal([answer.failed, ran, changes(answer)], [undefined, played.map(([line]) => line), expected]);
       });
-      test(`${title}(check)`, async () => {
-        const looks = played.filter(([line]) => line === show);
-        const options = { diff: true, check: true };
-        const { answer, ran } = await playProgram(shell, await program(systemd, given), looks, options);
-        assert.equal([answer.failed, ran, changes(answer)], [undefined, [show], expected]);
-      });
+      if (shell[0] === 'dash')
+        test(`${title}(check)`, async () => {
+          const looks = played.filter(([line]) => line === show);
+          const options = { diff: true, check: true };
+          const { answer, ran } = await playProgram(shell, await program(systemd, given), looks, options);
+          assert.equal([answer.failed, ran, changes(answer)], [undefined, [show], expected]);
+        });
     }
     test(`${shell.join(' ')}: a unit that does not start tells why`, async () => {
       const given = { name: 'etcd', state: 'started' };

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { Answer } from '../../engine/remote/answer.ts';
-import type { Program } from '../../engine/remote/program.ts';
+import { type Program, quote } from '../../engine/remote/program.ts';
 import { runProgram } from './shell.ts';
 
 /** Commands of a host that a program may run, in order: the exact line, and what it prints and ends with. */
@@ -42,9 +42,8 @@ export async function playProgram(
   try {
     mkdirSync(`${dir}/script`);
     transcript.forEach(([line, stdout = '', status = 0, stderr = ''], index) => {
-      for (const [name, content] of Object.entries({ line, stdout, stderr, status })) {
-        writeFileSync(`${dir}/script/${index}.${name}`, String(content));
-      }
+      const play = `printf %s ${quote(stdout)}; printf %s ${quote(stderr)} >&2; exit ${status}`;
+      writeFileSync(`${dir}/script/${index}`, `[ "$line" != ${quote(line)} ] || { ${play}; }\n`);
     });
     writeFileSync(`${dir}/next`, '0');
     writeFileSync(`${dir}/ran`, '');
@@ -80,10 +79,9 @@ function shim(dir: string, command: string): string {
 PATH=/usr/bin:/bin
 read -r at <${dir}/next; echo $((at + 1)) >${dir}/next
 line=${command}; for word do line="$line $word"; done
-input=$(cat)
-[ -z "$input" ] || line="$line < $input"
+[ /dev/stdin -ef /dev/null ] || { input=$(cat); [ -z "$input" ] || line="$line < $input"; }
 printf '%s\\n' "$line" >>${dir}/ran
-[ -f ${dir}/script/$at.line ] && [ "$line" = "$(cat ${dir}/script/$at.line)" ] || { echo "unscripted: $line" >&2; exit 99; }
-cat ${dir}/script/$at.stdout; cat ${dir}/script/$at.stderr >&2; exit "$(cat ${dir}/script/$at.status)"
+[ ! -f ${dir}/script/$at ] || . ${dir}/script/$at
+echo "unscripted: $line" >&2; exit 99
 `;
 }
