@@ -64,53 +64,61 @@ function becomeCommand({ become, host, prompt }: Talk, script: string, terminal:
   return `doas ${terminal ? '' : '-n '}-u ${quote(user)} -- /bin/sh ${shell} kplay "$PPID"`;
 }
 
+/** In milliseconds: su and doas ask in any language, so a prompt is an unfinished line with a colon after which nothing follows. */
+const promptPause = 100;
+
 /** Plays the dialogue up to the greeting; what comes after it stays to be read. */
 function greeted(channel: Channel, talk: Talk): Promise<void> {
   const { become, greeting } = talk;
   let heard = Buffer.alloc(0);
   let words = '';
   let asked = 0;
+  let pause: NodeJS.Timeout | undefined;
   return new Promise((resolve, reject) => {
-    const fail = (why: string) => finish(() => reject(refusal(talk, why, `${words}${heard.toString()}`)));
+    const settle = (then: () => void) => {
+      clearTimeout(timer);
+      clearTimeout(pause);
+      channel.stdout.off('data', onOut).pause();
+      channel.stderr.off('data', onError);
+      then();
+    };
+    const fail = (why: string) => settle(() => reject(refusal(talk, why, `${words}${heard.toString()}`)));
     const timer = setTimeout(() => fail('no answer'), talk.timeout * 1000);
-    const onEnd = () => fail('refused');
     const answerPrompt = () => {
       if (!become.password) return fail('a password is asked for, and none was given');
       if (++asked > 1) return fail('the password was not accepted');
       channel.stdin.write(`${become.password.reveal()}\n`);
     };
+    const look = (): void => {
+      clearTimeout(pause);
+      if (words.includes(talk.prompt)) {
+        words = words.replace(talk.prompt, '\n');
+        answerPrompt();
+      } else if (become.method !== 'sudo' && /[:\uff1a][ \t]*$/.test(`${words}${heard.toString()}`)) {
+        pause = setTimeout(() => {
+          words = `${words}${heard.toString()}\n`;
+          heard = Buffer.alloc(0);
+          answerPrompt();
+        }, promptPause);
+      }
+    };
     const onOut = (chunk: Buffer) => {
       heard = Buffer.concat([heard, chunk]);
       const at = heard.indexOf(`${greeting}\n`);
-      if (at >= 0) {
-        const rest = heard.subarray(at + greeting.length + 1);
-        return finish(() => {
-          if (rest.length > 0) channel.stdout.unshift(rest);
-          resolve();
-        });
-      }
-      if (!prompts(heard.toString())) return;
-      words += heard.toString();
-      heard = Buffer.alloc(0);
-      answerPrompt();
+      if (at < 0) return look();
+      const rest = heard.subarray(at + greeting.length + 1);
+      settle(() => {
+        if (rest.length > 0) channel.stdout.unshift(rest);
+        resolve();
+      });
     };
     const onError = (chunk: Buffer) => {
       words += chunk.toString();
-      if (!prompts(words)) return;
-      words = words.replace(talk.prompt, '\n');
-      answerPrompt();
+      look();
     };
-    // su and doas have prompts of their own, in any language: an unfinished line that ends in a colon
-    const prompts = (text: string) =>
-      become.method === 'sudo' ? text.includes(talk.prompt) : /[:\uff1a][ \t]*$/.test(text);
-    const finish = (then: () => void) => {
-      clearTimeout(timer);
-      channel.stdout.off('data', onOut).off('end', onEnd).pause();
-      channel.stderr.off('data', onError);
-      then();
-    };
-    channel.stdout.on('data', onOut).once('end', onEnd);
+    channel.stdout.on('data', onOut);
     channel.stderr.on('data', onError);
+    void channel.ended.then(() => fail('refused'));
   });
 }
 

@@ -1,7 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { connect } from '../../engine/connect/connect.ts';
-import type { Connection, ConnectSettings, ProgramOptions, Reply, Session, Target } from '../../engine/connect/connection.ts';
+import type {
+  Connection,
+  ConnectSettings,
+  ProgramOptions,
+  Reply,
+  Session,
+  Target,
+} from '../../engine/connect/connection.ts';
 import type { Answer } from '../../engine/remote/answer.ts';
 import type { Program } from '../../engine/remote/program.ts';
 

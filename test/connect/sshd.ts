@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import type { ConnectSettings, Target } from '../../engine/connect/connection.ts';
@@ -26,6 +26,7 @@ export interface Sshd {
 export async function startSshd(config: readonly string[] = [], address = '127.0.0.1'): Promise<Sshd> {
   const folder = mkdtempSync(`${tmpdir()}/kplay-sshd-`);
   const keyFile = `${folder}/id_ed25519`;
+  chmodSync(folder, 0o711); // sshd reads authorized_keys as the user who logs in
   for (const file of [keyFile, `${folder}/host_key`]) keygen(file);
   copyFileSync(`${keyFile}.pub`, `${folder}/authorized_keys`);
   const port = await freePort(address);
@@ -47,7 +48,9 @@ export async function startSshd(config: readonly string[] = [], address = '127.0
     ].join('\n'),
   );
   mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
-  const server = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', `${folder}/sshd_config`], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const server = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', `${folder}/sshd_config`], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let words = '';
   server.stderr.on('data', (chunk) => {
     words += chunk;
@@ -59,7 +62,15 @@ export async function startSshd(config: readonly string[] = [], address = '127.0
     keyFile,
     hostKey: readFileSync(`${folder}/host_key.pub`, 'utf8').split(' ').slice(0, 2).join(' '),
     pid: server.pid!,
-    target: (changes = {}) => ({ host: 'h1', kind: 'ssh', address, port, user: 'root', privateKeyFile: keyFile, ...changes }),
+    target: (changes = {}) => ({
+      host: 'h1',
+      kind: 'ssh',
+      address,
+      port,
+      user: 'root',
+      privateKeyFile: keyFile,
+      ...changes,
+    }),
     settings: (changes = {}) => ({
       run: `test-${port}`,
       owner: 'tester@here',
