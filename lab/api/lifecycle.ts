@@ -46,64 +46,54 @@ interface Needs {
   readonly freed: () => void;
 }
 
+/** Begins something for a device, after what was under way for it has been told to end and has ended. */
+type Begin = (device: Device, what: (signal: AbortSignal) => Promise<void>) => void;
+
 /** A lifecycle for the devices of a state. */
 export function createLifecycle(needs: Needs): Lifecycle {
-  const { state, machines, delays } = needs;
   const under = new Map<string, { readonly controller: AbortController; readonly done: Promise<void> }>();
-
-  /** Begins something for a device, after what was under way has ended. */
-  const begin = (device: Device, what: (signal: AbortSignal) => Promise<void>) => {
+  const begin: Begin = (device, what) => {
     const before = under.get(device.id);
     before?.controller.abort();
     const controller = new AbortController();
+    const { signal } = controller;
     const done = (before?.done ?? Promise.resolve())
-      .then(() => (controller.signal.aborted ? undefined : what(controller.signal)))
-      .catch((error: unknown) => {
-        if (!controller.signal.aborted) return fail(needs, device, error);
-        return undefined;
-      })
+      .then(() => (signal.aborted ? undefined : what(signal)))
+      .catch((error: unknown) => (signal.aborted ? undefined : fail(needs, device, error)))
       .catch(() => undefined) // the state file cannot be written; the next request says so
       .finally(() => {
         if (under.get(device.id)?.controller === controller) under.delete(device.id);
       });
     under.set(device.id, { controller, done });
   };
-
-  const power = (device: Device, to: DeviceState, work: () => Promise<void>, type: string, text: string) =>
-    begin(device, async () => {
-      if (!device.apiOnly) await work();
-      await reach(needs, device, to, type, text);
-    });
-
-  const lifecycle: Lifecycle = {
-    provision: (device) => begin(device, (signal) => provision(needs, device, signal)),
-    deprovision: (device) =>
-      begin(device, async (signal) => {
-        await sleep(delays.deprovision, undefined, { signal });
-        if (!device.apiOnly) await machines.remove(device.id);
-        state.devices.splice(state.devices.indexOf(device), 1);
-        needs.freed();
-        await needs.save();
-      }),
-    reinstall: (device) =>
-      begin(device, async (signal) => {
-        await boot(needs, device);
-        await sleep(delays.provision, undefined, { signal });
-        await reach(needs, device, 'active', 'provisioning.109', 'Reinstalled, the device is ready to use');
-      }),
-    powerOn: (device) =>
-      power(device, 'active', () => machines.powerOn(device.id), 'instance.powered_on', 'Instance powered on'),
-    powerOff: (device) =>
-      power(device, 'inactive', () => machines.powerOff(device.id), 'instance.powered_off', 'Instance powered off'),
-    reboot: (device) =>
-      power(device, 'active', () => machines.reboot(device.id), 'instance.rebooted', 'Instance rebooted'),
-    resume: () => resume(needs, lifecycle),
+  const moves = createMoves(needs, begin);
+  return {
+    ...moves,
+    resume: () => resume(needs, moves),
     close: async () => {
       for (const { controller } of under.values()) controller.abort();
       await Promise.all([...under.values()].map(({ done }) => done));
     },
   };
-  return lifecycle;
+}
+
+type Moves = Omit<Lifecycle, 'resume' | 'close'>;
+
+function createMoves(needs: Needs, begin: Begin): Moves {
+  const { machines } = needs;
+  const power = (device: Device, to: DeviceState, work: () => Promise<void>, what: string) =>
+    begin(device, async () => {
+      if (!device.apiOnly) await work();
+      await reach(needs, device, to, `instance.${what.replace(' ', '_')}`, `Instance ${what}`);
+    });
+  return {
+    provision: (device) => begin(device, (signal) => provision(needs, device, signal)),
+    deprovision: (device) => begin(device, (signal) => deprovision(needs, device, signal)),
+    reinstall: (device) => begin(device, (signal) => reinstall(needs, device, signal)),
+    powerOn: (device) => power(device, 'active', () => machines.powerOn(device.id), 'powered on'),
+    powerOff: (device) => power(device, 'inactive', () => machines.powerOff(device.id), 'powered off'),
+    reboot: (device) => power(device, 'active', () => machines.reboot(device.id), 'rebooted'),
+  };
 }
 
 /** Tells of something that happened to a device. */
@@ -128,6 +118,21 @@ async function provision(needs: Needs, device: Device, signal: AbortSignal): Pro
   }
   device.state = 'active';
   await needs.save();
+}
+
+async function reinstall(needs: Needs, device: Device, signal: AbortSignal): Promise<void> {
+  await boot(needs, device);
+  await sleep(needs.delays.provision, undefined, { signal });
+  await reach(needs, device, 'active', 'provisioning.109', 'Reinstalled, the device is ready to use');
+}
+
+async function deprovision(needs: Needs, device: Device, signal: AbortSignal): Promise<void> {
+  const { state, machines, delays, freed, save } = needs;
+  await sleep(delays.deprovision, undefined, { signal });
+  if (!device.apiOnly) await machines.remove(device.id);
+  state.devices.splice(state.devices.indexOf(device), 1);
+  freed();
+  await save();
 }
 
 /** Boots a device's machine from nothing. */
@@ -167,20 +172,20 @@ async function fail(needs: Needs, device: Device, error: unknown): Promise<void>
 }
 
 /** Machines of no device are ended; a device whose machine is gone has failed; the rest goes on. */
-async function resume(needs: Needs, lifecycle: Lifecycle): Promise<void> {
+async function resume(needs: Needs, moves: Moves): Promise<void> {
   const { state, machines } = needs;
   const there = new Map((await machines.list()).map(({ id, running }) => [id, running]));
   for (const id of there.keys()) {
     if (!state.devices.some((device) => device.id === id)) await machines.remove(id);
   }
   for (const device of [...state.devices]) {
-    if (device.state === 'queued' || device.state === 'provisioning') lifecycle.provision(device);
-    else if (device.state === 'deprovisioning') lifecycle.deprovision(device);
-    else if (device.state === 'reinstalling') lifecycle.reinstall(device);
+    if (device.state === 'queued' || device.state === 'provisioning') moves.provision(device);
+    else if (device.state === 'deprovisioning') moves.deprovision(device);
+    else if (device.state === 'reinstalling') moves.reinstall(device);
     else if (device.apiOnly || device.state === 'failed') continue;
     else if (!there.has(device.id)) await fail(needs, device, new Error('its machine is gone'));
-    else if (device.state === 'powering_off') lifecycle.powerOff(device);
+    else if (device.state === 'powering_off') moves.powerOff(device);
     else if (device.state === 'powering_on' || (device.state === 'active' && !there.get(device.id)))
-      lifecycle.powerOn(device);
+      moves.powerOn(device);
   }
 }

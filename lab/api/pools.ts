@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import ipaddr from 'ipaddr.js';
+import { type Blocks, createBlocks, nextAddress } from './blocks.ts';
 import { Problem } from './problem.ts';
 import type { DeviceAddress, State } from './state.ts';
 
@@ -43,112 +43,71 @@ export interface AddressBook {
   freed(): void;
 }
 
-/** A block of addresses. */
-interface Block {
-  readonly text: string;
-  readonly kind: 'ipv4' | 'ipv6';
-  readonly first: bigint;
-  readonly size: bigint;
-  /** Networks of the block below this index are known to be in use. */
-  full: number;
-}
-
 /** Gives out the lowest free networks; what is in use is read from the state. */
 export function addressBook(state: State, pools: Pools, now: () => number): AddressBook {
-  const blocks = new Map<string, Block>();
+  const blocks = createBlocks();
   let taken: Set<string> | undefined;
-
-  /** The first network of a block, `step` addresses apart, that is not in use. */
-  const freeIn = (text: string, step: bigint, used: ReadonlySet<string>): bigint | undefined => {
-    const block = blocks.get(text) ?? readBlock(text);
-    blocks.set(text, block);
-    for (; BigInt(block.full) < block.size / step; block.full++) {
-      const network = block.first + BigInt(block.full) * step;
-      if (!used.has(textOf(network, block.kind))) return network;
-    }
-    return undefined;
+  const inUse = () => {
+    taken ??= new Set(state.devices.flatMap((device) => device.addresses.map((given) => given.network)));
+    return taken;
   };
-
-  const link = (texts: readonly string[], step: bigint, isPublic: boolean): DeviceAddress | undefined => {
-    for (const text of texts) {
-      const network = freeIn(text, step, taken!);
+  const link = (candidates: readonly string[], step: bigint, isPublic: boolean): DeviceAddress | undefined => {
+    for (const block of candidates) {
+      const network = blocks.free(block, step, inUse());
       if (network === undefined) continue;
-      const address = linkAddress(network, isPublic, blocks.get(text)!, now());
-      taken!.add(address.network);
-      return address;
+      inUse().add(network);
+      return linkAddress(network, isPublic, block, now());
     }
     return undefined;
   };
-
-  /** From the blocks that the project has in this metro; when they are full it is given another. */
-  const privateLink = ({ project, metro }: Where): DeviceAddress | undefined => {
-    const own = state.privateBlocks.filter((given) => given.project === project && given.metro === metro);
-    const found = link(
-      own.map(({ block }) => block),
-      2n,
-      false,
-    );
-    if (found) return found;
-    const used = new Set(state.privateBlocks.map(({ block }) => block.split('/')[0]!));
-    const network = freeIn(pools.private, 128n, used);
-    if (network === undefined) return undefined;
-    const block = `${textOf(network, 'ipv4')}/25`;
-    state.privateBlocks.push({ project, metro, block });
-    return link([block], 2n, false);
+  const linkFor = ({ family, public: isPublic }: Wanted, where: Where): DeviceAddress | undefined => {
+    if (family === 6) return link([pools.ipv6], 1n << 64n, isPublic);
+    if (isPublic) return link([...pools.public, pools.beyond], 2n, true);
+    return link(ownBlocks(where, state), 2n, false) ?? link(anotherBlock(where, state, pools, blocks), 2n, false);
   };
-
   return {
     take: (wanted, where) => {
-      taken ??= new Set(state.devices.flatMap((device) => device.addresses.map((given) => given.network)));
       const addresses = wanted.map((one) => {
-        const address =
-          one.family === 6
-            ? link([pools.ipv6], 1n << 64n, one.public)
-            : one.public
-              ? link([...pools.public, pools.beyond], 2n, true)
-              : privateLink(where);
+        const address = linkFor(one, where);
         if (!address) throw new Problem(422, `There are no addresses left in ${where.metro}`);
         return address;
       });
       return { addresses, apiOnly: addresses.some(({ block }) => block === pools.beyond) };
     },
     freed: () => {
-      blocks.clear();
+      blocks.forget();
       taken = undefined;
     },
   };
 }
 
-function readBlock(text: string): Block {
-  const [start, length] = ipaddr.parseCIDR(text);
-  const kind = start.kind();
-  const size = 1n << BigInt((kind === 'ipv4' ? 32 : 128) - length);
-  return { text, kind, first: numberOf(start), size, full: 0 };
+function ownBlocks({ project, metro }: Where, state: State): string[] {
+  const own = state.privateBlocks.filter((given) => given.project === project && given.metro === metro);
+  return own.map(({ block }) => block);
+}
+
+/** Gives the project one more private block in this metro; none when all are given. */
+function anotherBlock({ project, metro }: Where, state: State, pools: Pools, blocks: Blocks): string[] {
+  const given = new Set(state.privateBlocks.map(({ block }) => block.split('/')[0]!));
+  const network = blocks.free(pools.private, 128n, given);
+  if (network === undefined) return [];
+  state.privateBlocks.push({ project, metro, block: `${network}/25` });
+  return [`${network}/25`];
 }
 
 /** The device's end of a link of two addresses: the network's first address is the gateway, the second the device's. */
-function linkAddress(network: bigint, isPublic: boolean, { text, kind }: Block, now: number): DeviceAddress {
-  const start = textOf(network, kind);
+function linkAddress(network: string, isPublic: boolean, block: string, now: number): DeviceAddress {
+  const family = network.includes(':') ? 6 : 4;
   return {
     id: randomUUID(),
-    family: kind === 'ipv4' ? 4 : 6,
+    family,
     public: isPublic,
-    address: textOf(network + 1n, kind),
-    network: start,
-    gateway: start,
-    netmask: kind === 'ipv4' ? '255.255.255.254' : 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:fffe',
-    prefix: kind === 'ipv4' ? 31 : 127,
-    block: text,
+    address: nextAddress(network),
+    network,
+    gateway: network,
+    netmask: family === 4 ? '255.255.255.254' : 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:fffe',
+    prefix: family === 4 ? 31 : 127,
+    block,
     createdAt: now,
   };
-}
-
-function numberOf(address: ipaddr.IPv4 | ipaddr.IPv6): bigint {
-  return address.toByteArray().reduce((number, byte) => number * 256n + BigInt(byte), 0n);
-}
-
-function textOf(number: bigint, kind: 'ipv4' | 'ipv6'): string {
-  const length = kind === 'ipv4' ? 4 : 16;
-  const bytes = Array.from({ length }, (_, index) => Number((number >> BigInt(8 * (length - 1 - index))) & 255n));
-  return kind === 'ipv4' ? bytes.join('.') : ipaddr.fromByteArray(bytes).toString();
 }
