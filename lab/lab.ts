@@ -67,7 +67,7 @@ export async function reset(options: LabOptions = {}): Promise<LabStatus> {
     const groups = await labGroups(lab);
     await stopDaemon(lab, groups);
     await removeHosts(lab);
-    for (const file of [files.apiState(lab), files.knownHosts(lab)]) await rm(file, { force: true });
+    await rm(files.apiState(lab), { force: true });
     await startDaemon(lab, groups);
     return statusOf(lab);
   });

@@ -58,6 +58,5 @@ export const files = {
   apiState: (lab: Layout) => `${lab.state}/api.json`,
   log: (lab: Layout) => `${lab.state}/daemon.log`,
   hosts: (lab: Layout) => `${lab.state}/hosts`,
-  knownHosts: (lab: Layout) => `${lab.state}/known_hosts`,
   socket: (lab: Layout) => `${lab.run}/control.sock`,
 } as const;

@@ -2,7 +2,8 @@ import { statSync } from 'node:fs';
 import { didYouMean, InputError } from '../engine/errors.ts';
 import { attach } from './command.ts';
 import { LabError } from './errors.ts';
-import { files, layoutOf } from './layout.ts';
+import { placeOf } from './hosts/record.ts';
+import { layoutOf } from './layout.ts';
 import { inside, namespaceExists, namespaceFile } from './network/namespace.ts';
 import { requireRoot } from './preflight.ts';
 import { type HostStatus, statusOf } from './status.ts';
@@ -47,9 +48,9 @@ export async function ssh(host: string, options: SshOptions = {}): Promise<numbe
   return enterWorkstation(
     [
       'ssh',
-      // Its key is known by its id: addresses and names come back on other machines.
+      // Kept with the machine: addresses and names come back on other machines.
       `-oHostKeyAlias=${machine.id}`,
-      `-oUserKnownHostsFile=${files.knownHosts(lab)}`,
+      `-oUserKnownHostsFile=${placeOf(lab, machine.id).knownHosts}`,
       '-oStrictHostKeyChecking=accept-new',
       ...(options.identity ? [`-oIdentityFile=${options.identity}`] : []),
       `root@${address.address}`,

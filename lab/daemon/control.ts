@@ -7,14 +7,17 @@ import { files, type Layout } from '../layout.ts';
 import type { Machines } from '../machines.ts';
 import type { Miss } from '../mirror/index.ts';
 
-/** What the daemon does for others on this machine, each a POST of a JSON list of arguments to a Unix socket that root owns. */
-export type Control = Machines & {
+/** What the daemon tells of itself. */
+export interface DaemonCalls {
   ping(): Promise<DaemonProcess>;
   /** What hosts asked the mirror for in vain. */
   misses(): Promise<readonly Miss[]>;
   /** Settles when all machines run that should. */
   settled(): Promise<void>;
-};
+}
+
+/** What the daemon does for others on this machine, each a POST of a JSON list of arguments to a Unix socket that root owns. */
+export type Control = Machines & DaemonCalls;
 
 /** Who answers: a process, and what it is a process of. */
 export interface DaemonProcess {
@@ -23,13 +26,14 @@ export interface DaemonProcess {
   readonly build: string;
 }
 
-const methods = ['create', 'remove', 'powerOn', 'powerOff', 'reboot', 'list', 'ping', 'misses', 'settled'] as const;
+const machineCalls = ['create', 'remove', 'powerOn', 'powerOff', 'reboot', 'list'] as const;
+const daemonCalls = ['ping', 'misses', 'settled'] as const;
 
 /** Answers calls until it is closed. */
-export async function serveControl(lab: Layout, control: Control): Promise<Server> {
+export async function serveControl(lab: Layout, machines: Machines, daemon: DaemonCalls): Promise<Server> {
   const server = createServer(async (asked, response) => {
     try {
-      response.end(JSON.stringify({ result: await answer(asked, control) }));
+      response.end(JSON.stringify({ result: await answer(asked, machines, daemon) }));
     } catch (error) {
       const { message, hint } = error as KplayError;
       response.writeHead(error instanceof KplayError ? 422 : 500).end(JSON.stringify({ error: { message, hint } }));
@@ -44,16 +48,24 @@ export async function serveControl(lab: Layout, control: Control): Promise<Serve
   return server;
 }
 
-async function answer(asked: IncomingMessage, control: Control): Promise<unknown> {
-  const method = methods.find((name) => asked.url === `/${name}`);
-  if (!method) throw new LabError(`the lab's daemon knows no ${asked.url}`);
-  const call = control[method] as (...args: unknown[]) => Promise<unknown>;
-  return call(...JSON.parse(await text(asked)));
+async function answer(asked: IncomingMessage, machines: Machines, daemon: DaemonCalls): Promise<unknown> {
+  const name = (asked.url ?? '').slice(1);
+  const args = JSON.parse(await text(asked));
+  const ofMachines = machineCalls.find((call) => call === name);
+  if (ofMachines) return (machines[ofMachines] as Call).apply(machines, args);
+  const ofDaemon = daemonCalls.find((call) => call === name);
+  if (ofDaemon) return daemon[ofDaemon]();
+  throw new LabError(`the lab's daemon knows no ${name}`);
 }
+
+type Call = (...args: unknown[]) => Promise<unknown>;
 
 /** The machines of a lab whose daemon runs; every call throws a LabError when it does not. */
 export function control(lab: Layout): Control {
-  const calls = methods.map((method) => [method, (...args: unknown[]) => callDaemon(lab, method, args)]);
+  const calls = [...machineCalls, ...daemonCalls].map((method) => [
+    method,
+    (...args: unknown[]) => callDaemon(lab, method, args),
+  ]);
   return Object.fromEntries(calls);
 }
 

@@ -1,6 +1,6 @@
 import { labGroups, readConfig } from '../config.ts';
 import { LabError } from '../errors.ts';
-import { createMachines } from '../hosts/machines.ts';
+import { LabMachines } from '../hosts/machines.ts';
 import { layoutOf } from '../layout.ts';
 import { serveControl } from './control.ts';
 import { serve } from './services.ts';
@@ -8,10 +8,11 @@ import { thisBuild } from './start.ts';
 
 // The lab's daemon: started by `up` in the lab's services namespace, with the lab's name as its only argument.
 const lab = layoutOf(process.argv[2]);
+process.umask(0o022); // hosts get files of ours, whatever the user's own habit is
 const log = (line: string) => console.log(`${new Date().toISOString()} ${line}`);
 
 const build = thisBuild();
-const machines = createMachines({
+const machines = new LabMachines({
   lab,
   groups: await labGroups(lab),
   log,
@@ -26,8 +27,7 @@ process.on('unhandledRejection', (error) => log(`unhandled: ${error instanceof E
 log(`daemon ${process.pid} starts`);
 // The API takes up its work after the machines have: it looks at what is there.
 const services = machines.resume().then(() => serve(lab, machines));
-const control = await serveControl(lab, {
-  ...machines,
+const control = await serveControl(lab, machines, {
   ping: async () => ({ id: process.pid, build }),
   misses: async () => (await services).misses(),
   settled: async () => void (await services),

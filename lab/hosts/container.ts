@@ -5,20 +5,9 @@ import type { HostPlace } from './record.ts';
 /** What systemd-nspawn ends with when its host was switched off from within; 133 is a reboot, which --keep-unit leaves to us. */
 export const switchedOff = 0;
 
-/** Runs a program, notes its process id and how it ended, and hands SIGTERM on to it: so both are known to any daemon. */
-const watch = [
-  'ended=$1; shift',
-  'rm -f "$ended"',
-  '"$@" & child=$!',
-  'trap \'kill -TERM "$child"\' TERM',
-  'while :; do wait "$child"; status=$?; kill -0 "$child" 2>/dev/null || break; done',
-  'echo "$status" >"$ended.new" && mv "$ended.new" "$ended"',
-].join('\n');
-
 /** The command that boots a host on its mounted disk, in its own network namespace. */
 export function containerArgv(place: HostPlace, hostname: string): string[] {
   return [
-    ...['sh', '-c', watch, 'sh', place.ended],
     'systemd-nspawn',
     '--quiet',
     `--directory=${place.root}`,

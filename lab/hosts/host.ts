@@ -49,6 +49,7 @@ export async function boot(ground: Ground, record: HostRecord): Promise<void> {
     argv: containerArgv(place, hostname),
     environment: containerEnvironment,
     log: place.console,
+    ended: place.ended,
   });
   const address = (addresses.find((candidate) => candidate.public) ?? addresses[0]!).address;
   if (await untilGreets(address, patience.boot, () => isRunning(ground, place))) return;

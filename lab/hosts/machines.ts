@@ -6,15 +6,8 @@ import type { MachineOrder, Machines } from '../machines.ts';
 import { switchedOff } from './container.ts';
 import { boot, type Ground, halt, howItEnded, install, isRunning, uninstall } from './host.ts';
 import { checkedOrder } from './order.ts';
-import { type HostRecord, hostIds, placeOf, readRecord, writeRecord } from './record.ts';
-
-/** Machines that are really there: containers that look like servers. */
-export interface LabMachines extends Machines {
-  /** Takes up what a daemon before this one left: running machines stay, those that should run boot. */
-  resume(): Promise<void>;
-  /** Stops looking after them; they run on. */
-  close(): void;
-}
+import { type HostPlace, type HostRecord, hostIds, placeOf, readRecord, writeRecord } from './record.ts';
+import { createTurns } from './turns.ts';
 
 /** What the machines need beyond their ground. */
 export interface MachineSettings extends Ground {
@@ -23,122 +16,135 @@ export interface MachineSettings extends Ground {
   readonly log: (line: string) => void;
 }
 
-/** Looks after all machines of a lab: one change at a time for each, a few at a time in all. */
-export function createMachines(settings: MachineSettings): LabMachines {
-  const turns = createTurns();
-  const limit = pLimit(4 * availableParallelism());
-  const booted = new Set<string>();
-  const place = (id: string) => placeOf(settings.lab, id);
-  const change = <T>(id: string, work: () => Promise<T>) => turns(id, () => limit(work));
+/** The machines of a lab, as containers that look like servers: one change at a time for each, a few at a time in all. */
+export class LabMachines implements Machines {
+  readonly #settings: MachineSettings;
+  readonly #turns = createTurns();
+  readonly #limit = pLimit(4 * availableParallelism());
+  /** Those that run, as far as we know: they are looked after. */
+  readonly #booted = new Set<string>();
+  readonly #patrol = setInterval(() => this.#lookAround(), 250);
 
-  const start = async (record: HostRecord) => {
-    booted.delete(record.order.id);
-    if (record.power === 'off') await writeRecord(place(record.order.id), { ...record, power: 'on' });
-    await boot(settings, record);
-    booted.add(record.order.id);
-    settings.log(`${record.order.hostname} (${record.order.id}) is up`);
-  };
+  constructor(settings: MachineSettings) {
+    this.#settings = settings;
+  }
 
-  const stop = async (id: string, how: 'clean' | 'hard') => {
-    const record = await known(settings, id);
-    booted.delete(id);
-    await writeRecord(place(id), { ...record, power: 'off' });
-    await halt(settings, place(id), how);
-    settings.log(`${record.order.hostname} (${id}) is off`);
-    return record;
-  };
+  /** Takes up what a daemon before this one left: running machines stay, those that should run boot. */
+  async resume(): Promise<void> {
+    await Promise.all((await hostIds(this.#settings.lab)).map((id) => this.#logged(id, () => this.#resume(id))));
+  }
 
-  const create = async (order: MachineOrder) => {
-    const before = await readRecord(place(order.id));
-    if (before && isRunning(settings, place(order.id))) return;
+  async create(order: MachineOrder): Promise<void> {
+    const checked = checkedOrder(order);
+    await this.#change(checked.id, () => this.#create(checked));
+  }
+
+  remove(id: string): Promise<void> {
+    return this.#change(id, async () => {
+      await this.#stop(id, 'hard');
+      await uninstall(this.#settings, this.#place(id));
+    });
+  }
+
+  powerOn(id: string): Promise<void> {
+    return this.#change(id, async () => {
+      const record = await this.#known(id);
+      if (!this.#isRunning(id)) await this.#start(record);
+    });
+  }
+
+  powerOff(id: string, how: 'clean' | 'hard' = 'clean'): Promise<void> {
+    return this.#change(id, async () => void (await this.#stop(id, how)));
+  }
+
+  reboot(id: string): Promise<void> {
+    return this.#change(id, async () => this.#start(await this.#stop(id, 'clean')));
+  }
+
+  async list(): Promise<{ id: string; running: boolean }[]> {
+    return (await hostIds(this.#settings.lab)).map((id) => ({ id, running: this.#isRunning(id) }));
+  }
+
+  /** Stops looking after them; they run on. */
+  close(): void {
+    clearInterval(this.#patrol);
+  }
+
+  async #create(order: MachineOrder): Promise<void> {
+    const place = this.#place(order.id);
+    const before = await readRecord(place);
+    if (before && this.#isRunning(order.id)) return;
     try {
-      await start(before ?? (await install(settings, order, await settings.rootfs())));
+      await this.#start(before ?? (await install(this.#settings, order, await this.#settings.rootfs())));
     } catch (error) {
-      await halt(settings, place(order.id), 'hard');
-      if (!before) await uninstall(settings, place(order.id));
+      await halt(this.#settings, place, 'hard');
+      if (!before) await uninstall(this.#settings, place);
       throw error;
     }
-  };
+  }
+
+  async #start(record: HostRecord): Promise<void> {
+    const { id, hostname } = record.order;
+    if (record.power === 'off') await writeRecord(this.#place(id), { ...record, power: 'on' });
+    await boot(this.#settings, record);
+    this.#booted.add(id);
+    this.#settings.log(`${hostname} (${id}) is up`);
+  }
+
+  async #stop(id: string, how: 'clean' | 'hard'): Promise<HostRecord> {
+    const record: HostRecord = { ...(await this.#known(id)), power: 'off' };
+    this.#booted.delete(id);
+    await writeRecord(this.#place(id), record);
+    await halt(this.#settings, this.#place(id), how);
+    this.#settings.log(`${record.order.hostname} (${id}) is off`);
+    return record;
+  }
+
+  async #resume(id: string): Promise<void> {
+    const record = await readRecord(this.#place(id));
+    // Without one its making was interrupted; whoever ordered it will ask again.
+    if (!record) await uninstall(this.#settings, this.#place(id));
+    else if (this.#isRunning(id)) this.#booted.add(id);
+    else if (record.power === 'on') await this.#afterItsEnd(record, await howItEnded(this.#place(id)));
+  }
+
+  #lookAround(): void {
+    for (const id of this.#booted) {
+      if (!existsSync(this.#place(id).ended)) continue;
+      this.#booted.delete(id);
+      void this.#logged(id, async () => {
+        const code = await howItEnded(this.#place(id));
+        const record = await readRecord(this.#place(id));
+        if (code !== undefined && record) await this.#afterItsEnd(record, code);
+      });
+    }
+  }
 
   /** A machine that ended by itself has switched itself off; or it has rebooted or crashed, and starts again. */
-  const lookAfter = async (id: string) => {
-    const code = await howItEnded(place(id));
-    const record = await readRecord(place(id));
-    if (code === undefined || !record) return;
-    settings.log(`${record.order.hostname} (${id}) ended by itself with ${code}`);
-    await (code === switchedOff ? stop(id, 'hard') : start(record));
-  };
+  async #afterItsEnd(record: HostRecord, code: number | undefined): Promise<void> {
+    this.#settings.log(`${record.order.hostname} (${record.order.id}) ended by itself: ${code ?? 'power loss'}`);
+    await (code === switchedOff ? this.#stop(record.order.id, 'hard') : this.#start(record));
+  }
 
-  const resume = async (id: string) => {
-    const record = await readRecord(place(id));
-    if (!record) return uninstall(settings, place(id)); // its making was interrupted; whoever ordered it will ask again
-    if (record.power === 'off') return;
-    if (isRunning(settings, place(id))) return void booted.add(id);
-    const code = await howItEnded(place(id));
-    await (code === switchedOff ? stop(id, 'hard') : start(record));
-  };
+  #change<T>(id: string, work: () => Promise<T>): Promise<T> {
+    return this.#turns(id, () => this.#limit(work));
+  }
 
-  const logged = (id: string, work: Promise<void>) => work.catch((error) => settings.log(`${id}: ${error.message}`));
-  const patrol = setInterval(() => {
-    for (const id of booted) {
-      if (!existsSync(place(id).ended)) continue;
-      booted.delete(id);
-      void logged(
-        id,
-        change(id, () => lookAfter(id)),
-      );
-    }
-  }, 250);
+  #logged(id: string, work: () => Promise<void>): Promise<void> {
+    return this.#change(id, work).catch((error) => this.#settings.log(`${id}: ${error.message}`));
+  }
 
-  return {
-    create: async (order) => {
-      const checked = checkedOrder(order);
-      await change(checked.id, () => create(checked));
-    },
-    remove: (id) =>
-      change(id, async () => {
-        await stop(id, 'hard');
-        await uninstall(settings, place(id));
-      }),
-    powerOn: (id) =>
-      change(id, async () => {
-        const record = await known(settings, id);
-        if (!isRunning(settings, place(id))) await start(record);
-      }),
-    powerOff: (id, how = 'clean') => change(id, async () => void (await stop(id, how))),
-    reboot: (id) => change(id, async () => start(await stop(id, 'clean'))),
-    list: async () => (await hostIds(settings.lab)).map((id) => ({ id, running: isRunning(settings, place(id)) })),
-    resume: async () => {
-      const ids = await hostIds(settings.lab);
-      await Promise.all(
-        ids.map((id) =>
-          logged(
-            id,
-            change(id, () => resume(id)),
-          ),
-        ),
-      );
-    },
-    close: () => clearInterval(patrol),
-  };
-}
+  #place(id: string): HostPlace {
+    return placeOf(this.#settings.lab, id);
+  }
 
-async function known({ lab }: Ground, id: string): Promise<HostRecord> {
-  const record = /^[0-9a-f-]{36}$/.test(id) ? await readRecord(placeOf(lab, id)) : undefined;
-  if (!record) throw new InputError(`there is no machine ${id}`);
-  return record;
-}
+  #isRunning(id: string): boolean {
+    return isRunning(this.#settings, this.#place(id));
+  }
 
-/** Gives work on the same key one turn after the other, in the order in which it came. */
-function createTurns(): <T>(key: string, work: () => Promise<T>) => Promise<T> {
-  const last = new Map<string, Promise<unknown>>();
-  return (key, work) => {
-    const turn = (last.get(key) ?? Promise.resolve()).then(work, work);
-    last.set(key, turn);
-    const forget = () => {
-      if (last.get(key) === turn) last.delete(key);
-    };
-    turn.then(forget, forget);
-    return turn;
-  };
+  async #known(id: string): Promise<HostRecord> {
+    const record = /^[0-9a-f-]{36}$/.test(id) ? await readRecord(this.#place(id)) : undefined;
+    if (!record) throw new InputError(`there is no machine ${id}`);
+    return record;
+  }
 }

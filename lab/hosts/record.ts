@@ -23,6 +23,8 @@ export interface HostPlace {
   /** Its /var/lib: a plain folder, since container runtimes cannot lay overlays over an overlay. */
   readonly varLib: string;
   readonly console: string;
+  /** Its host keys, as ssh(1) keeps them. */
+  readonly knownHosts: string;
   /** Holds how its container ended: an exit code. */
   readonly ended: string;
   /** Name of its process group, of its network namespace, and of its container. */
@@ -40,6 +42,7 @@ export function placeOf(lab: Layout, id: string): HostPlace {
     work: `${folder}/work`,
     varLib: `${folder}/var-lib`,
     console: `${folder}/console.log`,
+    knownHosts: `${folder}/known_hosts`,
     ended: `${folder}/ended`,
     name: `${lab.prefix}${id}`,
   };

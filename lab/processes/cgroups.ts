@@ -7,8 +7,14 @@ import { LabError } from '../errors.ts';
 import type { Background, Groups } from './groups.ts';
 import { below, processesIn } from './processes.ts';
 
-/** Puts itself into the cgroups named before `--`, then becomes the program behind it. */
-const enter = 'while [ "$1" != -- ]; do echo $$ >"$1/cgroup.procs" || exit 125; shift; done; shift; exec "$@"';
+/** Puts itself into the cgroups named before `--`, then becomes the program; or waits for it, and notes how it ended. */
+const enter = `
+while [ "$1" != -- ]; do echo $$ >"$1/cgroup.procs" || exit 125; shift; done
+ended=$2; shift 2
+[ "$ended" ] || exec "$@"
+"$@"
+echo $? >"$ended.new" && mv "$ended.new" "$ended"
+`;
 
 /** Groups as cgroups made by hand, one in every hierarchy: for machines that systemd does not run. */
 export function cgroups(prefix: string, parents: readonly string[]): Groups {
@@ -20,7 +26,7 @@ export function cgroups(prefix: string, parents: readonly string[]): Groups {
     processes,
     async start(group, program) {
       for (const folder of folders(group)) await make(folder);
-      await launch([...folders(group), '--', ...program.argv], program, () => processes(group));
+      await launch([...folders(group), '--', program.ended ?? '', ...program.argv], program, () => processes(group));
     },
     async remove(group) {
       for (const folder of folders(group)) await removeTree(folder);

@@ -9,6 +9,8 @@ export interface Background {
   readonly environment: Readonly<Record<string, string>>;
   /** Gets stdout and stderr, appended. */
   readonly log: string;
+  /** A file that gets how the program ended, when it has: its exit code. */
+  readonly ended?: string;
 }
 
 /**

@@ -1,12 +1,12 @@
 import { run } from '../command.ts';
-import type { Groups } from './groups.ts';
+import type { Background, Groups } from './groups.ts';
 import { processesIn } from './processes.ts';
 
 /** Groups as transient units of the systemd that runs this machine; each gets its own cgroup, delegated to it. */
 export function systemdUnits(prefix: string): Groups {
   return {
-    async start(group, { argv, environment, log }) {
-      await run(['systemd-run', ...unitOptions(group, environment, log), ...argv]);
+    async start(group, program) {
+      await run(['systemd-run', ...unitOptions(group, program), ...program.argv]);
     },
     processes: (group) => processesIn(`/sys/fs/cgroup/system.slice/${group}.service`),
     async remove(group) {
@@ -20,7 +20,9 @@ export function systemdUnits(prefix: string): Groups {
 }
 
 /** `--collect`: a unit that failed must not stay, since its name is wanted again. */
-export function unitOptions(group: string, variables: Readonly<Record<string, string>>, log: string): string[] {
+export function unitOptions(group: string, { environment, log, ended }: Background): string[] {
+  // By systemd and not by a shell around the program: a process beside its cgroups would keep them from getting controllers.
+  const note = ended && { ExecStopPost: `/bin/sh -c 'echo "$EXIT_STATUS" >${ended}.new && mv ${ended}.new ${ended}'` };
   const properties = {
     Delegate: 'yes',
     KillMode: 'mixed',
@@ -28,12 +30,13 @@ export function unitOptions(group: string, variables: Readonly<Record<string, st
     LimitNOFILE: '1048576',
     StandardOutput: `append:${log}`,
     StandardError: `append:${log}`,
+    ...note,
   };
   return [
     '--quiet',
     '--collect',
     `--unit=${group}`,
-    ...Object.entries(variables).map(([name, value]) => `--setenv=${name}=${value}`),
+    ...Object.entries(environment).map(([name, value]) => `--setenv=${name}=${value}`),
     ...Object.entries(properties).map(([name, value]) => `--property=${name}=${value}`),
     '--',
   ];

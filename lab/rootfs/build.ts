@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { run } from '../command.ts';
 import { LabError } from '../errors.ts';
@@ -61,7 +61,7 @@ async function removePartial(): Promise<void> {
 
 async function build(recipe: Recipe, folder: string, { report, signal }: BuildOptions): Promise<void> {
   report(`building the root file system (Debian ${recipe.suite}), once`);
-  await mkdir(folder, { mode: 0o755 });
+  await mkdir(folder);
   const mirror = await debianMirror(recipe.suite);
   const options = ['--variant=minbase', `--include=${recipe.packages.join(',')}`];
   await run([...contained, 'debootstrap', ...options, recipe.suite, folder, ...(mirror ? [mirror] : [])], {
@@ -69,6 +69,7 @@ async function build(recipe: Recipe, folder: string, { report, signal }: BuildOp
     onLine: phases(report),
     signal,
   });
+  await chmod(folder, 0o755); // it is the hosts' /, whatever the user's umask is
   await run([...contained, 'sh', recipe.tune, folder, recipe.files], { signal });
 }
 

@@ -42,7 +42,7 @@ export function recipe(): Recipe {
   const tune = `${folder}/tune.sh`;
   const hash = createHash('sha256').update(JSON.stringify([suite, packages, process.arch]));
   for (const file of [tune, ...filesIn(files)]) {
-    hash.update(`\0${file.slice(folder.length)} ${statSync(file).mode & 0o777}\0`).update(readFileSync(file));
+    hash.update(`\0${file.slice(folder.length)} ${statSync(file).mode & 0o100}\0`).update(readFileSync(file));
   }
   return { suite, packages, files, tune, digest: hash.digest('hex').slice(0, 12) };
 }

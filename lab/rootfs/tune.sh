@@ -2,9 +2,15 @@
 # Turns what debootstrap made into the image that every host of the lab starts from: no identity, no traces of the build.
 # usage: tune.sh ROOT FILES
 set -eu
+umask 022
 root=$1 files=$2
 
-cp -R --preserve=mode "$files/." "$root/"
+# Not as they lie in our folder: their modes are those of whoever checked it out.
+(cd "$files" && find . -type f) | while read -r file; do
+  mode=644
+  [ ! -x "$files/$file" ] || mode=755
+  install -D -m "$mode" "$files/$file" "$root/$file"
+done
 chroot "$root" systemctl -q enable lab-hardware.service lab-first-boot.service lab-user-data.service ssh.service
 for unit in apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service fstrim.timer; do
   chroot "$root" systemctl -q mask "$unit"

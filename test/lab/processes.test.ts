@@ -46,10 +46,11 @@ suite(
     }
 
     test('a unit of systemd', () => {
-      assert.equal(unitOptions('kplay-lab-daemon', { NAME: 'value' }, '/tmp/log'), [
+      const program = { argv: ['true'], environment: { NAME: 'value' }, log: '/tmp/log', ended: '/tmp/ended' };
+      assert.equal(unitOptions('kplay-lab-one', program), [
         '--quiet',
         '--collect',
-        '--unit=kplay-lab-daemon',
+        '--unit=kplay-lab-one',
         '--setenv=NAME=value',
         '--property=Delegate=yes',
         '--property=KillMode=mixed',
@@ -57,6 +58,7 @@ suite(
         '--property=LimitNOFILE=1048576',
         '--property=StandardOutput=append:/tmp/log',
         '--property=StandardError=append:/tmp/log',
+        `--property=ExecStopPost=/bin/sh -c 'echo "$EXIT_STATUS" >/tmp/ended.new && mv /tmp/ended.new /tmp/ended'`,
         '--',
       ]);
     });
