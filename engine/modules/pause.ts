@@ -44,7 +44,8 @@ async function act({ seconds, minutes, prompt, echo }: Args, here: Here): Promis
   let answer: Text | undefined;
   if (seconds !== undefined || minutes !== undefined) {
     if (prompt !== undefined) here.progress(String(prompt));
-    await wait((seconds ?? (minutes ?? 0) * 60) * 1000, undefined, { signal: here.signal });
+    const over = await wait((seconds ?? (minutes ?? 0) * 60) * 1000, true, { signal: here.signal }).catch(() => false);
+    if (!over) return { changed: false, failed: 'interrupted while it waited', data: {} };
   } else {
     answer = await here.ask?.(prompt ?? '', echo);
     if (answer === undefined)

@@ -3,6 +3,7 @@ import { result } from '../remote/answer.ts';
 import { call, sequence } from '../remote/program.ts';
 import { path, word } from './definition/arguments.ts';
 import { defineModule } from './definition/module.ts';
+import { posixPattern } from './files/pattern.ts';
 
 const seconds = z.number().int().min(0);
 
@@ -17,9 +18,15 @@ const args = z
     search_regex: z
       .string()
       .min(1)
-      .refine((text) => !/\\[dDsSwWbB]|\(\?/.test(text), 'grep -E reads it: write [0-9] for \\d, [[:space:]] for \\s')
+      .superRefine((written, context) => {
+        try {
+          posixPattern(written);
+        } catch (error) {
+          context.addIssue({ code: 'custom', message: (error as RangeError).message });
+        }
+      })
       .optional()
-      .describe('wait until a line of the file at path matches this extended regular expression (POSIX)'),
+      .describe('wait until a line of the file at path matches this regular expression, in what POSIX has of it'),
     state: z
       .enum(['started', 'present', 'stopped', 'absent'])
       .default('started')
@@ -60,8 +67,11 @@ A port is tried with bash or nc, whichever the host has. Check mode looks once a
   build: ({ host, port, path: at, search_regex, state, timeout, delay, sleep, connect_timeout, msg }) => {
     const there = state === 'started' || state === 'present';
     if (port === undefined && at === undefined) return call('kp_wait_time', timeout);
+    const pattern = search_regex === undefined ? undefined : posixPattern(search_regex);
     return sequence(
-      at === undefined ? call('kp_wait_port', host, port, connect_timeout) : call('kp_wait_path', at, search_regex),
+      at === undefined
+        ? call('kp_wait_port', host, port, connect_timeout)
+        : call('kp_wait_path', at, pattern?.text, pattern?.ignoreCase ?? false),
       call('kp_wait', there, timeout, delay, sleep, msg),
     );
   },

@@ -96,6 +96,8 @@ kp_apt_has() { # NAME VERSION: whether a package is installed, in a version that
   kp_apt_status=absent
   while read -r kp_apt_is kp_apt_package kp_apt_architecture kp_apt_version; do
     [ "$1" = "$kp_apt_package" ] || [ "$1" = "$kp_apt_package:$kp_apt_architecture" ] || continue
+    # dpkg also knows names that only stand in the dependencies of others
+    [ "$kp_apt_is" != not-installed ] || continue
     kp_apt_status=$kp_apt_is
     [ "$kp_apt_is" = installed ] || continue
     # shellcheck disable=SC2254 # a version may be a pattern
@@ -171,7 +173,7 @@ kp_apt_remove() { # PURGE NAME...
   for kp_apt_name in "$@"; do
     kp_apt_has "$kp_apt_name" '' && kp_apt_status=installed
     case $kp_apt_verb_wanted.$kp_apt_status in
-      *.absent | *.not-installed | remove.config-files) continue ;;
+      *.absent | remove.config-files) continue ;;
     esac
     kp_property "package $kp_apt_name" "$kp_apt_status" absent
     kp_apt_found="$kp_apt_found $kp_apt_name"

@@ -1,3 +1,4 @@
+import { InputError } from '../errors.ts';
 import { Secret, type Text } from '../types.ts';
 
 /** Content for a host that may be too big to ride in the stream; the program gets at it with `kp_upload NAME`. */
@@ -47,9 +48,9 @@ export function withInput(program: Program, bytes: Uint8Array): Program {
   return { ...program, text: `${program.text} <<'KP_INPUT'\n${lines}\nKP_INPUT\n` };
 }
 
-/** A text as one word of a POSIX shell. A NUL cannot be part of a word: it is refused. */
+/** A text as one word of a POSIX shell. A NUL cannot be part of a word: it is an InputError. */
 export function quote(text: string): string {
-  if (text.includes('\0')) throw new RangeError('a NUL byte cannot be an argument');
+  if (text.includes('\0')) throw new InputError('a NUL byte cannot be part of an argument');
   return /^[A-Za-z0-9_./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 

@@ -20,16 +20,17 @@ kp_port_answers() {
   timeout "$kp_wait_connect" bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$kp_wait_host" "$kp_wait_port" 2>/dev/null
 }
 
-kp_wait_path() { # PATH REGEX: what is waited for is that it is there, and has a line that matches
+kp_wait_path() { # PATH REGEX IGNORE_CASE: what is waited for is that it is there, and has a line that matches
   kp_expand "$1"
-  kp_wait_regex=$2
+  kp_wait_regex=$2 kp_wait_case=''
+  [ "$3" = 0 ] || kp_wait_case=-i
   kp_wait_what=$kp_path
   [ -z "$2" ] || kp_wait_what="\"$2\" in $kp_path"
   kp_wait_probe=kp_path_answers
 }
 
 kp_path_answers() {
-  if [ -n "$kp_wait_regex" ]; then grep -Eq -e "$kp_wait_regex" -- "$kp_path" 2>/dev/null
+  if [ -n "$kp_wait_regex" ]; then grep -Eq ${kp_wait_case:+"$kp_wait_case"} -e "$kp_wait_regex" -- "$kp_path" 2>/dev/null
   else [ -e "$kp_path" ]
   fi
 }
@@ -46,7 +47,8 @@ kp_wait() { # THERE TIMEOUT DELAY SLEEP MESSAGE: until the probe says so (THERE 
     kp_wait_elapsed=$(($(date +%s) - kp_wait_start))
     if [ "$kp_wait_elapsed" -ge "$2" ]; then
       kp_result elapsed "$kp_wait_elapsed"
-      kp_fail "${5:-waited $kp_wait_elapsed s for $kp_wait_what in vain}"
+      [ "$1" = 1 ] || kp_wait_what="$kp_wait_what to go"
+      kp_fail "${5:-waited $2 s in vain for $kp_wait_what}"
     fi
     sleep "$4"
   done

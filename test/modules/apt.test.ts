@@ -51,7 +51,10 @@ const cases: readonly Case[] = [
   },
   {
     args: { name: 'curl' },
-    played: [noCurl, [provides, 'deinstall curl\ninstalled a, curl (= 1.0), b\n']],
+    played: [
+      [`${ask} curl`, 'not-installed curl amd64 \n'],
+      [provides, 'deinstall curl\ninstalled a, curl (= 1.0), b\n'],
+    ],
     looks: 2,
     changes: [],
   },

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as assert from 'uvu/assert';
+import { InputError } from '../../engine/errors.ts';
 import command from '../../engine/modules/command.ts';
 import type { Module, Outcome } from '../../engine/modules/definition/module.ts';
 import { splitWords } from '../../engine/modules/definition/words.ts';
@@ -55,6 +56,10 @@ suite('arguments of command and shell', (test) => {
   for (const [module, args, complaint] of refused) {
     test(`${module.name} ${JSON.stringify(args)}`, () => assert.equal(complaints(module, args), [complaint]));
   }
+  test('a NUL byte', async () => {
+    const error = await program(command, { argv: ['a\0b'] }).catch((thrown: unknown) => thrown);
+    assert.instance(error, InputError);
+  });
   test('a script may set a variable named like an option', () =>
     assert.equal(complaints(shell, { cmd: 'chdir=/etc; ls "$chdir"' }), []));
 });
