@@ -20,6 +20,9 @@ kp_facts() { # NETWORK HARDWARE (1 or 0): prints sections, each after a line `==
     /sys/block/[!lr]*/queue/rotational /sys/block/[!lr]*/queue/logical_block_size \
     /sys/block/[!lr]*/device/model /sys/block/[!lr]*/device/vendor
   shift 2
+  # the environment is that of the login, as for commands of the user
+  if [ "${kp_login_locale+set}" ]; then LC_ALL=$kp_login_locale; else unset LC_ALL; fi
+  PATH=${kp_login_path-$PATH}
   # last, so that nothing in a variable is taken for another section: the first of a name counts
   tail -n +1 "$@" /etc/passwd /proc/self/environ 2>/dev/null
   return 0

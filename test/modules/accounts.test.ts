@@ -1,3 +1,5 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import * as assert from 'uvu/assert';
 import type { Module } from '../../engine/modules/definition/module.ts';
 import group from '../../engine/modules/group.ts';
@@ -260,6 +262,39 @@ const refused: readonly (readonly [Module, object, string])[] = [
     'password: give the hash of the password ($6$…), not the password itself; * or ! for none',
   ],
 ];
+
+/** Home directories are made for real, in a folder of the test. */
+suite('homes of users', (test) => {
+  for (const shell of shells) {
+    for (const check of [true, false]) {
+      test(`${shell.join(' ')}${check ? ' (check)' : ''}`, async () => {
+        const dir = mkdtempSync(`${tmpdir()}/kplay-home-`);
+        const line = `etcd:x:${process.getuid!()}:${process.getgid!()}::${dir}/var/etcd:/bin/sh\n`;
+        const looks: Transcript = Array.from({ length: 3 }, () => ['getent passwd etcd', line] as const);
+        mkdirSync(`${dir}/var`);
+        // what a run that was killed left
+        mkdirSync(`${dir}/var/.etcd.kplay/half`, { recursive: true });
+        const { answer } = await playProgram(shell, await program(user, { name: 'etcd' }), looks, {
+          check,
+          diff: true,
+        });
+        const made = answer.differences.map(
+          ({ name, before, after }) => `${name.replace(dir, '')}: ${before} -> ${after}`,
+        );
+        assert.equal([answer.failed, made], [undefined, ['home /var/etcd: absent -> present']]);
+        assert.is(existsSync(`${dir}/var/etcd`), !check);
+        if (!check) {
+          assert.equal(
+            readdirSync(`${dir}/var/etcd`).sort(),
+            existsSync('/etc/skel') ? readdirSync('/etc/skel').sort() : [],
+          );
+          assert.equal(readdirSync(`${dir}/var`), ['etcd']);
+        }
+        rmSync(dir, { recursive: true });
+      });
+    }
+  }
+});
 
 suite('user and group', (test) => {
   for (const [module, args, complaint] of refused) {
