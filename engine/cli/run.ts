@@ -3,6 +3,7 @@ import { findPlaybook } from '../load/playbook.ts';
 import { broadcast } from '../report/events.ts';
 import { journal, journalFolder } from '../report/journal.ts';
 import { run } from '../run.ts';
+import { ask } from './ask.ts';
 import { type Ended, exitCodeOf } from './exit.ts';
 import { interruptSignal } from './interrupt.ts';
 import { enterLab } from './lab-door.ts';
@@ -33,6 +34,7 @@ async function runCommand(names: readonly string[], options: HostOptions): Promi
     connection: connectionOptionsOf(options, settings, inventory),
     report: broadcast(terminalReporter(options.verbose), journal(journalFolder())),
     signal: interruptSignal(),
+    ask,
   });
   return exitCodeOf(summary);
 }

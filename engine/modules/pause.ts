@@ -32,7 +32,13 @@ export default defineModule({
     stop: z.string().optional().describe('when it ended, ISO 8601'),
     delta: z.number().optional().describe('how long it was, in whole seconds'),
   }),
-  examples: [{ title: 'Give a switch time', task: { pause: { seconds: 1, prompt: 'the switch learns our routes' } } }],
+  examples: [
+    {
+      title: 'Give a switch time',
+      task: { pause: { seconds: 1, prompt: 'the switch learns our routes' } },
+      repeats: true,
+    },
+  ],
   repeatable: true,
   waits: true,
   act,

@@ -3,7 +3,7 @@ import { hostname, userInfo } from 'node:os';
 import type { ConnectSettings } from '../connect/connection.ts';
 import { type Reporter, Tally } from '../report/events.ts';
 import { type Connect, Connections } from './connections.ts';
-import type { LiveInventory, RunContext, RunOptions } from './context.ts';
+import type { Ask, LiveInventory, RunContext, RunOptions } from './context.ts';
 import { HostStates } from './host.ts';
 
 /** What connections of a run need to be told; the run itself adds its name and who runs it. */
@@ -17,10 +17,12 @@ export interface Beginning {
   readonly connection: ConnectionOptions;
   readonly report: Reporter;
   readonly signal: AbortSignal;
+  /** How to ask the user; left out, nobody can be asked. */
+  readonly ask?: Ask;
 }
 
 /** Gives a run its name (sortable by time) and its empty books. */
-export function beginRun({ inventory, options, connect, connection, report, signal }: Beginning): RunContext {
+export function beginRun({ inventory, options, connect, connection, report, signal, ask }: Beginning): RunContext {
   const id = newRunId(new Date());
   const settings = { ...connection, run: id, owner: `${userInfo().username}@${hostname()}` };
   return {
@@ -32,6 +34,7 @@ export function beginRun({ inventory, options, connect, connection, report, sign
     report,
     tally: new Tally(),
     signal,
+    ask,
   };
 }
 

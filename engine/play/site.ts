@@ -63,6 +63,12 @@ export function hereOf(context: PlayContext, { state, check, step, inner, signal
     render: (template, place) => renderTemplate(template, place, scope),
     variable: (name) => scope.variable(name),
     holds: (condition) => asBoolean(evaluateExpression(condition, origin, scope), condition, task ?? context.play),
+    ask: async (question, shown) => {
+      context.report({ type: 'asking', on: true });
+      const answer = await context.ask?.(question, shown);
+      context.report({ type: 'asking', on: false });
+      return answer;
+    },
     progress: (message) => {
       if (step) context.report({ type: 'progress', task: step.header, host: state.name, text: message });
     },

@@ -61,6 +61,8 @@ export type RunEvent =
   | { readonly type: 'task-finished'; readonly task: TaskHeader; readonly result: TaskResult; readonly items: number }
   /** No host will report on a task at or before this index any more. */
   | { readonly type: 'settled'; readonly index: number }
+  /** The user is being asked something; nothing else may be drawn meanwhile. */
+  | { readonly type: 'asking'; readonly on: boolean }
   | { readonly type: 'play-finished' }
   | {
       readonly type: 'run-finished';

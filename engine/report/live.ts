@@ -27,7 +27,9 @@ export function live(paint: ChalkInstance, screen: Screen): Reporter {
     if (drawn > 0) screen.write(`\x1b[${drawn}F${clearBelow}`);
     drawn = 0;
   };
+  let asking = false;
   const draw = () => {
+    if (asking) return;
     const { columns, rows } = screen.size();
     const lines = view(hosts, performance.now(), Math.max(1, Math.min(12, rows - 4)));
     erase();
@@ -47,6 +49,10 @@ export function live(paint: ChalkInstance, screen: Screen): Reporter {
       const host = hosts.get(event.host);
       if (host) host.text = event.text;
     } else if (event.type === 'task-finished') hosts.delete(event.result.host);
+    if (event.type === 'asking') {
+      asking = event.on;
+      if (asking) erase();
+    }
     if (event.type === 'run-finished') {
       clearInterval(timer);
       erase();
