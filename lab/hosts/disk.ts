@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { run } from '../command.ts';
+import { LabError } from '../errors.ts';
 import type { HostPlace } from './record.ts';
 
 /** Makes an empty disk over a root file system, of which it holds only what changes. */
@@ -10,6 +12,11 @@ export async function makeDisk(place: HostPlace, rootfs: string): Promise<void> 
 
 export async function mountDisk(place: HostPlace, rootfs: string): Promise<void> {
   if ((await mountsUnder(place.folder)).length > 0) return;
+  if (!existsSync(rootfs)) {
+    throw new LabError(`${rootfs}, the root file system that this machine was made from, is no longer in the cache`, {
+      hint: 'kplay lab down, then kplay lab up',
+    });
+  }
   const options = `lowerdir=${rootfs},upperdir=${place.upper},workdir=${place.work}`;
   await run(['mount', '-t', 'overlay', 'overlay', '-o', options, place.root]);
 }
