@@ -1,4 +1,5 @@
 import type { VarsFolders } from '../load/variables.ts';
+import type { Here } from '../modules/definition/module.ts';
 import type { Reporter, Tally, TaskHeader } from '../report/events.ts';
 import type { Inventory, Play, Task, Vars } from '../types.ts';
 import type { Connections } from './connections.ts';
@@ -15,11 +16,16 @@ export interface RunOptions {
   readonly forks: number;
   readonly strategy: 'stream' | 'linear';
   readonly limit: readonly string[];
+  /** Whether a pattern of a play that matches nothing is a mistake; unless set it is a warning. */
+  readonly strictPatterns?: boolean;
   readonly tags: readonly string[];
   readonly skipTags: readonly string[];
   readonly connection: ConnectionDefaults;
   readonly extraVars: Vars;
 }
+
+/** Asks the user for a line; undefined when there is no terminal to ask at. */
+export type Ask = NonNullable<Here['ask']>;
 
 /** The inventory as it is now; `refresh` reads its sources again. */
 export interface LiveInventory {
@@ -46,6 +52,7 @@ export interface RunContext {
   readonly report: Reporter;
   readonly tally: Tally;
   readonly signal: AbortSignal;
+  readonly ask?: Ask | undefined;
 }
 
 /** One play on its hosts. */

@@ -1,15 +1,14 @@
-import type { InputError } from '../errors.ts';
-import { limitHosts, matchHosts } from '../inventory/patterns.ts';
 import { findFile } from '../load/files.ts';
 import { readVars, readVarsFolders } from '../load/variables.ts';
 import { evaluate } from '../template/evaluate.ts';
 import type { Play, Task, Value, Written } from '../types.ts';
 import type { PlayContext, PlayFiles, RunContext } from './context.ts';
-import type { HostState } from './host.ts';
+import { hostsOfPlay } from './hosts.ts';
 import { parallelLimits } from './limits.ts';
 import { Progress } from './progress.ts';
 import { Rendezvous } from './rendezvous.ts';
-import { flag, stateOf, TaskScope, text } from './scope.ts';
+import type { TaskScope } from './scope.ts';
+import { anyErrorsFatal, gathering, scopeOfPlay, strategyOf } from './settings.ts';
 import { Slots } from './slots.ts';
 import { selectByTags } from './tags.ts';
 import { walk } from './walk.ts';
@@ -33,13 +32,13 @@ export function nameOf(play: Play): string {
 }
 
 function contextOf(run: RunContext, written: Play): PlayContext {
-  const scope = new TaskScope([run.options.extraVars, written.vars], noWorld, () => {});
+  const scope = scopeOfPlay(run.options, written);
   const tasks = [
-    ...(gathersFirst(written, scope) ? [gatheringTask(written)] : []),
+    ...(gathering(written, scope) ? [gatheringTask(written)] : []),
     ...selectByTags(written.tasks, run.options),
   ];
   const play = { ...written, tasks };
-  const hosts = hostsOfPlay(run, play, scope);
+  const hosts = hostsOfPlay(run, play, scope, nameOf(play));
   const files = filesOf(play, scope);
   const rendezvous = new Rendezvous(hosts.map((state) => state.name));
   const context = {
@@ -48,9 +47,9 @@ function contextOf(run: RunContext, written: Play): PlayContext {
     handlers: [...play.handlers],
     hosts,
     files,
-    gathers: !(written.gatherFacts && !flag(written.gatherFacts, scope, 'gather_facts')),
-    strategy: play.strategy ? strategyOf(play.strategy, scope) : run.options.strategy,
-    anyErrorsFatal: play.anyErrorsFatal ? flag(play.anyErrorsFatal, scope, 'any_errors_fatal') : false,
+    gathers: gathering(written, scope) !== false,
+    strategy: strategyOf(play, run.options, scope),
+    anyErrorsFatal: anyErrorsFatal(play, scope),
     slots: new Slots(run.options.forks, parallelLimits(run.inventory, files)),
     rendezvous,
     progress: new Progress(play.tasks.length, hosts.length, (index) => run.report({ type: 'settled', index })),
@@ -58,28 +57,6 @@ function contextOf(run: RunContext, written: Play): PlayContext {
     shared: new Map(),
   };
   return context;
-}
-
-/** A play's own settings are the same for all its hosts, so they cannot ask for anything of one. */
-const noWorld = {
-  hostVariable: () => undefined,
-  readFile: () => '',
-  environment: (name: string) => process.env[name],
-};
-
-function hostsOfPlay(run: RunContext, play: Play, scope: TaskScope): HostState[] {
-  const inventory = run.inventory.current;
-  const warn = (mistake: InputError) => run.report({ type: 'warning', message: mistake.message });
-  const pattern = evaluate(play.hosts, scope);
-  const patterns = (Array.isArray(pattern) ? pattern : [pattern]).map((each: Value) => String(each));
-  let names = matchHosts(patterns, inventory, play.hosts.origin, warn);
-  for (const limit of run.options.limit) {
-    const allowed = new Set(limitHosts(limit, inventory, { file: '-l', line: 1, column: 1 }));
-    names = names.filter((name) => allowed.has(name));
-  }
-  if (names.length === 0) run.report({ type: 'warning', message: `no host is left for the play "${nameOf(play)}"` });
-  const context = { inventory: run.inventory, states: run.states };
-  return names.map((name) => stateOf(context, name, play.hosts)).filter((state) => state.standing === 'good');
 }
 
 function filesOf(play: Play, scope: TaskScope): PlayFiles {
@@ -100,14 +77,6 @@ function firstFound(candidates: readonly string[], play: Play, written: Written)
     }
   }
   return findFile('vars', candidates.at(-1)!, [play.directory], written.origin);
-}
-
-function strategyOf(written: Written, scope: TaskScope): 'stream' | 'linear' {
-  return text(written, scope, 'strategy') === 'linear' ? 'linear' : 'stream';
-}
-
-function gathersFirst(play: Play, scope: TaskScope): boolean {
-  return play.gatherFacts !== undefined && flag(play.gatherFacts, scope, 'gather_facts');
 }
 
 function gatheringTask(play: Play): Task {

@@ -1,0 +1,64 @@
+import { explain, InputError } from '../errors.ts';
+import { matchHosts } from '../inventory/patterns.ts';
+import type { Inventory, Play } from '../types.ts';
+import type { RunOptions } from './context.ts';
+import { limited, patternsOf } from './hosts.ts';
+import { flag, TaskScope, text } from './scope.ts';
+
+/** A play's own settings are the same for all its hosts, so they cannot ask for anything of one. */
+const noWorld = {
+  hostVariable: () => undefined,
+  readFile: () => '',
+  environment: (name: string) => process.env[name],
+};
+
+/** What names mean in a play's own settings: extra variables and the play's. */
+export function scopeOfPlay(options: RunOptions, play: Play): TaskScope {
+  return new TaskScope([options.extraVars, play.vars], noWorld, () => {});
+}
+
+/** Whether the play's hosts are kept in step. */
+export function strategyOf(play: Play, options: RunOptions, scope: TaskScope): RunOptions['strategy'] {
+  if (!play.strategy) return options.strategy;
+  return text(play.strategy, scope, 'strategy') === 'linear' ? 'linear' : 'stream';
+}
+
+/** Whether the play begins by gathering facts; undefined when it does not say. */
+export function gathering(play: Play, scope: TaskScope): boolean | undefined {
+  return play.gatherFacts && flag(play.gatherFacts, scope, 'gather_facts');
+}
+
+/** Whether one host's failure ends the play for all. */
+export function anyErrorsFatal(play: Play, scope: TaskScope): boolean {
+  return play.anyErrorsFatal !== undefined && flag(play.anyErrorsFatal, scope, 'any_errors_fatal');
+}
+
+/** The mistakes in limits and in what plays say of themselves, looked for before the first play begins; without those that are known. */
+export function mistakesOfPlays(
+  plays: readonly Play[],
+  inventory: Inventory,
+  options: RunOptions,
+  known: readonly InputError[] = [],
+): InputError[] {
+  const looks = plays.map((play) => () => {
+    const scope = scopeOfPlay(options, play);
+    const patterns = patternsOf(play, scope);
+    if (options.strictPatterns) matchHosts(patterns, inventory, play.hosts.origin);
+    strategyOf(play, options, scope);
+    gathering(play, scope);
+    anyErrorsFatal(play, scope);
+  });
+  const limits = options.limit.map((limit) => () => limited(limit, inventory));
+  const told = new Set(known.map(explain));
+  return [...limits, ...looks].flatMap(mistakeIn).filter((mistake) => !told.has(explain(mistake)));
+}
+
+function mistakeIn(look: () => unknown): InputError[] {
+  try {
+    look();
+    return [];
+  } catch (error) {
+    if (error instanceof InputError) return [error];
+    throw error;
+  }
+}
