@@ -9,6 +9,7 @@ import type { Connect } from './play/connections.ts';
 import type { LiveInventory } from './play/context.ts';
 import { Interrupted } from './play/execute.ts';
 import { runPlay } from './play/play.ts';
+import { mistakesOfPlays } from './play/settings.ts';
 import type { Recap } from './report/events.ts';
 import type { Play, Vars } from './types.ts';
 
@@ -39,7 +40,8 @@ export async function runPlays(plays: readonly Play[], request: RunRequest): Pro
   const began = performance.now();
   const { report, signal, options } = request;
   const inventory = await liveInventory(request.inventory, (message) => report({ type: 'warning', message }));
-  const mistakes = await checkPlays(plays, { variables: variablesOf(inventory, options.extraVars) });
+  const checked = await checkPlays(plays, { variables: variablesOf(inventory, options.extraVars) });
+  const mistakes = [...mistakesOfPlays(plays, inventory.current, options, checked), ...checked];
   if (mistakes.length > 0) throw new InputErrors(mistakes);
 
   const context = beginRun({ connect, ...request, inventory });
@@ -50,16 +52,20 @@ export async function runPlays(plays: readonly Play[], request: RunRequest): Pro
     check: options.check,
     version: version(),
   });
+  const finish = async (): Promise<RunSummary> => {
+    await context.connections.close();
+    const summary = { recap: context.tally.recap(), interrupted: signal.aborted };
+    report({ type: 'run-finished', ...summary, duration: performance.now() - began });
+    return summary;
+  };
   try {
     for (const play of plays) await runPlay(context, play);
   } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
-  } finally {
-    await context.connections.close();
+    if (error instanceof Interrupted) return finish();
+    await finish(); // what was done until then is told too
+    throw error;
   }
-  const summary = { recap: context.tally.recap(), interrupted: signal.aborted };
-  report({ type: 'run-finished', ...summary, duration: performance.now() - began });
-  return summary;
+  return finish();
 }
 
 /** All that is written outside of the playbooks, to be checked with them. */

@@ -44,7 +44,7 @@ export function plain(lines: Lines, write: Write): Reporter {
     else if (event.type === 'play-finished') tell(Number.POSITIVE_INFINITY);
     else if (event.type === 'run-finished') {
       tell(Number.POSITIVE_INFINITY);
-      write(lines.recap(event.recap).join('\n'));
+      if (Object.keys(event.recap).length > 0) write(lines.recap(event.recap).join('\n'));
     }
   };
 }
