@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { explain } from '../errors.ts';
 import { loadInventory } from '../inventory/index.ts';
 import { toGraph, toHost, toList } from '../inventory/show.ts';
 import { groupValues, hostValues } from '../inventory/values.ts';
@@ -36,7 +37,7 @@ async function inventoryCommand(what: string, name: string | undefined, options:
   const inLab = await enterLab(sources);
   if (inLab !== undefined) return inLab;
   const inventory = await loadInventory(sources, {
-    warn: ({ message }) => process.stderr.write(`warning: ${message}\n`),
+    warn: (mistake) => process.stderr.write(`warning: ${explain(mistake)}\n`),
   });
   process.stdout.write(shown(inventory, what, name));
   return exitCodes.fine;

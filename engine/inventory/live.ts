@@ -1,3 +1,4 @@
+import { explain } from '../errors.ts';
 import { readVarsFolders } from '../load/variables.ts';
 import { inventoryFolders, loadInventory } from './index.ts';
 
@@ -6,7 +7,7 @@ import { inventoryFolders, loadInventory } from './index.ts';
  * folder: a cluster's folder keeps its inventories and playbooks in folders of their own. `refresh` reads all again.
  */
 export async function liveInventory(sources: readonly string[], warn: (message: string) => void) {
-  const read = () => loadInventory(sources, { warn: (mistake) => warn(mistake.message) });
+  const read = () => loadInventory(sources, { warn: (mistake) => warn(explain(mistake)) });
   const readFolders = () => [...new Set([process.cwd(), ...inventoryFolders(sources)])].map(readVarsFolders);
   const live = {
     current: await read(),
