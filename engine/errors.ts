@@ -77,10 +77,10 @@ export class ProviderError extends KplayError {
   }
 }
 
-/** The candidate that a misspelt name most likely meant, if any is near enough. */
+/** The candidate that a misspelt name most likely meant, if any is near enough: one with every letter changed is not. */
 export function closest(name: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
+  let bestDistance = Math.min(name.length, Math.max(1, Math.floor(name.length / 3)) + 1);
   for (const candidate of candidates) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) {
