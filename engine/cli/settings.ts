@@ -1,59 +1,98 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
-import { didYouMean, InputError } from '../errors.ts';
+import { closest, didYouMean, InputError, InputErrors } from '../errors.ts';
 import { plainOf } from '../load/plain.ts';
+import { complaint } from '../load/schemas.ts';
 import { readYaml } from '../load/yaml.ts';
+import type { Origin } from '../types.ts';
 
 /** What kplay.yml may say; each is also an environment variable (`private_key` is KPLAY_PRIVATE_KEY) and an option. */
 const schema = z.object({
   inventory: z.union([z.string(), z.array(z.string())]).optional(),
-  forks: z.coerce.number().int().min(1).optional(),
+  forks: z.number().int().min(1).optional(),
   remote_user: z.string().optional(),
   private_key: z.string().optional(),
   strategy: z.enum(['stream', 'linear', 'free']).optional(),
-  strict_host_keys: z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]).optional(),
-  connect_timeout: z.coerce.number().positive().optional(),
+  strict_host_keys: z.boolean().optional(),
+  connect_timeout: z.number().positive().optional(),
 });
 
 /** Settings of this folder and of the environment, which overrides it. */
 export type Settings = z.infer<typeof schema>;
 
+const names: readonly string[] = Object.keys(schema.shape);
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** The settings file's name; it is looked for in the current folder. */
 export const settingsFile = 'kplay.yml';
 
 /** Reads kplay.yml and KPLAY_*. Throws an InputError with the place of what is wrong. */
-export function readSettings(environment: Readonly<Record<string, string | undefined>> = process.env): Settings {
+export function readSettings(environment: Environment = process.env): Settings {
   return { ...fromFile(), ...fromEnvironment(environment) };
 }
 
 function fromFile(): Settings {
   const written = existsSync(settingsFile) ? readYaml(settingsFile) : undefined;
   if (!written) return {};
-  if (!(written.content instanceof Map))
-    throw new InputError(`${settingsFile} must be a map`, { origin: written.origin });
-  for (const [name, value] of written.content) {
-    if (name in schema.shape) continue;
-    const hint = didYouMean(name, Object.keys(schema.shape));
-    throw new InputError(`there is no setting "${name}"`, {
-      origin: value.keyOrigin ?? value.origin,
-      ...(hint ? { hint } : {}),
-    });
+  const { content } = written;
+  if (!(content instanceof Map)) {
+    throw new InputError(`${settingsFile} must be a mapping of settings`, { origin: written.origin });
   }
-  const parsed = schema.safeParse(plainOf(written));
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  const value = written.content.get(String(issue.path[0]));
-  throw new InputError(`setting "${issue.path.join('.')}": ${issue.message}`, { origin: (value ?? written).origin });
+  const unknown = [...content].filter(([name]) => !names.includes(name));
+  if (unknown.length > 0) throw new InputErrors(unknown.map(([name, value]) => noSetting(name, value.keyOrigin)));
+  return checked(plainOf(written), (name) => ({ origin: content.get(name)?.origin ?? written.origin }));
 }
 
-function fromEnvironment(environment: Readonly<Record<string, string | undefined>>): Settings {
+function fromEnvironment(environment: Environment): Settings {
+  for (const variable of Object.keys(environment)) refuseMisspelt(variable);
   const given: Record<string, unknown> = {};
-  for (const name of Object.keys(schema.shape)) {
-    const text = environment[`KPLAY_${name.toUpperCase()}`];
-    if (text !== undefined && text !== '') given[name] = name === 'inventory' ? text.split(':') : text;
+  for (const name of names) {
+    const text = environment[variableOf(name)];
+    if (text) given[name] = typed(name, text);
   }
-  const parsed = schema.safeParse(given);
-  if (parsed.success) return Object.fromEntries(Object.entries(parsed.data).filter(([, value]) => value !== undefined));
-  const issue = parsed.error.issues[0]!;
-  throw new InputError(`KPLAY_${String(issue.path[0]).toUpperCase()}: ${issue.message}`);
+  return checked(given, (name) => inVariable(variableOf(name), environment[variableOf(name)] ?? ''));
+}
+
+/** Only what is nearly a setting: other variables with this beginning belong to others. */
+function refuseMisspelt(variable: string): void {
+  const name = /^KPLAY_([A-Z_]+)$/.exec(variable)?.[1]?.toLowerCase();
+  if (name === undefined || names.includes(name)) return;
+  const near = closest(name, names);
+  if (near === undefined) return;
+  const hint = `did you mean ${variableOf(near)}?`;
+  throw new InputError(`there is no setting "${name}"`, { ...inVariable(variable, variable), hint });
+}
+
+/** A variable's text as the setting's type: a user may be called 1000, forks are a number. */
+function typed(name: string, text: string): unknown {
+  if (name === 'inventory') return text.split(':');
+  if (schema.shape[name as keyof Settings].safeParse(text).success) return text;
+  return /^(true|false|-?\d+(\.\d+)?)$/.test(text) ? JSON.parse(text) : text;
+}
+
+type Place = (setting: string) => { readonly origin: Origin; readonly excerpt?: string };
+
+function checked(given: unknown, place: Place): Settings {
+  const parsed = schema.safeParse(given, { reportInput: true });
+  if (parsed.success) return parsed.data;
+  throw new InputErrors(
+    parsed.error.issues.map((issue) => {
+      const name = String(issue.path[0]);
+      return new InputError(`setting "${name}"${complaint(issue)}`, place(name));
+    }),
+  );
+}
+
+function noSetting(name: string, origin: Origin | undefined): InputError {
+  const hint = didYouMean(name, names) ?? `there are ${names.join(', ')}`;
+  return new InputError(`there is no setting "${name}"`, { ...(origin && { origin }), hint });
+}
+
+function variableOf(name: string): string {
+  return `KPLAY_${name.toUpperCase()}`;
+}
+
+function inVariable(variable: string, text: string): { readonly origin: Origin; readonly excerpt: string } {
+  return { origin: { file: variable, line: 1, column: 1 }, excerpt: text };
 }
