@@ -1,6 +1,7 @@
 import chalk, { Chalk } from 'chalk';
 import type { Command } from 'commander';
 import { adhocPlay } from '../load/adhoc.ts';
+import { withExcerpts } from '../load/excerpt.ts';
 import { adhoc } from '../report/adhoc.ts';
 import { broadcast } from '../report/events.ts';
 import { journal, journalFolder } from '../report/journal.ts';
@@ -14,17 +15,31 @@ import { readSettings } from './settings.ts';
 /** Adds `kplay exec`. */
 export function register(program: Command, ended: Ended): void {
   withHosts(program.command('exec'))
-    .description('run one module on hosts: kplay exec all ping; kplay exec workers command uptime')
+    .description('run one module on hosts: kplay exec all ping; kplay exec workers command -- ls -l /')
     .argument('<pattern>', 'the hosts')
     .argument('<module>', 'the module')
     .argument('[args...]', 'its arguments: name=value …, or a free form')
     .action(async (pattern: string, module: string, args: string[], options: HostOptions) => {
-      ended(await execCommand(pattern, module, args.join(' '), options));
+      ended(await execCommand(pattern, module, argumentsOf(args), options));
     });
 }
 
 /** Modules that only look need no lock: they may run beside another run. */
 const looking = new Set(['ping', 'setup', 'stat', 'slurp', 'debug']);
+
+/**
+ * One argument is taken as it is, as with Ansible's -a; of several each is a word, which the user's shell has freed of
+ * its quotes: those that need them get them back.
+ */
+function argumentsOf(words: readonly string[]): string {
+  if (words.length === 1) return words[0]!;
+  return words.map((word) => (/[\s"']/.test(word) || word === '' ? quoted(word) : word)).join(' ');
+}
+
+function quoted(word: string): string {
+  const [, name = '', value = ''] = /^([A-Za-z_]\w*=)?([\s\S]*)$/.exec(word)!;
+  return `${name}"${value.replace(/["\\]/g, '\\$&')}"`;
+}
 
 async function execCommand(pattern: string, module: string, args: string, options: HostOptions): Promise<number> {
   const settings = readSettings();
@@ -34,16 +49,15 @@ async function execCommand(pattern: string, module: string, args: string, option
   const play = await adhocPlay(pattern, module, args);
   const connection = connectionOptionsOf(options, settings, inventory);
   const paint = process.stdout.isTTY ? chalk : new Chalk({ level: 0 });
-  const summary = await runPlays([play], {
-    playbooks: [],
-    inventory,
-    options: runOptionsOf(options, settings),
-    connection: looking.has(play.tasks[0]!.module) ? { ...connection, lock: 'none' } : connection,
-    report: broadcast(
-      adhoc(paint, (text) => process.stdout.write(`${text}\n`)),
-      journal(journalFolder()),
-    ),
-    signal: interruptSignal(),
-  });
-  return exitCodeOf(summary);
+  const terminal = adhoc(paint, (text) => process.stdout.write(`${text}\n`));
+  const begin = () =>
+    runPlays([play], {
+      playbooks: [],
+      inventory,
+      options: { ...runOptionsOf(options, settings), strictPatterns: true },
+      connection: looking.has(play.tasks[0]!.module) ? { ...connection, lock: 'none' } : connection,
+      report: broadcast(terminal, journal(journalFolder())),
+      signal: interruptSignal(),
+    });
+  return exitCodeOf(await withExcerpts('PATTERN', pattern, () => withExcerpts('ARGS', args, begin)));
 }
