@@ -22,7 +22,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .showSuggestionAfterError()
     .exitOverride();
   let code: number = exitCodes.fine;
-  const wanted = argv.find((word) => word in commands) as keyof typeof commands | undefined;
+  const wanted = argv.find((word) => Object.hasOwn(commands, word)) as keyof typeof commands | undefined;
   for (const load of wanted ? [commands[wanted]] : Object.values(commands)) {
     (await load()).register(program, (result) => {
       code = result;
@@ -31,6 +31,11 @@ async function main(argv: readonly string[]): Promise<number> {
   await program.parseAsync([...argv], { from: 'user' });
   return code;
 }
+
+// Whoever reads what we print may leave (`kplay run site | head`): the run and its journal go on.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 
 try {
   process.exitCode = await main(process.argv.slice(2));
