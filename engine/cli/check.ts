@@ -18,6 +18,10 @@ async function checkCommand(names: readonly string[]): Promise<number> {
   const mistakes = await checkPlays(plays);
   if (mistakes.length > 0) throw new InputErrors(mistakes);
   const tasks = plays.reduce((sum, play) => sum + play.tasks.length + play.handlers.length, 0);
-  process.stdout.write(`${plays.length} plays, ${tasks} tasks: no mistake found\n`);
+  process.stdout.write(`${counted(plays.length, 'play')}, ${counted(tasks, 'task')}: no mistake found\n`);
   return exitCodes.fine;
+}
+
+function counted(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

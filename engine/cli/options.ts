@@ -10,9 +10,9 @@ import type { Settings } from './settings.ts';
 
 /** Options of the commands that work on hosts, as commander gives them. */
 export interface HostOptions {
-  readonly inventory: readonly string[];
-  readonly limit: readonly string[];
-  readonly extraVars: readonly string[];
+  readonly inventory?: readonly string[];
+  readonly limit?: readonly string[];
+  readonly extraVars?: readonly string[];
   readonly forks?: number;
   readonly check?: boolean;
   readonly diff?: boolean;
@@ -36,20 +36,14 @@ export function withInventory(command: Command): Command {
       '-i, --inventory <source>',
       'inventory file, folder, script or host list ("a,b,"); several are merged',
       append,
-      [],
     )
-    .option(
-      '-e, --extra-vars <vars>',
-      'variables: name=value, @file.yml or JSON; they win over all others',
-      append,
-      [],
-    );
+    .option('-e, --extra-vars <vars>', 'variables: name=value, @file.yml or JSON; they win over all others', append);
 }
 
 /** Adds the options of the commands that work on hosts; letters and names are Ansible's. */
 export function withHosts(command: Command): Command {
   return withInventory(command)
-    .option('-l, --limit <pattern>', 'only these hosts', append, [])
+    .option('-l, --limit <pattern>', 'only these hosts', append)
     .option('-f, --forks <number>', 'how many hosts work at a time (default: 64)', wholeNumber)
     .option('-C, --check', 'change nothing, say what would change')
     .option('-D, --diff', 'show what differs, line by line')
@@ -65,7 +59,7 @@ export function withHosts(command: Command): Command {
 }
 
 /** For options that may be given several times. */
-export function append(value: string, before: readonly string[]): string[] {
+export function append(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
 }
 
@@ -88,7 +82,7 @@ function wholeNumber(text: string): number {
 
 /** The sources of the inventory: those of the command line, else those of the settings. Throws an InputError when there are none. */
 export function inventoryOf(options: Pick<HostOptions, 'inventory'>, settings: Settings): readonly string[] {
-  if (options.inventory.length > 0) return options.inventory;
+  if (options.inventory) return options.inventory;
   const { inventory } = settings;
   if (inventory !== undefined) return typeof inventory === 'string' ? [inventory] : inventory;
   throw new InputError('no inventory is given', { hint: 'use -i FILE, or set "inventory:" in kplay.yml' });
@@ -103,10 +97,10 @@ export function runOptionsOf(options: HostOptions, settings: Settings): RunOptio
     diff: options.diff ?? false,
     forks: options.forks ?? settings.forks ?? 64,
     strategy: settings.strategy === 'linear' ? 'linear' : 'stream',
-    limit: options.limit,
+    limit: options.limit ?? [],
     tags: options.tags ?? [],
     skipTags: options.skipTags ?? [],
-    extraVars: parseExtraVars(options.extraVars),
+    extraVars: parseExtraVars(options.extraVars ?? []),
     connection: {
       become: options.become ?? false,
       ...(user === undefined ? {} : { user }),
