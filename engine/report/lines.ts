@@ -17,13 +17,13 @@ export class Lines {
   }
 
   play(name: string): string {
-    return `\n${this.#paint.bold(`PLAY [${name}]`)} ${'*'.repeat(Math.max(3, 60 - name.length))}`;
+    return this.#heading(`PLAY [${name}]`);
   }
 
   task(task: TaskHeader): string {
     const title = `${task.handler ? 'HANDLER' : 'TASK'} [${task.role ? `${task.role} : ` : ''}${task.name}]`;
     const place = this.#verbosity > 1 ? this.#paint.dim(`\n${task.origin.file}:${task.origin.line}`) : '';
-    return `\n${this.#paint.bold(title)} ${'*'.repeat(Math.max(3, 66 - title.length))}${place}`;
+    return this.#heading(title) + place;
   }
 
   /** A result: one line, then what differs, and for a failure everything the host said. */
@@ -51,7 +51,12 @@ export class Lines {
       const rest = `ok=${ok} changed=${changed} unreachable=${unreachable} failed=${failed} skipped=${skipped} ignored=${ignored}`;
       return `${this.#colour(colour)(host.padEnd(width))} : ${rest}`;
     });
-    return [`\n${this.#paint.bold('PLAY RECAP')} ${'*'.repeat(61)}`, ...hosts];
+    return [this.#heading('PLAY RECAP'), ...hosts];
+  }
+
+  /** Filled up to 72 columns. */
+  #heading(title: string): string {
+    return `\n${this.#paint.bold(title)} ${'*'.repeat(Math.max(3, 71 - title.length))}`;
   }
 
   #failure(task: TaskHeader, result: TaskResult): string[] {
