@@ -58,6 +58,19 @@ suite(
       assert.equal(hostnames(), ['lost', 'cut', 'again']);
     });
 
+    test('looks before it orders again', async () => {
+      const body = (tags: unknown) => ({ id: 'first', hostname: 'seen', state: 'queued', tags });
+      const seen: Reaction = (response, request) => {
+        const tag = new URL(request.url!, 'http://x').searchParams.get('tag');
+        reply(200, { devices: [body(['other']), body([tag])] })(response, request);
+      };
+      const server = await scriptedServer([cut, reply(200, { devices: [] }), seen]);
+      const { id, marks } = await providerOf(server).order({ id: 'p', name: 'p' }, order('seen'));
+      await server.close();
+      const list = `GET /projects/p/devices?tag=${encodeURIComponent(marks[0]!)}&page=1&per_page=250`;
+      assert.equal([id, server.log], ['first', ['POST /projects/p/devices', list, list]]);
+    });
+
     test('gives the second back when a slow first order arrives after all', async () => {
       const device = (id: string, created_at: string, tags: unknown) => ({
         id,
