@@ -21,7 +21,7 @@ kp_copy_tree_here() { # SRC DEST FORCE PRESERVE: the same with a directory of th
   case $kp_path/ in
     "$kp_source"/*) kp_fail "$kp_path is in $kp_source, which cannot be copied into itself" ;;
   esac
-  kp_tree_list "$kp_source" "$4" >"$kp_dir/list"
+  (kp_tree_list "$kp_source" "$4") >"$kp_dir/list" || exit 1
   kp_result src "$kp_source"
   kp_tree_from=kp_tree_duplicate
   kp_tree "$3"
@@ -36,8 +36,8 @@ kp_tree() { # FORCE: makes the directory kp_path hold what the list says
     [ "$kp_diff" = 0 ] || kp_tree_diff
     if [ ! -d "$kp_path" ] || kp_checking; then kp_tree_root; fi
     kp_checking || kp_tree_change
-  elif [ -e "$kp_path/.kplay" ]; then
-    kp_checking || rm -rf "$kp_path/.kplay" # left by a run that was killed at its very end
+  elif ! kp_checking && [ -e "$kp_path/.kplay" ]; then
+    rm -rf "$kp_path/.kplay" # unpacked for nothing, or left by a run that was killed at its very end
   fi
   kp_inspect "$kp_path"
   kp_report dest "$kp_path"
@@ -104,8 +104,8 @@ kp_tree_plan() { # FORCE: writes what is to be done, lines WHAT KIND MODE UID GI
     {
       had = $5 in kind ? kind[$5] : ""
       before = had == "" ? "" : mode[$5] " " owner[$5] ":" group[$5] " " content[$5]
-      from = had == "file" ? mode[$5] : "0644"
-      want = $2 != "-" ? $2 : from in becomes ? becomes[from] : from
+      from = $2 != "-" ? $2 : had == "file" ? mode[$5] : "0644"
+      want = from in becomes ? becomes[from] : from
       if ($1 == "directory") {
         if (had == "") plan("directory", "", $2 != "-" ? $2 : directory_mode, uid, gid)
       } else if (had == "directory") plan("clash", before, want, uid, gid)
@@ -124,7 +124,7 @@ kp_tree_plan() { # FORCE: writes what is to be done, lines WHAT KIND MODE UID GI
 
 kp_tree_modes() { # prints, for each mode that a file there or a new one has, what the wanted mode makes of it
   [ -n "$kp_mode" ] || return 0
-  { printf '0644\n'; awk -F '\t' '$1 == "file" { print $2 }' "$kp_dir/have"; } | sort -u | while read -r kp_had; do
+  { printf '0644\n'; awk -F '\t' '$1 == "file" && $2 != "-" { print $2 }' "$kp_dir/have" "$kp_dir/list"; } | sort -u | while read -r kp_had; do
     kp_mode_for file "$kp_had"
     printf '%s\t%s\n' "$kp_had" "$kp_final"
   done
@@ -150,9 +150,7 @@ kp_tree_change() { # carries the plan out
   cd "$kp_path" || kp_fail "cannot enter $kp_path"
   kp_tree_paths directory "\$7 != \".\"" | kp_each mkdir -m 0700 --
   kp_tree_dress directory
-  kp_beside=$kp_path/.kplay
-  kp_do "cannot write to $kp_path" rm -rf -- "$kp_beside"
-  kp_do "cannot write to $kp_path" mkdir -m 0700 -- "$kp_beside"
+  if [ "$kp_tree_from" != kp_tree_ready ]; then kp_tree_stage "$kp_path/.kplay"; fi
   $kp_tree_from
   cd "$kp_beside" || kp_fail "cannot enter $kp_beside"
   kp_tree_dress content
@@ -167,6 +165,16 @@ kp_tree_change() { # carries the plan out
   cd "$kp_path" && rm -rf "$kp_beside"
   kp_beside=''
   kp_tree_dress attributes
+}
+
+kp_tree_stage() { # DIRECTORY: makes an empty one for what is new, which a failure takes away
+  kp_beside=$1
+  kp_do "cannot write to $kp_path" rm -rf -- "$kp_beside"
+  kp_do "cannot write to $kp_path" mkdir -m 0700 -- "$kp_beside"
+}
+
+kp_tree_ready() { # what is new is in kp_beside already
+  :
 }
 
 kp_tree_uploads() { # asks for all uploads that the plan needs and that are not here yet, at once

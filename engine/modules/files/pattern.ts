@@ -93,3 +93,16 @@ export function expansion(pattern: Pattern, template: Text): Text {
   const script = `s\u0001${pattern.text}\u0001\\\n${replacement}\\\n\u0001${pattern.ignoreCase ? 'I' : ''}\ns/^[^\\n]*\\n([^\\n]*)\\n.*$/\\1/`;
   return template instanceof Secret ? new Secret(script) : script;
 }
+
+/** A POSIX extended expression for paths that one of the globs (with * and ?) matches, or that are below one; empty for none. */
+export function anyOf(globs: readonly string[]): string {
+  if (globs.length === 0) return '';
+  const one = (glob: string) => glob.replace(/^\.\/|\/+$/g, '').replace(/[^A-Za-z0-9/_\u0080-\u{10ffff}-]/gu, globbed);
+  return `^(${globs.map(one).join('|')})(/.*)?$`;
+}
+
+function globbed(char: string): string {
+  if (char === '*') return '.*';
+  if (char === '?') return '[^/]';
+  return char === '\\' || char === '^' ? `\\${char}` : `[${char}]`;
+}
