@@ -23,6 +23,7 @@ function told(result: TaskResult, module: string, paint: ChalkInstance): string 
     const output = [data['stdout'], data['stderr']].filter((text) => typeof text === 'string' && text !== '');
     return colour([`${host} | ${words[status]} | rc=${data['rc']} >>`, ...output].join('\n'));
   }
+  if (message?.includes('\n')) return colour(`${host} | ${words[status]} >>\n${message}`);
   const shown = status === 'unreachable' ? { changed: false, msg: message, unreachable: true } : withoutFlags(data);
   return colour(`${host} | ${words[status]} => ${JSON.stringify(shown, undefined, 4)}`);
 }

@@ -33,7 +33,7 @@ export class Lines {
     const line = `${labels[result.status]}: [${where}]${item}${result.ignored ? ' (ignored)' : ''}`;
     const lines = [this.#colour(result.status, result.ignored)(line)];
     if (result.status === 'failed' || result.status === 'unreachable') lines.push(...this.#failure(task, result));
-    else if (showsMessage(task, result)) lines.push(...indent(spoken(result)));
+    else if (showsMessage(task, result)) lines.push(...spoken(result).flatMap(indent));
     else if (this.#verbosity > 0) lines.push(...indent(JSON.stringify(result.data, undefined, 2)));
     for (const difference of result.differences) lines.push(...this.#difference(difference));
     return lines;
@@ -101,9 +101,11 @@ function showsMessage(task: TaskHeader, result: TaskResult): boolean {
   return ['debug', 'assert'].includes(task.module) && result.status !== 'skipped';
 }
 
-function spoken({ data }: TaskResult): string {
+/** What it says, without the trailing line feed that a block of YAML brings; nothing when it was told to be quiet. */
+function spoken({ data }: TaskResult): string[] {
   const { changed: _, failed: __, ...rest } = data;
-  return typeof rest['msg'] === 'string' ? rest['msg'] : JSON.stringify(rest['msg'] ?? rest, undefined, 2);
+  if (Object.keys(rest).length === 0) return [];
+  return [typeof rest['msg'] === 'string' ? rest['msg'].trimEnd() : JSON.stringify(rest['msg'] ?? rest, undefined, 2)];
 }
 
 function indent(text: string): string[] {
