@@ -360,6 +360,8 @@ suite('device', (test) => {
     'puts the named keys and the user data on it',
     inLab(async () => {
       const path = `/projects/${lab.project()}/ssh-keys`;
+      const predicted = await run({ hostnames: 'worker-0', ...order, project_ssh_keys: ['two'] }, { check: true });
+      assert.equal([predicted.failed, predicted.changed], [undefined, true], 'a task before it would add the key');
       await lab.ask('POST', path, { label: 'one', key: keys[0] });
       await lab.ask('POST', path, { label: 'two', key: keys[1] });
       await run({

@@ -67,6 +67,10 @@ suite(
         () => assert.unreachable(),
         (error) => assert.match(error.message, /none holds no public key$/),
       );
+      await run({ key_file: `${lab.folder}/nowhere` }).then(
+        () => assert.unreachable(),
+        (error) => assert.is(error.hint, 'generate: true makes a key that is not there'),
+      );
       const refused = await run({ key: 'ssh-ed25519 AAAA', project: 'testing' });
       assert.match(refused.failed ?? '', /422 Unprocessable Entity: Key is not a valid public key$/);
       assert.is(sshKey.args.safeParse({ label: 'x', key: keys[0], key_file: 'y' }).success, false);

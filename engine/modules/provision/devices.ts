@@ -51,6 +51,7 @@ async function withKeys(
   return intents.map((intent): Intent => {
     if (intent.kind !== 'order') return intent;
     if (missing.length === 0) return { ...intent, order: { ...intent.order, projectKeys: projectKeys as string[] } };
+    if (here.check) return intent; // an earlier task would have added it
     const reason = `the project has no key ${missing.join(', ')}; it has ${keys.map(({ label }) => label).join(', ') || 'none'}`;
     return { kind: 'impossible', hostname: intent.hostname, reason };
   });
