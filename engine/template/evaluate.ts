@@ -1,6 +1,7 @@
 import { InputError } from '../errors.ts';
-import { type Condition, type Origin, Secret, type Text, type Value, type Written } from '../types.ts';
+import type { Condition, Origin, Text, Value, Written } from '../types.ts';
 import { evaluateExpression as evaluateNode } from './expression.ts';
+import { fixedValue, varies } from './fixed.ts';
 import type { Here } from './here.ts';
 import { parseCondition, parseFile, parseWritten, problemsOf } from './parse.ts';
 import type { Parsed } from './parsed.ts';
@@ -52,9 +53,10 @@ function evaluateBare(text: string, origin: Origin, scope: Scope): Value {
 }
 
 function evaluateWritten(written: Written, variables: Variables): Value {
+  const fixed = fixedValue(written);
+  if (fixed !== varies) return fixed;
   const { content } = written;
   if (typeof content === 'string') return evaluateString(written, content, variables);
-  if (content === null || typeof content !== 'object' || content instanceof Secret) return content;
   if (content instanceof Map) return evaluateMap(content, variables);
   return (content as readonly Written[]).map((item) => evaluateWritten(item, variables));
 }
@@ -64,7 +66,6 @@ function evaluateMap(entries: ReadonlyMap<string, Written>, variables: Variables
 }
 
 function evaluateString(written: Written, text: string, variables: Variables): Value {
-  if (written.unsafe || !text.includes('{{')) return text;
   const here = checked(parseWritten(written, text), writtenSource(text, written), variables);
   const { expression, program } = here.parsed;
   return expression ? evaluateNode(here, expression, undefined) : renderProgram(here, program);

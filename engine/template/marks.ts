@@ -28,17 +28,19 @@ const pattern =
 export function mark(text: string): Marked {
   if (text.includes(sign)) return { text, marks: [] };
   const marks: Mark[] = [];
-  let marked = '';
+  const pieces: string[] = [];
   let copied = 0;
   let line = 1;
+  let column = 0;
   const put = (until: number, inserted: string) => {
     const piece = text.slice(copied, until);
     copied = until;
-    line += piece.match(/\r\n?|\n/g)?.length ?? 0;
-    marked += piece;
-    const start = Math.max(marked.lastIndexOf('\n'), marked.lastIndexOf('\r')) + 1;
-    marks.push({ line, column: marked.length - start, length: inserted.length });
-    marked += inserted;
+    const lines = piece.split(/\r\n?|\n/);
+    line += lines.length - 1;
+    column = lines.at(-1)!.length + (lines.length === 1 ? column : 0);
+    marks.push({ line, column, length: inserted.length });
+    pieces.push(piece, inserted);
+    column += inserted.length;
   };
   for (const { index: at, groups } of text.matchAll(pattern)) {
     const { call, path = '', index = '' } = groups!;
@@ -48,7 +50,7 @@ export function mark(text: string): Marked {
       put(at + path.length + index.length, ']');
     }
   }
-  return { text: marked + text.slice(copied), marks };
+  return { text: pieces.join('') + text.slice(copied), marks };
 }
 
 /** The place in the author's text of a place in the marked text. */

@@ -73,6 +73,7 @@ const bareHint = 'write one expression without braces: eq a "b"';
 
 function parse(template: string, bare: boolean): Parsed {
   const { text, marks } = mark(template);
+  if (isTooDeep(text)) return broken(text, { message: 'blocks are nested too deeply', at: start });
   try {
     const program = base.parse(base.parseWithoutProcessing(text));
     if (marks.length > 0) unmarkTree(program);
@@ -83,6 +84,17 @@ function parse(template: string, bare: boolean): Parsed {
   } catch (error) {
     return { ...broken(text, syntaxProblem(text, error, bare)), marks };
   }
+}
+
+/** Whether blocks open inside each other so often that the parser, whose time grows with the square, would take seconds. */
+function isTooDeep(text: string): boolean {
+  if (text.length < 1000) return false;
+  let depth = 0;
+  for (const { 1: sign } of text.matchAll(/\{\{~?([#^/])\s*\w/g)) {
+    depth = Math.max(0, depth + (sign === '/' ? -1 : 1));
+    if (depth > 200) return true;
+  }
+  return false;
 }
 
 function broken(text: string, problem: Problem): Parsed {

@@ -1,5 +1,14 @@
 import { didYouMean } from '../errors.ts';
-import { type Block, type Call, type Expression, isRaw, type Path, type Position, type Program } from './ast.ts';
+import {
+  type Block,
+  type Call,
+  type Expression,
+  isRaw,
+  type Literal,
+  type Path,
+  type Position,
+  type Program,
+} from './ast.ts';
 import { blockProblem } from './blocks.ts';
 import { expressionOf, helperName } from './expression.ts';
 import { usageOf } from './helpers/helper.ts';
@@ -25,7 +34,14 @@ export function findProblems(program: Program, text: string, bare: boolean): rea
 }
 
 function report(search: Search, at: Position, message: string, hint?: string): void {
-  search.found.push({ message, hint, at });
+  add(search, { message, hint, at });
+}
+
+/** Beyond this many the rest is not worth reading. */
+const limit = 100;
+
+function add(search: Search, ...problems: readonly Problem[]): void {
+  if (search.found.length < limit) search.found.push(...problems);
 }
 
 function searchProgram(search: Search, program: Program, depth: number): void {
@@ -39,7 +55,7 @@ function searchProgram(search: Search, program: Program, depth: number): void {
       case 'CommentStatement':
         break;
       case 'ContentStatement':
-        search.found.push(...statementProblem(statement.original, start));
+        add(search, ...statementProblem(statement.original, start));
         break;
       case 'MustacheStatement':
         searchMustache(search, statement);
@@ -70,7 +86,7 @@ function searchMustache(search: Search, mustache: Call): void {
 
 function searchBlock(search: Search, block: Block, depth: number): void {
   const problem = blockProblem(block);
-  if (problem) search.found.push(problem);
+  if (problem) add(search, problem);
   else if (isRaw(block)) return;
   else {
     for (const param of block.params) searchExpression(search, param, 0);
@@ -85,9 +101,17 @@ function searchExpression(search: Search, node: Expression, depth: number): void
   if (node.type === 'SubExpression') searchCall(search, node, depth + 1);
   else if (node.type === 'PathExpression') searchPath(search, node);
   else if (node.type === 'UndefinedLiteral') report(search, start, 'undefined is not a value', 'write null');
-  else if (node.type === 'NumberLiteral' && /^-?0\d/.test(textFrom(search, start))) {
+  else if (node.type === 'NumberLiteral' && startsWithZero(search, node)) {
     report(search, start, 'a number cannot start with a zero', 'put it in quotes if it is a text, as modes are');
   }
+}
+
+/** Looks at the text only when the number is written longer than it had to be. */
+function startsWithZero(
+  search: Search,
+  { value, loc: { start, end } }: Extract<Literal, { type: 'NumberLiteral' }>,
+): boolean {
+  return end.column - start.column > String(value).length && /^-?0\d/.test(textFrom(search, start));
 }
 
 const dataNames = ['root', 'index', 'key', 'first', 'last'];
@@ -111,7 +135,7 @@ function searchCall(search: Search, call: Call, depth: number): void {
   }
   const jinja = infixProblem(call, search.text, search.bare);
   if (jinja) {
-    search.found.push(jinja);
+    add(search, jinja);
     return;
   }
   const name = helperName(call);

@@ -1,9 +1,10 @@
 import * as assert from 'uvu/assert';
 import { renderTemplate } from '../../engine/template/evaluate.ts';
+import type { Values } from '../../engine/types.ts';
 import { suite } from '../suite.ts';
 import { errorOf, place, scopeOf } from './scope.ts';
 
-const vars = {
+const vars: Values = {
   name: 'outer',
   port: 1,
   people: [{ name: 'Ann', tags: ['x'] }, { tags: [] }],

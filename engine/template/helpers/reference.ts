@@ -1,3 +1,4 @@
+import type { Values } from '../../types.ts';
 import { type Form, type Helper, usageOf } from './helper.ts';
 import { families } from './registry.ts';
 
@@ -16,10 +17,16 @@ function rows(helpers: readonly (Helper | Form)[]): string[] {
     const cells = [
       code(usageOf(helper)),
       `${helper.summary}${helper.named ? ` (${helper.named})` : ''}`,
-      `${code(example.expression)} is ${code(JSON.stringify(example.value))}`,
+      `${code(example.expression)} is ${code(JSON.stringify(example.value))}${given(example.vars)}`,
     ];
     return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   });
+}
+
+/** The variables of an example. */
+function given(vars: Values = {}): string {
+  const names = Object.entries(vars).map(([name, value]) => code(`${name} = ${JSON.stringify(value)}`));
+  return names.length === 0 ? '' : ` with ${names.join(', ')}`;
 }
 
 function code(text: string): string {

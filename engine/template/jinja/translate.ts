@@ -2,9 +2,12 @@ import { argument, type Code, callOf, literal, partOf, Untranslatable } from './
 import { filter, functionCall, type Given, test } from './filters.ts';
 import { type Token, tokenize } from './tokens.ts';
 
+/** Nobody reads a longer translation. */
+const longest = 500;
+
 /** A Jinja expression in Handlebars' form; undefined when it is none, or has none that is as simple. */
 export function translateJinja(text: string): string | undefined {
-  const tokens = tokenize(text);
+  const tokens = text.length > longest ? undefined : tokenize(text);
   if (!tokens) return undefined;
   try {
     return new Reader(tokens).whole().text;
