@@ -22,7 +22,7 @@ export async function serve(lab: Layout, machines: Machines): Promise<Services> 
     token: await tokenOf(lab),
     machines,
     stateFile: files.apiState(lab),
-    projects: [lab.name],
+    projects: ['testing'],
     ...(config.delays && { delays: config.delays }),
   });
   await api.listen(80, apiAddress);
