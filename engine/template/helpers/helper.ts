@@ -128,11 +128,12 @@ export function parametersOf(helper: Helper | Form): readonly Parameter[] {
   }));
 }
 
-/** How a helper is written: `join list [separator]`. */
+/** How a helper is written: `join list [separator]`, `(now)`. */
 export function usageOf(helper: Helper | Form): string {
   const words = parametersOf(helper).map(({ name, optional, rest }) => {
     if (rest) return `[${name} …]`;
     return optional ? `[${name}]` : name;
   });
+  if (words.length === 0 && !helper.named) return `(${helper.name})`;
   return [helper.name, ...words, ...(helper.named ? ['[key=value …]'] : [])].join(' ');
 }
