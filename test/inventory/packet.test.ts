@@ -175,22 +175,6 @@ suite(
       assert.equal([...inventory.groups.keys()], ['packet', 'ams1', 'tag_controller', 'tag_worker']);
     });
 
-    test('puts groups above them, empty ones too', async () => {
-      const nested = 'nested_groups: {controllers: tag_controller, etcd: [controllers], gpus: [tag_gpu]}';
-      const inventory = await read(`plugin: packet\n${nested}\n`);
-      const groups = ['controllers', 'etcd', 'gpus', 'tag_gpu'].map((name) => inventory.groups.get(name)!);
-      assert.equal(
-        groups.map(({ name, hosts, children }) => [name, hosts, children]),
-        [
-          ['controllers', [], ['tag_controller']],
-          ['etcd', [], ['controllers']],
-          ['gpus', [], ['tag_gpu']],
-          ['tag_gpu', [], []],
-        ],
-      );
-      assert.equal(inventory.groups.get('tag_controller')!.hosts, ['controller-0']);
-    });
-
     test('keeps the answer for its time, in a file for its owner alone', async () => {
       const yaml = 'plugin: packet\nextras: false\ncache: {path: cache/devices.json, age: 60}\n';
       const file = `${folder}/cache/devices.json`;

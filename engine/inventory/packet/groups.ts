@@ -37,18 +37,7 @@ export function inventoryOf(named: readonly NamedHost[], options: PacketOptions)
     const vars = bound(name === 'packet' && user ? { ansible_user: user } : {});
     return [name, { name, hosts: [...names], children: [], vars }];
   });
-  return { hosts: new Map(hosts), groups: nest(new Map(groups), options.nested) };
-}
-
-/** Adds the groups that hold others; all that are named exist, even while no device is in them. */
-function nest(groups: Map<string, Group>, nested: PacketOptions['nested']): Map<string, Group> {
-  const empty = (name: string): Group => ({ name, hosts: [], children: [], vars: new Map() });
-  for (const [parent, children] of Object.entries(nested)) {
-    for (const name of [parent, ...children]) if (!groups.has(name)) groups.set(name, empty(name));
-    const group = groups.get(parent)!;
-    groups.set(parent, { ...group, children: [...group.children, ...children] });
-  }
-  return groups;
+  return { hosts: new Map(hosts), groups: new Map(groups) };
 }
 
 /**

@@ -41,8 +41,6 @@ const schema = z.strictObject({
       packet: group,
     })
     .default({}),
-  /** Groups of one's own above them: the names of the groups that each holds. */
-  nested_groups: z.record(z.string().min(1), names).default({}),
   /** More than the classic groups and variables: metro groups, typed addresses, all that the API says of a device. */
   extras: z.boolean().default(true),
 });
@@ -64,8 +62,6 @@ export interface PacketOptions {
   /** `age` in seconds. */
   readonly cache: { readonly path: string; readonly age: number } | undefined;
   readonly has: (kind: GroupKind) => boolean;
-  /** Groups that hold others, by name. */
-  readonly nested: Readonly<Record<string, readonly string[]>>;
   readonly extras: boolean;
 }
 
@@ -88,7 +84,6 @@ export function readOptions(config: Written): PacketOptions {
     wants: (hostname) => included(hostname) && !excluded(hostname),
     cache: data.cache && { path: resolve(file, data.cache.path), age: data.cache.age },
     has: (kind) => data.groups[kind] ?? (kind === 'metros' ? data.extras : true),
-    nested: data.nested_groups,
     extras: data.extras,
   };
 }
