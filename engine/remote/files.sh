@@ -12,7 +12,9 @@ kp_do() { # MESSAGE COMMAND…: runs it; when it fails, so does the task, with t
   shift
   kp_do_words=$("$@" 2>&1 >/dev/null) && return
   [ -z "$kp_beside" ] || rm -rf -- "$kp_beside"
-  kp_fail "$kp_do_message: $kp_do_words"
+  kp_do_first=$(printf '%s\n' "$kp_do_words" | head -n 5)
+  [ "$kp_do_first" = "$kp_do_words" ] || printf '%s\n' "$kp_do_words" >&2 # the message is for the beginning only
+  kp_fail "$kp_do_message: $kp_do_first"
 }
 
 kp_miss() { # KIND NAME MESSAGE: fails because something is not there that an earlier task may create (path, user, group)

@@ -189,11 +189,10 @@ kp_tree_uploads() { # asks for all uploads that the plan needs and that are not 
 kp_tree_unpack() { # puts the uploads that the plan needs into kp_beside
   ! grep -q '^tree$' "$kp_dir/uploads" ||
     kp_do "cannot unpack into $kp_beside" tar -xof "$kp_uploads/tree" -C "$kp_beside"
-  awk -F '\t' -v OFS='\t' '$1 == "content" { print $2, $6, $7 }' "$kp_dir/plan" >"$kp_dir/contents"
+  awk -F '\t' -v OFS='\t' '$1 == "content" && $6 != "tree" { print $2, $6, $7 }' "$kp_dir/plan" >"$kp_dir/contents"
   while IFS='	' read -r kp_what kp_name kp_place; do
     mkdir -p -- "$kp_beside/${kp_place%/*}"
     case $kp_what.$kp_name in
-      file.tree) ;;
       file.*) kp_do "cannot write $kp_beside/$kp_place" cp -- "$kp_uploads/$kp_name" "$kp_beside/$kp_place" ;;
       link.*) kp_do "cannot make the link $kp_place" ln -s -- "$(kp_tree_aim "$kp_place")" "$kp_beside/$kp_place" ;;
     esac

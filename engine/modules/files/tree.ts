@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { lstat, readdir, readFile, readlink, realpath } from 'node:fs/promises';
 import { InputError } from '../../errors.ts';
 import { call, type Program, type Upload, withUploads } from '../../remote/program.ts';
@@ -13,8 +14,9 @@ interface Entry {
   readonly size: number;
   /** Digest of a file, aim of a link. */
   readonly content: string;
-  /** Where a file's bytes are. */
   readonly source: string;
+  /** Of a small file: what is in it. */
+  readonly bytes?: Buffer;
 }
 
 /** Files beyond this many bytes are uploads of their own, so that one that changed does not bring the others along. */
@@ -31,16 +33,16 @@ export async function copiedTree(
 ): Promise<Program> {
   const entries: Entry[] = [];
   for await (const entry of walk(source, '', options.followLinks, [])) entries.push(entry);
-  const small = entries.filter((entry) => entry.kind === 'file' && entry.size <= big);
-  const large = entries.filter((entry) => entry.kind === 'file' && entry.size > big);
+  const small = entries.filter((entry) => entry.bytes !== undefined);
+  const large = entries.filter((entry) => entry.kind === 'file' && entry.bytes === undefined);
   const names = new Map(large.map((entry, index) => [entry, `file-${index + 1}`]));
-  const list = entries.map((entry) => row(entry, options.preserve, names.get(entry) ?? 'tree')).join('\n');
+  const list = entries.map((entry) => row(entry, options.preserve, names.get(entry) ?? (entry.bytes ? 'tree' : '-'))).join('\n');
   const uploads: Upload[] = large.map((entry) => ({
     name: names.get(entry)!,
     content: { path: entry.source },
     size: entry.size,
   }));
-  return withUploads(call('kp_copy_tree', dest, options.force, list), await archive(small), ...uploads);
+  return withUploads(call('kp_copy_tree', dest, options.force, list), archive(small), ...uploads);
 }
 
 /** A line of the list that the host compares itself with (engine/remote/tree.sh). */
@@ -49,12 +51,8 @@ function row(entry: Entry, preserve: boolean, upload: string): string {
   return [entry.kind, mode, entry.content || '-', upload, entry.path ? `./${entry.path}` : '.'].join('\t');
 }
 
-async function archive(entries: readonly Entry[]): Promise<Upload> {
-  const members = [];
-  for (const { path, source } of entries) {
-    members.push({ path: `./${path}`, mode: 0o600, content: await readFile(source) });
-  }
-  const content = ustar(members);
+function archive(entries: readonly Entry[]): Upload {
+  const content = ustar(entries.map(({ path, bytes }) => ({ path: `./${path}`, mode: 0o600, content: bytes! })));
   return { name: 'tree', content, size: content.length };
 }
 
@@ -81,9 +79,19 @@ async function* walk(
       yield* walk(root, path ? `${path}/${name}` : name, followLinks, [...above, real]);
     }
   } else if (found.isFile()) {
-    yield { ...entry, kind: 'file', content: await fileDigest(source, 'sha256') };
+    yield { ...entry, kind: 'file', ...(await read(source, found.size)) };
   } else {
     throw new InputError(`${source} is neither a file nor a directory`);
+  }
+}
+
+async function read(source: string, size: number): Promise<{ content: string; bytes?: Buffer }> {
+  if (size > big) return { content: await fileDigest(source, 'sha256') };
+  try {
+    const bytes = await readFile(source);
+    return { content: createHash('sha256').update(bytes).digest('hex'), bytes };
+  } catch (cause) {
+    throw new InputError(`cannot read ${source}: ${(cause as Error).message}`, { cause });
   }
 }
 
