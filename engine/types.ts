@@ -127,6 +127,8 @@ export interface Inherited {
   readonly runOnce?: Written;
   readonly checkMode?: Written;
   readonly timeout?: Written;
+  /** How many hosts at most do the task at a time; 0 sets no bound. */
+  readonly throttle?: number;
   /** Mappings, or templates that give one; inner ones come later. */
   readonly environment: readonly Written[];
   /** Variables of the task, its blocks and its imports; inner ones come later. */

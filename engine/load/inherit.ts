@@ -32,6 +32,7 @@ export function inherit(outer: Inherited, fields: Fields): Inherited {
       checkMode: flag('check_mode'),
       delegateTo: optional(fields, 'delegate_to', (written) => ofKind(written, 'delegate_to', 'text')),
       timeout: optional(fields, 'timeout', (written) => ofKind(written, 'timeout', 'number')),
+      throttle: optional(fields, 'throttle', hostCount),
     }),
   };
 }
@@ -72,6 +73,12 @@ function becomeOf(fields: Fields): Become {
 function environmentOf(written: Written | undefined): readonly Written[] {
   const parts = written && isList(written.content) ? written.content : oneOrMore(written);
   return parts.map((part) => ofKind(part, 'environment', 'mapping'));
+}
+
+/** How many hosts at most: the same for all of them, so no template; 0 sets no bound. */
+function hostCount({ content, origin }: Written): number {
+  if (typeof content === 'number' && Number.isInteger(content) && content >= 0) return content;
+  throw new InputError('throttle must be a whole number of hosts, written as such', { origin });
 }
 
 /** A keyword's value, read; undefined when the keyword is not there or empty. */

@@ -12,6 +12,7 @@ const inheritable = [
   'no_log',
   'check_mode',
   'timeout',
+  'throttle',
 ] as const;
 
 /** Ansible's keywords that may stand nearly everywhere, and that we do not have yet. */
@@ -27,7 +28,6 @@ const inheritableLater = [
   'module_defaults',
   'port',
   'remote_user',
-  'throttle',
 ] as const;
 
 interface Keywords {

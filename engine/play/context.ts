@@ -8,6 +8,7 @@ import type { Progress } from './progress.ts';
 import type { Rendezvous } from './rendezvous.ts';
 import type { Slots } from './slots.ts';
 import type { ConnectionDefaults } from './target.ts';
+import type { Throttles } from './throttle.ts';
 
 /** How a run goes about its work; from the command line and kplay.yml. */
 export interface RunOptions {
@@ -71,6 +72,7 @@ export interface PlayContext extends RunContext {
   readonly gathers: boolean;
   /** How the play goes: whether it is over for all hosts, and the names of those still in it. */
   readonly course: { ended: boolean; standing: readonly string[] };
+  readonly throttles: Throttles;
   /** Work that one host does for all, by the position at which it does it. */
   readonly shared: Map<string, Promise<unknown>>;
 }

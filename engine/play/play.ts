@@ -54,6 +54,7 @@ function contextOf(run: RunContext, written: Play): PlayContext {
     rendezvous,
     progress: new Progress(play.tasks.length, hosts.length, (index) => run.report({ type: 'settled', index })),
     course: { ended: false, standing: hosts.map((state) => state.name) },
+    throttles: new Map(),
     shared: new Map(),
   };
   return context;

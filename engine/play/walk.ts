@@ -1,3 +1,4 @@
+import type { TaskResult } from '../report/events.ts';
 import type { Position } from '../report/position.ts';
 import type { Task } from '../types.ts';
 import type { PlayContext } from './context.ts';
@@ -8,6 +9,7 @@ import { meetingReason } from './meeting.ts';
 import { runMeta } from './meta.ts';
 import { runShared } from './shared.ts';
 import { runTask } from './task.ts';
+import { throttled } from './throttle.ts';
 
 /** Takes a host through the tasks of a play and its handlers, as far as it gets; hosts meet where a task makes them meet. */
 export async function walk(context: PlayContext, state: HostState): Promise<void> {
@@ -38,7 +40,14 @@ async function takeStep(context: PlayContext, task: Task, position: Position, st
   const step = { task, header: headerOf(context, task, position) };
   if (isInclude(task)) return takeSteps(context, await expand(context, step, state), position, state);
   if (task.module === 'meta') return runMeta(context, step, state, () => flushHandlers(context, position, state));
-  const result = await (task.runOnce ? runShared(context, step, state) : runTask(context, step, state));
+  if (task.runOnce) return settle(context, state, await runShared(context, step, state));
+  return throttled(context, task, async () => {
+    if (goesOn(context, state)) settle(context, state, await runTask(context, step, state));
+  });
+}
+
+/** What a result means for the host, and for all when failures are fatal. */
+function settle(context: PlayContext, state: HostState, result: TaskResult): void {
   if (result.status === 'unreachable') state.standing = 'unreachable';
   if (result.status === 'failed' && !result.ignored) state.standing = 'failed';
   if (state.standing !== 'good') leaveCourse(context, state);

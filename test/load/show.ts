@@ -27,6 +27,7 @@ export function showTask(task: Task): Record<string, unknown> {
     run_once: plain(task.runOnce),
     check_mode: plain(task.checkMode),
     timeout: plain(task.timeout),
+    throttle: task.throttle,
     environment: task.environment.map(plainOf),
     vars: variables(task.vars),
   });

@@ -49,6 +49,7 @@ const tasks: readonly [string, string, readonly Record<string, unknown>[]][] = [
       run_once: true
       check_mode: false
       timeout: 5
+      throttle: 2
       environment: {A: "1"}
       vars: {x: 1}
     `,
@@ -72,6 +73,7 @@ const tasks: readonly [string, string, readonly Record<string, unknown>[]][] = [
         run_once: true,
         check_mode: false,
         timeout: 5,
+        throttle: 2,
         environment: [{ A: '1' }],
         vars: { x: 1 },
       },
@@ -217,7 +219,7 @@ const mistakes: readonly [string, string, string][] = [
   ],
   [
     'keywords of the wrong kind',
-    '- ping:\n  become: root\n- ping:\n  when: 5\n- ping:\n  register: a-b\n- ping:\n  vars: [1]\n- ping:\n  timeout: soon\n- ping:\n  loop: 3\n- ping:\n  tags: "{{ a }}"\n- ping:\n  environment: A=1',
+    '- ping:\n  become: root\n- ping:\n  when: 5\n- ping:\n  register: a-b\n- ping:\n  vars: [1]\n- ping:\n  timeout: soon\n- ping:\n  loop: 3\n- ping:\n  tags: "{{ a }}"\n- ping:\n  environment: A=1\n- ping:\n  throttle: "{{ a }}"',
     `
     tasks.yml:2:11: become must be true or false, not a text
       2 |   become: root
@@ -260,6 +262,11 @@ const mistakes: readonly [string, string, string][] = [
     tasks.yml:16:16: environment must be a mapping, not a text
       16 |   environment: A=1
          |                ^
+      imported at site.yml:3:21
+
+    tasks.yml:18:14: throttle must be a whole number of hosts, written as such
+      18 |   throttle: "{{ a }}"
+         |              ^
       imported at site.yml:3:21
     `,
   ],

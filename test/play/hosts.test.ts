@@ -66,6 +66,37 @@ suite('hosts beside each other', (test) => {
     assert.is(waiting.most(['h1', 'h2', 'h3']), 3);
   });
 
+  test('throttle bounds a task, also one that only waits, and a handler', async () => {
+    const together = async (tasks: string) => {
+      const { connect, most } = stopwatch();
+      const text = `- hosts: all\n${tasks}`;
+      const { summary } = await play(
+        { 'hosts.yml': 'g: {hosts: {h1: , h2: , h3: }}\n', 'play.yml': text },
+        {},
+        connect,
+      );
+      assert.is(summary?.recap['h3']?.failed, 0);
+      return most(['h1', 'h2', 'h3']);
+    };
+    const wait = (throttle: number) => `  tasks:\n    - {wait_for: {path: /x}, throttle: ${throttle}}\n`;
+    assert.equal(await Promise.all([1, 2, 0].map((throttle) => together(wait(throttle)))), [1, 2, 3]);
+    const handler = (throttle: number) => `  tasks:
+    - {debug: {msg: go}, changed_when: true, notify: restart}
+  handlers:
+    - {name: restart, command: "true", throttle: ${throttle}}
+`;
+    assert.equal(await Promise.all([1, 2, 0].map((throttle) => together(handler(throttle)))), [1, 2, 3]);
+  });
+
+  test('a failure that ends the play ends a throttled task for the hosts that wait for their turn', async () => {
+    const results = async (fatal: boolean) => {
+      const task = '    - {name: one, fail: {msg: bad}, throttle: 1}\n';
+      return (await play(`- hosts: all\n  any_errors_fatal: ${fatal}\n  tasks:\n${task}`)).results;
+    };
+    assert.equal(await results(false), ['one h1 failed', 'one h2 failed', 'one h3 failed']);
+    assert.equal(await results(true), ['one h1 failed']);
+  });
+
   test('linear keeps hosts in step, stream does not', async () => {
     const order = async (strategy: 'linear' | 'stream') => {
       const delays: Readonly<Record<string, number>> = { h1: 40, h2: 0 };
