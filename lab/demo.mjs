@@ -9,9 +9,13 @@ What can be tried without:
   npx kplay doc                          list the modules
   npx kplay exec -i localhost, localhost setup     ask this machine for its facts`;
 
-if (process.platform !== 'linux') stop(`The demo boots Linux machines in containers, so it needs Linux (Debian 12 or newer).\n${without}`);
+if (process.platform !== 'linux')
+  stop(`The demo boots Linux machines in containers, so it needs Linux (Debian 12 or newer).\n${without}`);
 const prefix = asRoot();
-if (!prefix) stop(`The demo makes network namespaces and boots containers, so it needs root, or sudo without a password.\n${without}`);
+if (!prefix)
+  stop(
+    `The demo makes network namespaces and boots containers, so it needs root, or sudo without a password.\n${without}`,
+  );
 
 ensureDependencies();
 ensurePackages('lab');

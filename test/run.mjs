@@ -1,7 +1,7 @@
 // npm test [-- --fast] [-- PATTERN…]: everything, only what needs no lab, or only the files whose path holds a pattern.
 import { fork } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { build, ensureDependencies, ensurePackages, root, step } from '../lab/bootstrap.mjs';
+import { build, ensureDependencies, ensurePackages, root } from '../lab/bootstrap.mjs';
 
 const options = process.argv.slice(2);
 const fast = options.includes('--fast');
@@ -10,9 +10,6 @@ const patterns = options.filter((option) => !option.startsWith('--'));
 ensureDependencies();
 ensurePackages(...(fast ? ['test'] : ['test', 'lab']));
 build();
-if (patterns.length === 0) {
-  step('linting', process.execPath, ['node_modules/@biomejs/biome/bin/biome', 'check', '.']);
-}
 
 const total = { passed: 0, failed: 0 };
 const began = Date.now();
