@@ -36,7 +36,9 @@ export async function copiedTree(
   const small = entries.filter((entry) => entry.bytes !== undefined);
   const large = entries.filter((entry) => entry.kind === 'file' && entry.bytes === undefined);
   const names = new Map(large.map((entry, index) => [entry, `file-${index + 1}`]));
-  const list = entries.map((entry) => row(entry, options.preserve, names.get(entry) ?? (entry.bytes ? 'tree' : '-'))).join('\n');
+  const list = entries
+    .map((entry) => row(entry, options.preserve, names.get(entry) ?? (entry.bytes ? 'tree' : '-')))
+    .join('\n');
   const uploads: Upload[] = large.map((entry) => ({
     name: names.get(entry)!,
     content: { path: entry.source },
@@ -52,7 +54,8 @@ function row(entry: Entry, preserve: boolean, upload: string): string {
 }
 
 function archive(entries: readonly Entry[]): Upload {
-  const content = ustar(entries.map(({ path, bytes }) => ({ path: `./${path}`, mode: 0o600, content: bytes! })));
+  const members = entries.map(({ path, bytes }) => ({ path: `./${path}`, mode: 0o600, content: bytes! }));
+  const content = ustar(members, Math.floor(Date.now() / 1000)); // what is copied is new: whoever compares times must see it
   return { name: 'tree', content, size: content.length };
 }
 
