@@ -81,6 +81,8 @@ export interface ConnectSettings {
   readonly strictHostKeys: boolean;
   /** In seconds. */
   readonly connectTimeout: number;
+  /** How often, in seconds, a server that says nothing is asked for a sign of life; after three in vain it is lost. 15 when not given. */
+  readonly keepalive?: number;
   /** The run that this one resumes: its sessions are ended as if they were ours. */
   readonly resumes?: string;
   /** When the run began, ISO 8601, for whoever finds the lock; now when not given. */

@@ -42,6 +42,7 @@ kp_fail() { # MESSAGE: ends the task as failed
 kp_upload() { # NAME: leaves the path of an upload in kp_upload_path; ends the task to ask for it when it is not here yet
   kp_upload_path=$kp_uploads/$1
   [ -f "$kp_upload_path" ] && return
+  [ -z "${kp_home-}" ] || : >"$kp_home/asked" # the session keeps what has come already
   kp_result need "$1"
   exit 0
 }

@@ -36,6 +36,7 @@ kp_hollow() { # FILE: gives back the memory of all but its first MiB and its las
 kp_restart() { # FILE
   : >"$kp_home/cutting"
   if kp_is_now "$kp_watched"; then
+    tail -c 1048576 "$1" >"$1.last"
     [ -e "$1.first" ] || dd if="$1" of="$1.first" bs=1048576 count=1 2>/dev/null
     printf '%s\n' "$((kp_given + kp_size))" >"$1.given"
     : >"$1"
@@ -44,11 +45,11 @@ kp_restart() { # FILE
 }
 
 kp_bound() { # FILE SIZE: puts what is to be sent of it beside it and leaves the path in kp_sent, the size in kp_sent_size
-  kp_sent=$1 kp_sent_size=$2
+  kp_sent=$1 kp_sent_size=$2 kp_last=
   while [ -e "$kp_home/cutting" ]; do kp_nap; done
   if [ -e "$1.first" ]; then
     read -r kp_given <"$1.given"
-    kp_sent=$1.first
+    kp_sent=$1.first kp_last=$1.last
     set -- "$1" "$((kp_given + $(wc -c <"$1")))"
   elif [ "$2" -le 2097152 ]; then
     return
@@ -56,9 +57,9 @@ kp_bound() { # FILE SIZE: puts what is to be sent of it beside it and leaves the
   {
     dd if="$kp_sent" bs=1048576 count=1 2>/dev/null
     printf '\n[%s bytes left out]\n' "$(($2 - 2097152))"
-    tail -c 1048576 "$1"
+    if [ "$kp_last" ]; then cat "$kp_last" "$1" | tail -c 1048576; else tail -c 1048576 "$1"; fi
   } >"$1.sent"
-  rm -f "$1.first" "$1.given"
+  rm -f "$1.first" "$1.last" "$1.given"
   kp_sent=$1.sent kp_sent_size=$(wc -c <"$1.sent")
 }
 

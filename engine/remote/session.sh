@@ -121,7 +121,11 @@ kp_receive() { # NAME: an upload that came with the program, as base64 on stdin
 }
 
 kp_tidy() { # empties what a task may have left in its directory; without a fork when there is nothing
-  [ ! -d "$kp_uploads" ] || rm -rf "$kp_uploads"
+  if [ -e "$kp_home/asked" ]; then
+    rm -f "$kp_home/asked" # the task comes again, with more uploads
+  elif [ -d "$kp_uploads" ]; then
+    rm -rf "$kp_uploads"
+  fi
   [ -d "$kp_dir" ] || mkdir -m 700 "$kp_dir"
   for kp_left in "$kp_dir"/* "$kp_dir"/.[!.]* "$kp_dir"/..?*; do
     if [ -e "$kp_left" ] || [ -L "$kp_left" ]; then

@@ -186,11 +186,12 @@ export class ShellSession implements Session {
   /** Gives the reply; whatever is not a success stops those behind it that have not been sent. */
   #settle(job: Job, reply: Reply): void {
     this.#forget(job);
+    const behind = this.#queue.slice(this.#queue.indexOf(job) + 1);
     this.#queue = this.#queue.filter((other) => other !== job);
     job.settle(reply);
     if (reply.kind !== 'answered' || reply.answer.code !== 0) {
       this.#failedGeneration = Math.max(this.#failedGeneration, job.generation);
-      const stopped = this.#queue.filter((other) => other.generation <= this.#failedGeneration);
+      const stopped = behind.filter((other) => other.generation <= this.#failedGeneration);
       this.#queue = this.#queue.filter((other) => !stopped.includes(other));
       for (const other of stopped) other.settle({ kind: 'stopped' });
     }

@@ -89,6 +89,7 @@ function greeting(
     const timer = setTimeout(() => reject(silent(target.host)), settings.connectTimeout * 1000);
     const onAbort = () => reject(new ConnectionError(`${target.host}: interrupted`, { reason: 'interrupted' }));
     signal?.addEventListener('abort', onAbort, { once: true });
+    if (signal?.aborted) onAbort();
     const settle = (then: () => void) => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);

@@ -25,7 +25,12 @@ export interface Hop {
   readonly hostKeyName: string;
   /** In seconds. */
   readonly timeout: number;
+  /** In seconds, between questions for a sign of life. */
+  readonly keepalive: number;
 }
+
+/** In seconds. */
+const usualKeepalive = 15;
 
 /** The servers to pass, in order, the host last. What the target says outranks ~/.ssh/config. Throws a ConnectionError for a jump host that cannot be read. */
 export function hopsTo(target: Target, settings: ConnectSettings): Hop[] {
@@ -86,6 +91,7 @@ function hop(
     strictHostKeys: settings.strictHostKeys || first(options, 'stricthostkeychecking')?.toLowerCase() === 'yes',
     hostKeyName: hostKeyName({ address, port, identity }),
     timeout: Math.min(settings.connectTimeout, Number(first(options, 'connecttimeout') ?? settings.connectTimeout)),
+    keepalive: settings.keepalive ?? (Number(first(options, 'serveraliveinterval') ?? 0) || usualKeepalive),
   };
 }
 

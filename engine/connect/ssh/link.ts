@@ -16,6 +16,7 @@ export interface SshLink extends Link {
 
 /** Logs in at a server, directly or over the stream of another. Throws a ConnectionError. */
 export async function sshLink(hop: Hop, knownHosts: string, over?: Duplex, signal?: AbortSignal): Promise<SshLink> {
+  if (signal?.aborted) throw new ConnectionError(`${hop.label}: interrupted`, { reason: 'interrupted' });
   const client = new ssh2.Client();
   const login = loginAt(hop);
   let failure: ConnectionError | undefined;
@@ -53,7 +54,7 @@ export async function sshLink(hop: Hop, knownHosts: string, over?: Duplex, signa
       username: hop.user,
       ...(over ? { sock: over } : {}),
       readyTimeout: hop.timeout * 1000,
-      keepaliveInterval: 15_000,
+      keepaliveInterval: hop.keepalive * 1000,
       keepaliveCountMax: 3,
       algorithms: algorithms(hop, knownHosts),
       authHandler: login.handler,
