@@ -8,6 +8,7 @@ import { withFacts } from './facts.ts';
 import { handlersOf } from './handlers.ts';
 import type { HostState } from './host.ts';
 import { runOnce } from './item.ts';
+import { atItem } from './items.ts';
 import { censored, labelOf, ofItems, skippedBecause, type Verdict } from './result.ts';
 import { flag, scopeOf, type TaskScope } from './scope.ts';
 
@@ -63,9 +64,9 @@ async function runItems(
   items: readonly Value[],
 ): Promise<Verdict[]> {
   const verdicts: Verdict[] = [];
-  for (const item of items) {
+  for (const [index, item] of items.entries()) {
     const began = performance.now();
-    const verdict = { ...(await runItem(context, step, state, item)), item: labelOf(item) };
+    const verdict = { ...(await runItem(context, step, state, item, index)), item: labelOf(item) };
     verdicts.push(withItem(verdict, item));
     const shown = await shownVerdict(context, step.task, state, verdict);
     context.report({
@@ -82,8 +83,20 @@ function withItem(verdict: Verdict, item: Value): Verdict {
   return { ...verdict, data: { ...verdict.data, item, ansible_loop_var: 'item' } };
 }
 
-function runItem(context: PlayContext, step: Step, state: HostState, item?: Value): Promise<Verdict> {
-  return runOnce(context, step, state, item).catch(verdictOfError);
+async function runItem(
+  context: PlayContext,
+  step: Step,
+  state: HostState,
+  item?: Value,
+  index?: number,
+): Promise<Verdict> {
+  const { task } = step;
+  try {
+    return await runOnce(context, step, state, item);
+  } catch (error) {
+    if (!task.loop || index === undefined) return verdictOfError(error);
+    return verdictOfError(atItem(error, task.loop, index, scopeOf(context, state, task)));
+  }
 }
 
 /** The items of a loop; or, when the list cannot be had but the task is to be skipped anyway, that it is. */
