@@ -1,8 +1,9 @@
 import pLimit from 'p-limit';
-import type { InputError } from '../errors.ts';
+import { type InputError, ProviderError } from '../errors.ts';
 import { type Environment, packetEndpoint } from '../providers/packet/connection.ts';
 import { packetProvider } from '../providers/packet/provider.ts';
-import type { Inventory, Written } from '../types.ts';
+import type { Provider } from '../providers/provider.ts';
+import type { Inventory, Origin, Written } from '../types.ts';
 import { cacheKey, readCache, writeCache } from './packet/cache.ts';
 import { choose, type Found } from './packet/choose.ts';
 import { inventoryOf } from './packet/groups.ts';
@@ -29,13 +30,24 @@ async function find(options: PacketOptions, environment: Environment): Promise<F
   const key = cacheKey(endpoint, options.projects);
   const cached = options.cache && (await readCache(options.cache, key));
   if (cached) return cached;
-  const provider = packetProvider(endpoint);
+  const found = await ask(packetProvider(endpoint), options).catch((error: unknown) => {
+    throw error instanceof ProviderError ? placedAt(error, options.origin) : error;
+  });
+  if (options.cache) await writeCache(options.cache, key, found);
+  return found;
+}
+
+async function ask(provider: Provider, options: PacketOptions): Promise<Found[]> {
   const projects = options.projects
     ? await Promise.all(options.projects.map((name) => provider.project(name)))
     : await provider.projects();
   const found = await pLimit(4).map(projects, async (project) =>
     (await provider.servers(project)).map((server) => ({ project: project.name, server })),
   );
-  if (options.cache) await writeCache(options.cache, key, found.flat());
   return found.flat();
+}
+
+/** What the API refuses, it refuses to the file that asks. */
+function placedAt({ message, status, hint, cause }: ProviderError, origin: Origin): ProviderError {
+  return new ProviderError(message, { origin, hint, cause, ...(status === undefined ? {} : { status }) });
 }
