@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { closest, InputError } from '../errors.ts';
+import { packageRoot } from '../package.ts';
 import type { Origin } from '../types.ts';
 import { shownPath } from './paths.ts';
 
@@ -50,19 +51,15 @@ function neighbours(path: string, name: string): string[] {
 }
 
 /**
- * The path of a playbook: as it is given, or by its name (with or without .yml) here or in `playbooks/`.
- * Throws an InputError with the nearest name.
+ * The path of a playbook: as it is given, or by its name (with or without .yml) here, in `playbooks/`, or among those that
+ * kplay brings along (`own`). Throws an InputError with the nearest name.
  */
-export function findPlaybook(name: string, cwd: string): string {
-  const given = resolve(cwd, name);
-  const candidates = [given, `${given}.yml`, `${given}.yaml`];
-  if (!isAbsolute(name)) {
-    const inside = resolve(cwd, 'playbooks', name);
-    candidates.push(inside, `${inside}.yml`, `${inside}.yaml`);
-  }
+export function findPlaybook(name: string, cwd: string, own = join(packageRoot(), 'playbooks')): string {
+  const folders = isAbsolute(name) ? [cwd] : [cwd, join(cwd, 'playbooks'), own];
+  const candidates = folders.flatMap((folder) => ['', '.yml', '.yaml'].map((ending) => resolve(folder, name) + ending));
   const found = candidates.find((path) => existsSync(path) && statSync(path).isFile());
   if (found !== undefined) return relativeTo(cwd, found);
-  const known = [...new Set([...playbooksIn(cwd), ...playbooksIn(join(cwd, 'playbooks'))])];
+  const known = [...new Set(folders.flatMap(playbooksIn))];
   const near = closest(basename(name).replace(/\.ya?ml$/, ''), known);
   const hint = near === undefined ? listing(known) : `did you mean "${near}"?`;
   throw new InputError(`there is no playbook "${name}" here or in playbooks/`, { ...(hint && { hint }) });

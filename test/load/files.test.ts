@@ -17,6 +17,8 @@ const tree: Files = {
   'playbooks/all.yaml': '',
   'all.yml': '',
   'etcd/README': '',
+  'own/etcd.yml': '',
+  'own/verify.yml': '',
 };
 
 const found: readonly [string, FileKind, string, string][] = [
@@ -75,6 +77,7 @@ const playbooks: readonly [string, string, string][] = [
   ['a step by its name, beside a folder of that name', 'etcd', 'playbooks/etcd.yml'],
   ['a step with its ending', 'etcd.yml', 'playbooks/etcd.yml'],
   ['here before in playbooks', 'all', 'all.yml'],
+  ['one that kplay brings along', 'verify', 'own/verify.yml'],
 ];
 
 suite('files', (test) => {
@@ -91,22 +94,25 @@ suite('files', (test) => {
   for (const [title, name, path] of playbooks) {
     test(`playbook: ${title}`, () =>
       inFolder(tree, (folder) => {
-        assert.is(findPlaybook(name, folder), path);
+        assert.is(findPlaybook(name, folder, resolve('own')), path);
         assert.is(findPlaybook(resolve(path), resolve(folder, 'etcd')), resolve(path));
       }));
   }
   test('playbook: missing, with the nearest name', () =>
     inFolder(tree, async (folder) => {
-      const message = await explained(() => findPlaybook('ectd.yml', folder));
+      const message = await explained(() => findPlaybook('ectd.yml', folder, 'own'));
       assert.is(message, 'there is no playbook "ectd.yml" here or in playbooks/\n  hint: did you mean "etcd"?');
     }));
   test('playbook: missing, with all there are', () =>
     inFolder(tree, async (folder) => {
-      const message = await explained(() => findPlaybook('workers', folder));
-      assert.is(message, 'there is no playbook "workers" here or in playbooks/\n  hint: there are all, etcd');
+      const message = await explained(() => findPlaybook('workers', folder, 'own'));
+      assert.is(message, 'there is no playbook "workers" here or in playbooks/\n  hint: there are all, etcd, verify');
     }));
   test('playbook: none at all', () =>
     inFolder({}, async (folder) => {
-      assert.is(await explained(() => findPlaybook('all', folder)), 'there is no playbook "all" here or in playbooks/');
+      assert.is(
+        await explained(() => findPlaybook('all', folder, 'own')),
+        'there is no playbook "all" here or in playbooks/',
+      );
     }));
 });
