@@ -122,6 +122,7 @@ export function connectionOptionsOf(
     knownHosts: knownHostsOf(inventory),
     strictHostKeys: options.strictHostKeys ?? settings.strict_host_keys ?? false,
     connectTimeout: settings.connect_timeout ?? 10,
+    ...(settings.keepalive === undefined ? {} : { keepalive: settings.keepalive }),
   };
 }
 

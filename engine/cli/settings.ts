@@ -15,6 +15,7 @@ const schema = z.object({
   strategy: z.enum(['stream', 'linear', 'free']).optional(),
   strict_host_keys: z.boolean().optional(),
   connect_timeout: z.number().positive().optional(),
+  keepalive: z.number().positive().optional(),
 });
 
 /** Settings of this folder and of the environment, which overrides it. */
