@@ -5,13 +5,15 @@ import { startDaemon, stopDaemon } from './daemon/start.ts';
 import { LabError } from './errors.ts';
 import { files, type Layout, layoutOf } from './layout.ts';
 import { locked } from './lock.ts';
-import { prepareMirror } from './mirror/index.ts';
+import { addFile, type Manifest, prepareMirror } from './mirror/index.ts';
+import { mirrorUrl } from './network/addresses.ts';
 import { layFabric } from './network/fabric.ts';
 import { raiseInotify, requirePrograms, requireRoot } from './preflight.ts';
 import { cacheFolder, rootFileSystem } from './rootfs/build.ts';
 import { type LabStatus, statusOf } from './status.ts';
 import { removeHosts, removeLab } from './teardown.ts';
 
+export type { Manifest } from './mirror/index.ts';
 export { type LabStatus, tokenOf } from './status.ts';
 export { enterWorkstation, enterWorkstation as exec, insideWorkstation, ssh } from './workstation.ts';
 
@@ -37,7 +39,7 @@ export async function up(options: LabOptions = {}): Promise<LabStatus> {
       const rootfs = await rootFileSystem({ report, signal });
       signal.throwIfAborted();
       raiseInotify(report);
-      const mirror = `${cacheFolder()}/mirror`;
+      const mirror = mirrorFolder();
       if (options.fillMirror !== false) await prepareMirror({ folder: mirror, rootfs, report, signal });
       await writeConfig(lab, { rootfs, mirror, ...(options.delays && { delays: options.delays }) });
       await layFabric(lab);
@@ -77,6 +79,26 @@ export async function reset(options: LabOptions = {}): Promise<LabStatus> {
 export async function status(options: LabOptions = {}): Promise<LabStatus> {
   requireRoot();
   return statusOf(layoutOf(options.name));
+}
+
+/** Fills the mirror that all labs share with what playbooks download, and gives what it then has; no lab need be up. */
+export async function mirror(options: LabOptions = {}): Promise<Manifest> {
+  requireRoot();
+  requirePrograms();
+  const { report = () => {}, signal = new AbortController().signal } = options;
+  const rootfs = await rootFileSystem({ report, signal });
+  return prepareMirror({ folder: mirrorFolder(), rootfs, report, signal });
+}
+
+/** Serves a file of the user's own at a path below the mirror's root, in labs that are up at once; gives its address there. */
+export async function addToMirror(file: string, path: string): Promise<string> {
+  requireRoot();
+  await addFile(mirrorFolder(), file, path);
+  return `${mirrorUrl}/${path}`;
+}
+
+function mirrorFolder(): string {
+  return `${cacheFolder()}/mirror`;
 }
 
 type Work<T> = (lab: Layout, report: (line: string) => void, signal: AbortSignal) => Promise<T>;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { LabOptions, LabStatus } from '../../lab/lab.ts';
+import type { LabOptions, LabStatus, Manifest } from '../../lab/lab.ts';
 import { type Ended, exitCodes } from './exit.ts';
 import { interruptSignal } from './interrupt.ts';
 import { enterLabOf } from './lab-door.ts';
@@ -48,6 +48,17 @@ export function register(program: Command, ended: Ended): void {
       done();
     });
   lab
+    .command('mirror')
+    .description('fill the mirror with what playbooks download, or add a file of your own')
+    .option('--add <file>', 'serve this file instead')
+    .option('--as <path>', 'where below the mirror it is served, as in a 404 of it')
+    .action(async ({ add, as }: { add?: string; as?: string }, command: Command) => {
+      if ((add === undefined) !== (as === undefined)) command.error('error: --add FILE and --as PATH go together');
+      if (add === undefined || as === undefined) showMirror(await (await rooms()).mirror(progressing(options())));
+      else process.stdout.write(`${await (await rooms()).addToMirror(add, as)}\n`);
+      done();
+    });
+  lab
     .command('exec')
     .description("run a command on the lab's workstation: kplay lab exec -- curl http://…")
     .argument('<command...>', 'the command and its arguments')
@@ -84,8 +95,20 @@ function show(status: LabStatus): void {
       ? []
       : [`API     ${status.api.url}`, `mirror  ${status.mirror.url}`, `note    ${status.operatingSystem}`]),
     ...table(rows),
+    ...status.mirror.misses.map(
+      ({ path, count, from }) => `missing ${JSON.stringify(path)}: asked for ${times(count)}, last by ${from}`,
+    ),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}
+
+function showMirror({ artifacts }: Manifest): void {
+  const rows = artifacts.map(({ name, version, arch, origin, file }) => [name, version, arch, origin, file]);
+  process.stdout.write(`${table(rows).join('\n')}\n`);
 }
 
 function table(rows: readonly (readonly string[])[]): string[] {
