@@ -1,10 +1,11 @@
-// npm test [-- --fast] [-- PATTERN…]: everything, only what needs no lab, or only the files whose path holds a pattern.
+// npm test [-- --fast] [-- PATTERN…]: everything; without the lab and under one shell only; or the files whose path holds a pattern.
 import { fork } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { build, ensureDependencies, ensurePackages, root } from '../lab/bootstrap.mjs';
 
 const options = process.argv.slice(2);
 const fast = options.includes('--fast');
+if (fast) process.env.KPLAY_TEST_SHELLS = 'dash';
 const patterns = options.filter((option) => !option.startsWith('--'));
 
 ensureDependencies();
@@ -41,6 +42,7 @@ function runFile(name) {
   return new Promise((resolve) => {
     const child = fork(`${root}/dist/test/${name}`, { cwd: root, silent: true, execArgv: ['--enable-source-maps'] });
     const output = [];
+    const began = Date.now();
     let counts;
     child.stdout.on('data', (chunk) => output.push(chunk));
     child.stderr.on('data', (chunk) => output.push(chunk));
@@ -51,7 +53,9 @@ function runFile(name) {
       const { passed, failed } = counts ?? { passed: 0, failed: 1 };
       total.passed += passed;
       total.failed += failed === 0 && code !== 0 ? 1 : failed;
-      process.stdout.write(`\n── ${name.replace(/\.js$/, '.ts')}\n${Buffer.concat(output)}`);
+      process.stdout.write(
+        `\n── ${name.replace(/\.js$/, '.ts')} (${((Date.now() - began) / 1000).toFixed(1)} s)\n${Buffer.concat(output)}`,
+      );
       if (!counts || code !== 0) process.stdout.write(`   ended with ${code}\n`);
       resolve();
     });

@@ -11,9 +11,10 @@ import type {
 } from '../../engine/connect/connection.ts';
 import type { Answer } from '../../engine/remote/answer.ts';
 import type { Program } from '../../engine/remote/program.ts';
+import { isWanted } from '../remote/shell.ts';
 
 /** The shells that a session must work with, as commands. */
-export const sessionShells = ['dash', 'bash --posix', 'busybox sh'];
+export const sessionShells = ['dash', 'bash --posix', 'busybox sh'].filter((shell) => isWanted(shell.split(' ')[0]!));
 
 /** A program of one text. */
 export function program(text: string, changes: Partial<Program> = {}): Program {

@@ -7,7 +7,7 @@ import type { Here, RemoteModule } from '../../engine/modules/definition/module.
 import type { Answer } from '../../engine/remote/answer.ts';
 import type { Program } from '../../engine/remote/program.ts';
 import type { Value, Values } from '../../engine/types.ts';
-import { runProgram, shells } from '../remote/shell.ts';
+import { isWanted, runProgram, shells } from '../remote/shell.ts';
 import type { Declare } from '../suite.ts';
 
 /** One row: what is there, the task, and what becomes of it. `{dir}` stands for the row's own directory, everywhere. */
@@ -37,7 +37,7 @@ execFileSync('busybox', ['--install', '-s', busybox]);
 /** Two shells with this machine's tools, and busybox's with nothing but busybox's own. */
 export const userlands: readonly (readonly string[])[] = [
   ...shells.filter(([shell]) => shell !== 'busybox'),
-  ['env', '-i', `PATH=${busybox}`, 'HOME=/root', 'busybox', 'sh'],
+  ...(isWanted('busybox') ? [['env', '-i', `PATH=${busybox}`, 'HOME=/root', 'busybox', 'sh']] : []),
 ];
 
 /** A host that finds files where they are said to be, and renders nothing. */
