@@ -6,6 +6,7 @@ import { adhoc } from '../report/adhoc.ts';
 import { broadcast } from '../report/events.ts';
 import { journal, journalFolder } from '../report/journal.ts';
 import { runPlays } from '../run.ts';
+import { argumentsOf } from './exec-arguments.ts';
 import { type Ended, exitCodeOf } from './exit.ts';
 import { interruptSignal } from './interrupt.ts';
 import { enterLab } from './lab-door.ts';
@@ -20,26 +21,12 @@ export function register(program: Command, ended: Ended): void {
     .argument('<module>', 'the module')
     .argument('[args...]', 'its arguments: name=value …, or a free form')
     .action(async (pattern: string, module: string, args: string[], options: HostOptions) => {
-      ended(await execCommand(pattern, module, argumentsOf(args), options));
+      ended(await execCommand(pattern, module, await argumentsOf(module, args), options));
     });
 }
 
 /** Modules that only look need no lock: they may run beside another run. */
 const looking = new Set(['ping', 'setup', 'stat', 'slurp', 'debug']);
-
-/**
- * One argument is taken as it is, as with Ansible's -a; of several each is a word, which the user's shell has freed of
- * its quotes: those that need them get them back.
- */
-function argumentsOf(words: readonly string[]): string {
-  if (words.length === 1) return words[0]!;
-  return words.map((word) => (/[\s"']/.test(word) || word === '' ? quoted(word) : word)).join(' ');
-}
-
-function quoted(word: string): string {
-  const [, name = '', value = ''] = /^([A-Za-z_]\w*=)?([\s\S]*)$/.exec(word)!;
-  return `${name}"${value.replace(/["\\]/g, '\\$&')}"`;
-}
 
 async function execCommand(pattern: string, module: string, args: string, options: HostOptions): Promise<number> {
   const settings = readSettings();
