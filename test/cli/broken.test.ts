@@ -165,11 +165,6 @@ const before: readonly Omit<Row, 'code'>[] = [
       'roles/etcd/tasks/main.yml': '- ping:\n  when: cni == "calico"\n- ping:\n  notify: Restrat\n',
     },
     said: `
-      play.yml:5:15: debug has no argument "mgs"
-        5 |       debug: {mgs: x}
-          |               ^
-        hint: did you mean "msg"?
-
       roles/etcd/tasks/main.yml:2:13: this is Jinja, not Handlebars
         2 |   when: cni == "calico"
           |             ^
@@ -179,6 +174,11 @@ const before: readonly Omit<Row, 'code'>[] = [
         4 |   notify: Restrat
           |           ^
         hint: did you mean "Restart"?
+
+      play.yml:5:15: debug has no argument "mgs"
+        5 |       debug: {mgs: x}
+          |               ^
+        hint: did you mean "msg"?
     `,
   },
 ];
