@@ -1,4 +1,3 @@
-import type { Answer } from '../remote/answer.ts';
 import type { Secret } from '../types.ts';
 
 /** What stands where a secret stood. */
@@ -13,29 +12,14 @@ export function redactor(secrets: readonly Secret[]): (text: string) => string {
   return (text) => needles.reduce((rest, needle) => rest.replaceAll(needle, blot), text);
 }
 
-/** The answer without the secrets, wherever text of the host is: outputs, results, message and differences. */
-export function redactAnswer(answer: Answer, secrets: readonly Secret[]): Answer {
-  const needles = needlesOf(secrets);
-  if (needles.length === 0) return answer;
-  const text = redactor(secrets);
+/** The same for bytes of any kind; without a secret in them they come back as they are. */
+export function byteRedactor(secrets: readonly Secret[]): (bytes: Buffer) => Buffer {
   // latin1 keeps every byte, so that bytes that are no UTF-8 pass unharmed
-  const inBytes = needles.map((needle) => Buffer.from(needle).toString('latin1'));
-  const bytes = (buffer: Buffer): Buffer => {
-    const before = buffer.toString('latin1');
-    const after = inBytes.reduce((rest, needle) => rest.replaceAll(needle, blot), before);
-    return after === before ? buffer : Buffer.from(after, 'latin1');
-  };
-  return {
-    ...answer,
-    failed: answer.failed === undefined ? undefined : text(answer.failed),
-    results: new Map([...answer.results].map(([name, values]) => [name, values.map(bytes)])),
-    differences: answer.differences.map(({ name, before, after }) => ({
-      name: text(name),
-      before: text(before),
-      after: text(after),
-    })),
-    stdout: bytes(answer.stdout),
-    stderr: bytes(answer.stderr),
+  const needles = needlesOf(secrets).map((needle) => Buffer.from(needle).toString('latin1'));
+  return (bytes) => {
+    const before = bytes.toString('latin1');
+    const after = needles.reduce((rest, needle) => rest.replaceAll(needle, blot), before);
+    return after === before ? bytes : Buffer.from(after, 'latin1');
   };
 }
 
