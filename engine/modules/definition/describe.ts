@@ -21,12 +21,12 @@ export function describeModule(module: Module): string {
   const { name, summary, description, aliases = {}, freeForm } = module;
   const required = new Set(shapeOf(module.args).required ?? []);
   const args = Object.entries(shapeOf(module.args).properties ?? {}).map(([argument, property]) => {
-    const also = aliases[argument] ? ` (also ${aliases[argument].join(', ')})` : '';
-    const notes = [required.has(argument) ? 'required' : '', defaultOf(property)].filter((note) => note !== '');
-    return `- \`${argument}\`${also}: ${[typeOf(property), ...notes].join(', ')}. ${sentence(property.description)}`;
+    const also = aliases[argument] ? `also ${aliases[argument].join(', ')}` : '';
+    const notes = [typeOf(property), required.has(argument) ? 'required' : '', defaultOf(property), also];
+    return `- \`${argument}\` (${notes.filter((note) => note !== '').join(', ')}): ${sentence(property.description)}`;
   });
   const returns = Object.entries(shapeOf(module.returns).properties ?? {}).map(
-    ([key, property]) => `- \`${key}\`: ${typeOf(property)}. ${sentence(property.description)}`,
+    ([key, property]) => `- \`${key}\` (${typeOf(property)}): ${sentence(property.description)}`,
   );
   const examples = module.examples.map(({ title, task }) => `# ${title}\n${stringify([task])}`).join('\n');
   return [
@@ -53,7 +53,7 @@ function typeOf(property: Property): string {
     return [...new Set(property.anyOf.map(typeOf))].filter((type) => type !== 'anything').join(' or ');
   if (property.type === 'array') return `list of ${property.items ? typeOf(property.items) : 'anything'}`;
   if (property.type === 'object') return 'mapping';
-  return typeof property.type === 'string' ? property.type : 'anything';
+  return property.type === undefined ? 'anything' : [property.type].flat().join(' or ');
 }
 
 function defaultOf(property: Property): string {
