@@ -79,7 +79,7 @@ function greeted(channel: Channel, talk: Talk): Promise<void> {
       clearTimeout(timer);
       clearTimeout(pause);
       channel.stdout.off('data', onOut).pause();
-      channel.stderr.off('data', onError);
+      channel.stderr.off('data', onError).pause();
       then();
     };
     const fail = (why: string) => settle(() => reject(refusal(talk, why, `${words}${heard.toString()}`)));

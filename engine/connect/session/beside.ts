@@ -19,6 +19,7 @@ export async function endTask(
   return context.endings(async () => {
     const channel = await startBeside(context, 'exec /bin/sh -s 2>/dev/null');
     const said = collect(channel.stdout);
+    channel.stderr.resume();
     const functions = readFileSync(`${packageRoot()}/engine/remote/processes.sh`, 'utf8');
     channel.stdin.write(`${functions}\nkp_end_task ${quote(shell.home)} ${shell.id} ${task}\nexit\n`);
     await channel.ended;

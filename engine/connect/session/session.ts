@@ -1,22 +1,15 @@
 import type { Readable } from 'node:stream';
 import { ConnectionError } from '../../errors.ts';
-import { type Answer, readAnswer } from '../../remote/answer.ts';
 import type { Program } from '../../remote/program.ts';
-import { redactAnswer } from '../../secrets/redact.ts';
-import { Secret } from '../../types.ts';
 import type { ProgramOptions, Reply, Session } from '../connection.ts';
 import { download, endTask, putUpload } from './beside.ts';
 import type { SessionContext } from './context.ts';
 import type { Done, Message } from './frames.ts';
 import { type Job, newJob } from './job.ts';
+import { answerOf, isPassing, lastWords, lost } from './outcome.ts';
+import { bigUploads, Pipeline } from './pipeline.ts';
 import { openShell, type Shell } from './shell.ts';
-import { inlineUploads, taskLine, taskText } from './wire.ts';
-
-/** What may be on its way to the host, unanswered. */
-const window = { tasks: 64, bytes: 256 * 1024 };
-
-/** In seconds: how long the answer of a task may take after its processes have been ended. */
-const lastWords = 10;
+import { taskLine, taskText } from './wire.ts';
 
 /** The persistent shell of one user, with the programs that are on their way to it. */
 export class ShellSession implements Session {
@@ -24,12 +17,7 @@ export class ShellSession implements Session {
   #shell: Shell | undefined;
   #opening: Promise<void> | undefined;
   #closed = false;
-  /** Given, but not sent. */
-  #queue: Job[] = [];
-  /** Sent, but not answered, in the order of their numbers. */
-  readonly #sent = new Map<number, Job>();
-  #sentBytes = 0;
-  #lastNumber = 0;
+  readonly #jobs = new Pipeline();
   #acknowledged = 0;
   #generation = 0;
   #failedGeneration = -1;
@@ -48,7 +36,7 @@ export class ShellSession implements Session {
 
   run(program: Program, options: ProgramOptions): Promise<Reply> {
     const { job, reply } = newJob(program, options, this.#generation);
-    if (this.#closed) job.settle(this.#lost(new ConnectionError('the connection is closed'), false));
+    if (this.#closed) job.settle(lost(new ConnectionError('the connection is closed'), false));
     else if (job.generation <= this.#failedGeneration) job.settle({ kind: 'stopped' });
     else if (options.signal?.aborted) this.#settle(job, { kind: 'interrupted' });
     else this.#enqueue(job);
@@ -67,17 +55,15 @@ export class ShellSession implements Session {
   async close(): Promise<void> {
     this.#closed = true;
     this.#generation++;
-    for (const job of [...this.#queue]) this.#settle(job, { kind: 'interrupted' });
-    await Promise.all(
-      [...this.#sent.values()].filter((job) => job.started).map((job) => this.#end(job, 'interrupted')),
-    );
+    for (const job of this.#jobs.waiting) this.#settle(job, { kind: 'interrupted' });
+    const underWay = this.#jobs.sent.filter((job) => job.started);
+    await Promise.all(underWay.map((job) => this.#end(job, 'interrupted')));
     await this.#shell?.bye(5);
-    for (const job of this.#sent.values())
-      this.#settle(job, this.#lost(new ConnectionError('the connection is closed'), true));
+    for (const job of this.#jobs.sent) this.#settleLost(job, new ConnectionError('the connection is closed'), true);
   }
 
   #enqueue(job: Job): void {
-    this.#queue.push(job);
+    this.#jobs.append(job);
     const { signal } = job.options;
     if (signal) {
       job.onAbort = () => this.#abort(job);
@@ -95,21 +81,13 @@ export class ShellSession implements Session {
     );
   }
 
-  /** Sends what may be sent. Behind a program that may ask for an upload nothing is sent until it has answered. */
   #pump(): void {
-    while (this.#queue[0]?.text !== undefined && this.#mayAsk() === undefined) {
+    while (this.#jobs.ready) {
       if (!this.#shell) {
         this.#reconnect();
         return;
       }
-      const job = this.#queue[0];
-      const line = Buffer.byteLength(job.text!);
-      if (this.#sent.size >= window.tasks || (this.#sent.size > 0 && this.#sentBytes + line > window.bytes)) return;
-      this.#queue.shift();
-      job.number = ++this.#lastNumber;
-      this.#sent.set(job.number, job);
-      this.#sentBytes += line;
-      this.#send(job);
+      this.#send(this.#jobs.next());
     }
   }
 
@@ -118,16 +96,11 @@ export class ShellSession implements Session {
     this.#shell?.send(taskLine({ number, generation, text: text! }, this.#acknowledged, job.options));
   }
 
-  #mayAsk(): Job | undefined {
-    for (const job of this.#sent.values()) if (bigUploads(job).length > 0) return job;
-    return undefined;
-  }
-
   #receive(message: Message): void {
     if (message.kind === 'unknown') this.#unknown = message.task;
     if (message.kind === 'forgotten') this.#unknown = 'everything';
     if (!('task' in message)) return;
-    const job = this.#sent.get(message.task);
+    const job = this.#jobs.find(message.task);
     if (!job) return; // answered before its connection was lost
     if (message.kind === 'started') this.#started(job);
     if (message.kind === 'stopped') this.#answered(job, { kind: 'stopped' });
@@ -148,7 +121,7 @@ export class ShellSession implements Session {
     }
     const answer = answerOf(job, done);
     if (answer instanceof Error) {
-      this.#answered(job, this.#lost(answer, true));
+      this.#answered(job, lost(answer, true));
       return;
     }
     const needs = bigUploads(job).filter((upload) => answer.needs.includes(upload.name));
@@ -164,13 +137,11 @@ export class ShellSession implements Session {
     try {
       for (const upload of needs) await putUpload(this.#context, this.#shell?.home ?? '', upload);
     } catch (error) {
-      this.#forget(job);
       job.refuse(error);
       return this.#settle(job, { kind: 'stopped' });
     }
-    this.#forget(job);
-    if (job.settled) return this.#pump();
-    this.#queue.unshift(job);
+    this.#jobs.remove(job);
+    if (!job.settled) this.#jobs.putBack(job);
     this.#pump();
   }
 
@@ -179,28 +150,23 @@ export class ShellSession implements Session {
     this.#settle(job, reply);
   }
 
-  #forget(job: Job): void {
-    if (this.#sent.delete(job.number)) this.#sentBytes -= Buffer.byteLength(job.text ?? '');
-  }
-
   /** Gives the reply; whatever is not a success stops those behind it that have not been sent. */
   #settle(job: Job, reply: Reply): void {
-    this.#forget(job);
-    const behind = this.#queue.slice(this.#queue.indexOf(job) + 1);
-    this.#queue = this.#queue.filter((other) => other !== job);
+    const behind = this.#jobs.remove(job);
     job.settle(reply);
     if (reply.kind !== 'answered' || reply.answer.code !== 0) {
       this.#failedGeneration = Math.max(this.#failedGeneration, job.generation);
-      const stopped = behind.filter((other) => other.generation <= this.#failedGeneration);
-      this.#queue = this.#queue.filter((other) => !stopped.includes(other));
-      for (const other of stopped) other.settle({ kind: 'stopped' });
+      for (const other of behind.filter(({ generation }) => generation <= this.#failedGeneration)) {
+        this.#jobs.remove(other);
+        other.settle({ kind: 'stopped' });
+      }
     }
     this.#pump();
   }
 
   #abort(job: Job): void {
     if (job.started) void this.#end(job, 'interrupted');
-    else if (this.#queue.includes(job)) this.#settle(job, { kind: 'interrupted' });
+    else if (this.#jobs.waiting.includes(job)) this.#settle(job, { kind: 'interrupted' });
     // sent, but not started: it is ended as soon as it starts
   }
 
@@ -211,24 +177,17 @@ export class ShellSession implements Session {
     clearTimeout(job.timer);
     try {
       const ended = await endTask(this.#context, shell, job.number);
-      const done = await this.#lastWords(job);
+      const done = await lastWords(job);
       if (job.settled) return;
       const answer = answerOf(job, done);
-      if (answer instanceof Error) this.#answered(job, this.#lost(answer, true));
+      if (answer instanceof Error) this.#answered(job, lost(answer, true));
       else if (!ended) this.#answered(job, { kind: 'answered', answer });
       else this.#answered(job, ending === 'timed-out' ? { kind: 'timed-out', answer } : { kind: 'interrupted' });
     } catch (error) {
       if (job.settled) return;
-      this.#settle(job, this.#lost(error as Error, true));
+      this.#settle(job, lost(error as Error, true));
       if (this.#shell === shell) shell.destroy(); // the next one fences it
     }
-  }
-
-  async #lastWords(job: Job): Promise<Done> {
-    const until = Date.now() + lastWords * 1000;
-    while (!job.done && !job.settled && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
-    if (job.done) return job.done;
-    throw new ConnectionError('the task was ended, but its shell does not answer', { reason: 'lost' });
   }
 
   async #connect(): Promise<void> {
@@ -240,7 +199,7 @@ export class ShellSession implements Session {
     void shell.gone.then((cause) => {
       if (this.#shell !== shell) return;
       this.#shell = undefined;
-      if (!this.#closed && this.#sent.size > 0) this.#reconnect(cause);
+      if (!this.#closed && this.#jobs.sent.length > 0) this.#reconnect(cause);
     });
   }
 
@@ -251,7 +210,7 @@ export class ShellSession implements Session {
       .catch((error: Error) => this.#abandon(error))
       .finally(() => {
         this.#opening = undefined;
-        if (!this.#shell && this.#sent.size > 0) this.#reconnect(cause);
+        if (!this.#shell && this.#jobs.sent.length > 0) this.#reconnect(cause);
         else this.#pump();
       });
   }
@@ -270,47 +229,23 @@ export class ShellSession implements Session {
 
   /** What has not begun is sent again, unless something before it failed or has an unknown outcome. */
   #takeStock(cause: Error): void {
-    for (const job of [...this.#sent.values()]) {
+    for (const job of this.#jobs.sent) {
       const unclear = this.#unknown === job.number || this.#unknown === 'everything';
       if (job.generation <= this.#failedGeneration) this.#settle(job, { kind: 'stopped' });
-      else if (unclear) this.#settle(job, this.#lost(cause, true));
+      else if (unclear) this.#settle(job, lost(cause, true));
       else this.#send(job);
     }
   }
 
   /** No new connection: nothing can be learnt of what was sent, and nothing behind it ran. */
   #abandon(cause: Error): void {
-    for (const job of [...this.#sent.values()]) this.#settleLost(job, cause, true);
-    for (const job of [...this.#queue]) this.#settleLost(job, cause, false);
+    for (const job of this.#jobs.sent) this.#settleLost(job, cause, true);
+    for (const job of this.#jobs.waiting) this.#settleLost(job, cause, false);
   }
 
   #settleLost(job: Job, cause: Error, mayHaveRun: boolean): void {
-    this.#forget(job);
-    this.#queue = this.#queue.filter((other) => other !== job);
+    this.#jobs.remove(job);
     this.#failedGeneration = Math.max(this.#failedGeneration, job.generation);
-    job.settle(this.#lost(cause, mayHaveRun));
-  }
-
-  #lost(cause: Error, mayHaveRun: boolean): Reply {
-    return { kind: 'lost', cause, mayHaveRun };
-  }
-}
-
-function bigUploads(job: Job): Program['uploads'] {
-  const inline = inlineUploads(job.program.uploads);
-  return job.program.uploads.filter((upload) => !inline.includes(upload));
-}
-
-function isPassing(error: unknown): boolean {
-  return error instanceof ConnectionError && ['refused', 'unreachable', 'timeout', 'lost'].includes(error.reason ?? '');
-}
-
-function answerOf(job: Job, { code, records, stdout, stderr }: Done): Answer | Error {
-  const secrets = Object.values(job.options.environment ?? {}).filter((value) => value instanceof Secret);
-  try {
-    if (!records) throw new RangeError('the answer is damaged');
-    return redactAnswer(readAnswer(records, { code, stdout, stderr }), [...job.program.secrets, ...secrets]);
-  } catch (error) {
-    return error as Error;
+    job.settle(lost(cause, mayHaveRun));
   }
 }

@@ -1,0 +1,66 @@
+import type { Job } from './job.ts';
+import { inlineUploads } from './wire.ts';
+
+/** What may be on its way to the host, unanswered. */
+const window = { tasks: 64, bytes: 256 * 1024 };
+
+/** The programs of a session in their order: first those that were sent and have no answer yet, then those that wait. */
+export class Pipeline {
+  #waiting: Job[] = [];
+  readonly #sent = new Map<number, Job>();
+  #bytes = 0;
+  #lastNumber = 0;
+
+  get sent(): readonly Job[] {
+    return [...this.#sent.values()];
+  }
+
+  get waiting(): readonly Job[] {
+    return this.#waiting;
+  }
+
+  /** The job that was sent under a number and has no answer yet. */
+  find(number: number): Job | undefined {
+    return this.#sent.get(number);
+  }
+
+  append(job: Job): void {
+    this.#waiting.push(job);
+  }
+
+  /** Has it sent once more, before all others. */
+  putBack(job: Job): void {
+    this.#waiting.unshift(job);
+  }
+
+  /** Whether there is one that may be sent now. Behind a program that may ask for an upload nothing is sent until it has answered. */
+  get ready(): boolean {
+    const text = this.#waiting[0]?.text;
+    if (text === undefined || this.sent.some((job) => bigUploads(job).length > 0)) return false;
+    if (this.#sent.size === 0) return true;
+    return this.#sent.size < window.tasks && this.#bytes + Buffer.byteLength(text) <= window.bytes;
+  }
+
+  /** The next one, with its number, as sent. */
+  next(): Job {
+    const job = this.#waiting.shift()!;
+    job.number = ++this.#lastNumber;
+    this.#sent.set(job.number, job);
+    this.#bytes += Buffer.byteLength(job.text!);
+    return job;
+  }
+
+  /** Takes a job out, wherever it is, and gives those that wait behind it. */
+  remove(job: Job): readonly Job[] {
+    if (this.#sent.delete(job.number)) this.#bytes -= Buffer.byteLength(job.text!);
+    const behind = this.#waiting.slice(this.#waiting.indexOf(job) + 1);
+    this.#waiting = this.#waiting.filter((other) => other !== job);
+    return behind;
+  }
+}
+
+/** The uploads that are sent only when the program asks for them. */
+export function bigUploads(job: Job): Job['program']['uploads'] {
+  const inline = inlineUploads(job.program.uploads);
+  return job.program.uploads.filter((upload) => !inline.includes(upload));
+}
