@@ -1,5 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import type { Reporter, TaskResult } from './events.ts';
+import { harmless } from './harmless.ts';
 import type { Write } from './plain.ts';
 
 /** Tells the results of one task on many hosts as `ansible` does: `host | SUCCESS => {…}`, each as it comes. */
@@ -21,9 +22,11 @@ function told(result: TaskResult, module: string, paint: ChalkInstance): string 
   }[status];
   if (['command', 'shell'].includes(module) && (status === 'changed' || status === 'failed')) {
     const output = [data['stdout'], data['stderr']].filter((text) => typeof text === 'string' && text !== '');
-    return colour([`${host} | ${words[status]} | rc=${data['rc']} >>`, ...output].join('\n'));
+    return colour(
+      [`${host} | ${words[status]} | rc=${data['rc']} >>`, harmless(output.join('\n'))].join('\n').trimEnd(),
+    );
   }
-  if (message?.includes('\n')) return colour(`${host} | ${words[status]} >>\n${message}`);
+  if (message?.includes('\n')) return colour(`${host} | ${words[status]} >>\n${harmless(message)}`);
   const shown = status === 'unreachable' ? { changed: false, msg: message, unreachable: true } : withoutFlags(data);
   return colour(`${host} | ${words[status]} => ${JSON.stringify(shown, undefined, 4)}`);
 }

@@ -2,6 +2,7 @@ import type { ChalkInstance } from 'chalk';
 import { createTwoFilesPatch } from 'diff';
 import type { Difference } from '../remote/answer.ts';
 import type { Recap, Status, TaskHeader, TaskResult } from './events.ts';
+import { harmless } from './harmless.ts';
 
 /** How much a report tells: 0 what happened, 1 results too, 2 and more where each task is written. */
 export type Verbosity = number;
@@ -28,7 +29,7 @@ export class Lines {
 
   /** A result: one line, then what differs, and for a failure everything the host said. */
   result(task: TaskHeader, result: TaskResult): string[] {
-    const item = result.item === undefined ? '' : ` => (item=${result.item})`;
+    const item = result.item === undefined ? '' : ` => (item=${harmless(result.item)})`;
     const where = result.delegate ? `${result.host} -> ${result.delegate}` : result.host;
     const line = `${labels[result.status]}: [${where}]${item}${result.ignored ? ' (ignored)' : ''}`;
     const lines = [this.#colour(result.status, result.ignored)(line)];
@@ -71,9 +72,13 @@ export class Lines {
   }
 
   #difference({ name, before, after }: Difference): string[] {
-    const patch = createTwoFilesPatch(name, name, ended(before), ended(after), 'before', 'after', { context: 3 });
+    const patch = createTwoFilesPatch(name, name, ended(before), ended(after), 'before', 'after', {
+      context: 3,
+    });
     const lines = patch.trimEnd().split('\n');
-    return lines.slice(lines.findIndex((line) => line.startsWith('---'))).map((line) => this.#paintPatch(line));
+    return lines
+      .slice(lines.findIndex((line) => line.startsWith('---')))
+      .map((line) => this.#paintPatch(harmless(line)));
   }
 
   #paintPatch(line: string): string {
@@ -109,7 +114,9 @@ function spoken({ data }: TaskResult): string[] {
 }
 
 function indent(text: string): string[] {
-  return text.split('\n').map((line) => `    ${line}`);
+  return harmless(text)
+    .split('\n')
+    .map((line) => `    ${line}`);
 }
 
 function ended(text: string): string {

@@ -1,6 +1,6 @@
-import { stripVTControlCharacters } from 'node:util';
 import type { ChalkInstance } from 'chalk';
 import type { Reporter } from './events.ts';
+import { harmless } from './harmless.ts';
 import type { Write } from './plain.ts';
 
 /** The terminal that a live view draws on. */
@@ -66,7 +66,7 @@ function view(hosts: ReadonlyMap<string, UnderWay>, now: number, most: number): 
   const busy = [...hosts].filter(([, { since }]) => now - since > 200).sort(([, a], [, b]) => a.since - b.since);
   const lines = busy.slice(0, most).map(([host, { task, since, text }]) => {
     const seconds = ((now - since) / 1000).toFixed(0).padStart(3);
-    return `${seconds} s  ${host}: ${task}${text === '' ? '' : ` – ${stripVTControlCharacters(text)}`}`;
+    return `${seconds} s  ${host}: ${task}${text === '' ? '' : ` – ${harmless(text)}`}`;
   });
   return busy.length > most ? [...lines, `       and ${busy.length - most} more hosts`] : lines;
 }

@@ -72,6 +72,28 @@ suite('plain report', (test) => {
     assert.is(text, ['\nTASK [x] *', 'changed: [h1]', ...patch].join('\n'));
   });
 
+  test('nothing that a host says commands the terminal', () => {
+    const data = { stdout: '\x1b]0;title\x07\x1b[31mred\x1b[0m\r\nnext', stderr: '' };
+    const differences = [{ name: 'x', before: 'a\r\n', after: 'a\n\x1b[2J' }];
+    const text = told([
+      finished(task('x', 0), { status: 'failed', message: 'no\x1b[1A', data, differences, item: 'i\x1b[1A' }),
+      { type: 'settled', index: 0 },
+    ]);
+    assert.is(
+      text,
+      [
+        '\nTASK [x] *',
+        'failed: [h1] => (item=i)',
+        '    task "x" (command) at play.yml:3:7',
+        '    no',
+        '    stdout:',
+        '        red',
+        '        next',
+        ...['--- x\tbefore', '+++ x\tafter', '@@ -1,1 +1,2 @@', '-a', '+a', '+'],
+      ].join('\n'),
+    );
+  });
+
   test('the recap counts by host', () => {
     const recap = { h1: { ok: 2, changed: 1, unreachable: 0, failed: 0, skipped: 1, ignored: 0 } };
     const text = told([{ type: 'run-finished', recap, interrupted: false, duration: 5 }]);
