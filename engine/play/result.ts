@@ -1,6 +1,6 @@
 import type { Outcome } from '../modules/definition/module.ts';
 import type { Status, TaskResult } from '../report/events.ts';
-import type { Value, Values } from '../types.ts';
+import { Secret, type Value, type Values } from '../types.ts';
 
 /** A result before it is known for how long it took. */
 export type Verdict = Omit<TaskResult, 'duration' | 'host'>;
@@ -97,6 +97,7 @@ export function censored(verdict: Verdict): Verdict {
 export function labelOf(item: Value): string {
   const named = item !== null && typeof item === 'object' && 'name' in item ? item.name : undefined;
   const shown = typeof named === 'string' ? named : item;
-  const text = typeof shown === 'object' && shown !== null ? JSON.stringify(shown) : String(shown);
+  const isPlain = typeof shown !== 'object' || shown === null || shown instanceof Secret;
+  const text = isPlain ? String(shown) : JSON.stringify(shown);
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
 }
