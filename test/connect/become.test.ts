@@ -4,7 +4,7 @@ import type { BecomeUser } from '../../engine/connect/connection.ts';
 import { ConnectionError } from '../../engine/errors.ts';
 import { Secret } from '../../engine/types.ts';
 import { suite } from '../suite.ts';
-import { answer, eventually, processesWith, run, withConnection } from './sessions.ts';
+import { answer, endProcesses, eventually, processesWith, run, withConnection } from './sessions.ts';
 import { type Sshd, startSshd } from './sshd.ts';
 import { makeUser, type TestUser } from './users.ts';
 
@@ -149,11 +149,7 @@ suite(
             if (outcome.kind === 'timed-out') assert.is(outcome.answer.stdout.toString(), 'began\n');
             assert.equal(processesWith(sleeper), []);
             assert.is(sleeping(daemon), 1);
-            session.go();
-            await answer(
-              session,
-              `kill $(grep -la ${daemon} /proc/[0-9]*/cmdline 2>/dev/null | cut -d/ -f3) 2>/dev/null; true`,
-            );
+            endProcesses(daemon);
           }));
       }
     }

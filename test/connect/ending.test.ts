@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { connect } from '../../engine/connect/connect.ts';
 import type { Connection, Session } from '../../engine/connect/connection.ts';
 import { suite } from '../suite.ts';
-import { answer, eventually, processesWith, run, sessionShells } from './sessions.ts';
+import { answer, endProcesses, eventually, processesWith, run, sessionShells } from './sessions.ts';
 
 /** How a task hides its processes, and what it prints before; each X is a number of seconds that nobody else sleeps. */
 const cases: readonly { readonly title: string; readonly text: string; readonly sleepers: number }[] = [
@@ -49,10 +49,7 @@ for (const shell of sessionShells) {
             assert.equal(processesWith(sleeper), []);
             assert.is(sleeping(daemon).length, 1);
             session.go();
-            await answer(
-              session,
-              `pid=$(grep -lF ${daemon} /proc/[0-9]*/cmdline) && kill $(echo "$pid" | cut -d/ -f3)`,
-            );
+            endProcesses(daemon);
           });
         }
       }

@@ -51,10 +51,20 @@ export async function withConnection<T>(
 
 /** Command lines of all processes that hold a text. */
 export function processesWith(text: string): string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .map((pid) => commandLine(pid))
-    .filter((line) => line.includes(text));
+  return pidsWith(text)
+    .map(commandLine)
+    .filter((line) => line !== ''); // ended meanwhile
+}
+
+/** Ends the processes of a test, which no other command line names. */
+export function endProcesses(text: string): void {
+  for (const pid of pidsWith(text)) process.kill(Number(pid));
+}
+
+function pidsWith(text: string): string[] {
+  return readdirSync('/proc').filter(
+    (name) => /^\d+$/.test(name) && Number(name) !== process.pid && commandLine(name).includes(text),
+  );
 }
 
 function commandLine(pid: string): string {
