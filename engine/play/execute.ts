@@ -3,6 +3,7 @@ import type { ProgramOptions, Reply, Session } from '../connect/connection.ts';
 import { KplayError } from '../errors.ts';
 import type { ControllerStep, Here, Module, Outcome, RemoteStep } from '../modules/definition/module.ts';
 import type { Answer } from '../remote/answer.ts';
+import type { Program } from '../remote/program.ts';
 import type { Values } from '../types.ts';
 import { receive } from './download.ts';
 
@@ -48,16 +49,29 @@ async function executeStep(
   if ('act' in step) return { kind: 'finished', outcome: await step.act(args, here, soFar) };
   const program = await step.build(args, here, soFar);
   if (!program) return { kind: 'finished', outcome: nothing };
-  const session = await site.session();
-  let reply = await session.run(program, site.options);
-  if (reply.kind === 'lost' && (repeatable || !reply.mayHaveRun)) {
-    reply = await (await site.session()).run(program, site.options);
-  }
+  const { session, reply } = await runProgram(program, site, repeatable);
   return conclude(reply, step, args, here, session, site.options);
 }
 
+interface Ran {
+  readonly session: Session;
+  readonly reply: Exclude<Reply, { readonly kind: 'stopped' }>;
+}
+
+/** Runs a program; once more when it got lost and that does no harm, and whenever another task's failure stopped it. */
+async function runProgram(program: Program, site: Site, repeatable: boolean): Promise<Ran> {
+  for (let lost = 0; ; ) {
+    const session = await site.session();
+    const reply = await session.run(program, site.options);
+    // What became of this program is no reason to stop those of other tasks that share its session.
+    if (reply.kind !== 'answered' || failureOf(reply.answer) !== undefined) session.go();
+    if (reply.kind === 'stopped') continue;
+    if (reply.kind !== 'lost' || !(repeatable || !reply.mayHaveRun) || lost++ > 0) return { session, reply };
+  }
+}
+
 async function conclude(
-  reply: Reply,
+  reply: Ran['reply'],
   step: RemoteStep<z.infer<z.ZodType>>,
   args: unknown,
   here: Here,
@@ -69,13 +83,9 @@ async function conclude(
       return { kind: 'lost', cause: reply.cause };
     case 'interrupted':
       throw new Interrupted('interrupted');
-    case 'stopped':
-      throw new Interrupted('not run, because a task before it failed');
     case 'timed-out':
-      session.go();
       return finished({ ...nothing, failed: `not done within ${options.timeout} s`, data: outputs(reply.answer) });
     case 'answered': {
-      if (reply.answer.failed !== undefined || reply.answer.code !== 0) session.go();
       const outcome = outcomeOf(reply.answer, step, args, here);
       if (outcome.download && outcome.failed === undefined) await receive(session, outcome.download);
       return finished(outcome);
