@@ -21,7 +21,8 @@ const schema = z.object({
 /** Settings of this folder and of the environment, which overrides it. */
 export type Settings = z.infer<typeof schema>;
 
-const names: readonly string[] = Object.keys(schema.shape);
+/** What can be set. */
+export const settingNames: readonly string[] = Object.keys(schema.shape);
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -40,7 +41,7 @@ function fromFile(): Settings {
   if (!(content instanceof Map)) {
     throw new InputError(`${settingsFile} must be a mapping of settings`, { origin: written.origin });
   }
-  const unknown = [...content].filter(([name]) => !names.includes(name));
+  const unknown = [...content].filter(([name]) => !settingNames.includes(name));
   if (unknown.length > 0) throw new InputErrors(unknown.map(([name, value]) => noSetting(name, value.keyOrigin)));
   return checked(plainOf(written), (name) => ({ origin: content.get(name)?.origin ?? written.origin }));
 }
@@ -48,7 +49,7 @@ function fromFile(): Settings {
 function fromEnvironment(environment: Environment): Settings {
   for (const variable of Object.keys(environment)) refuseMisspelt(variable);
   const given: Record<string, unknown> = {};
-  for (const name of names) {
+  for (const name of settingNames) {
     const text = environment[variableOf(name)];
     if (text) given[name] = typed(name, text);
   }
@@ -58,8 +59,8 @@ function fromEnvironment(environment: Environment): Settings {
 /** Only what is nearly a setting: other variables with this beginning belong to others. */
 function refuseMisspelt(variable: string): void {
   const name = /^KPLAY_([A-Z_]+)$/.exec(variable)?.[1]?.toLowerCase();
-  if (name === undefined || names.includes(name)) return;
-  const near = closest(name, names);
+  if (name === undefined || settingNames.includes(name)) return;
+  const near = closest(name, settingNames);
   if (near === undefined) return;
   const hint = `did you mean ${variableOf(near)}?`;
   throw new InputError(`there is no setting "${name}"`, { ...inVariable(variable, variable), hint });
@@ -86,7 +87,7 @@ function checked(given: unknown, place: Place): Settings {
 }
 
 function noSetting(name: string, origin: Origin | undefined): InputError {
-  const hint = didYouMean(name, names) ?? `there are ${names.join(', ')}`;
+  const hint = didYouMean(name, settingNames) ?? `there are ${settingNames.join(', ')}`;
   return new InputError(`there is no setting "${name}"`, { ...(origin && { origin }), hint });
 }
 
