@@ -5,7 +5,7 @@ import { holds } from '../template/evaluate.ts';
 import type { Condition, Task, Value, Vars } from '../types.ts';
 import { argumentsOf } from './arguments.ts';
 import type { PlayContext, Step } from './context.ts';
-import { execute } from './execute.ts';
+import { execute, Interrupted } from './execute.ts';
 import { bindFacts, withFacts } from './facts.ts';
 import type { HostState } from './host.ts';
 import { registered, skippedBecause, type Verdict, verdictOf } from './result.ts';
@@ -78,9 +78,19 @@ async function run(
   const signal =
     timeout === undefined ? context.signal : AbortSignal.any([context.signal, AbortSignal.timeout(timeout * 1000)]);
   const here = hereOf(context, { state, check, step, inner, signal });
-  const work = () => withFacts(context, () => execute(module, prepared.args, here, site));
+  const work = () => {
+    // Nothing is begun after an interrupt: not on a host that has waited for its turn, nor here, where no session refuses it.
+    if (context.signal.aborted) throw new Interrupted('interrupted');
+    return withFacts(context, () => execute(module, prepared.args, here, site));
+  };
   const free = module.form === 'controller' || module.waits;
-  const execution = await (free ? work() : context.slots.within(delegate.host, step.header.position, work));
+  const execution = await (free
+    ? work()
+    : context.slots.within(delegate.host, step.header.position, async () => work())
+  ).catch((error: unknown) => {
+    const given = error instanceof ConnectionError && error.reason === 'interrupted';
+    throw given ? new Interrupted('interrupted', { cause: error }) : error;
+  });
   if (execution.kind === 'finished') return execution.outcome;
   throw new ConnectionError(execution.cause.message, { cause: execution.cause });
 }

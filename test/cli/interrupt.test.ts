@@ -74,6 +74,56 @@ suite('interrupt', (test) => {
       }));
   }
 
+  test('nothing is begun afterwards, even if the playbook goes on after failures', () =>
+    withProject(
+      {
+        'hosts.yml': 'all:\n  vars: {ansible_connection: local}\n  hosts: {a: , b: , c: }\n',
+        'play.yml': lines(`
+          - hosts: all
+            tasks:
+              - name: Wait
+                pause: {seconds: ${long}}
+                when: eq inventory_hostname "a"
+                ignore_errors: true
+              - name: Work
+                shell: sleep ${long}
+                when: not (eq inventory_hostname "a")
+              - name: Order
+                set_fact: {ordered: true}
+        `),
+      },
+      async (project) => {
+        const running = project.start(['run', '-i', 'hosts.yml', 'play.yml', '-f', '1']);
+        await eventually('one of two sleeps', () => processesWith(`sleep ${long}`).filter(isSleep).length === 1);
+        running.child.kill('SIGINT');
+        const { code, stdout } = await running.ended;
+        assert.is(code, 130);
+        assert.is(
+          stdout.replace(/\*+$/gm, '*'),
+          lines(`
+
+            PLAY [all] *
+
+            TASK [Wait] *
+            failed: [a] (ignored)
+                task "Wait" (pause) at play.yml:3:7
+                interrupted while it waited
+            skipping: [b]
+            skipping: [c]
+
+            TASK [Work] *
+            skipping: [a]
+
+            PLAY RECAP *
+            a : ok=1 changed=0 unreachable=0 failed=0 skipped=1 ignored=1
+            b : ok=0 changed=0 unreachable=0 failed=0 skipped=1 ignored=0
+            c : ok=0 changed=0 unreachable=0 failed=0 skipped=1 ignored=0
+          `).concat('\n'),
+        );
+        assert.equal(processesWith(String(long)), []);
+      },
+    ));
+
   test('a second one does not wait, and what is left over there ends by itself', () =>
     withProject(files, async (project) => {
       const { child, ended, said } = await started(project, 'stubborn.yml', 1);
