@@ -36,14 +36,20 @@ export interface Project {
 
 /** Does something in a project that is removed afterwards. */
 export async function withProject<T>(files: Files, use: (project: Project) => T | Promise<T>): Promise<T> {
-  const around = realpathSync(mkdtempSync(join(tmpdir(), 'kplay-cli-')));
+  const project = openProject(files);
   try {
-    const project = projectIn(around);
-    project.write(files);
     return await use(project);
   } finally {
-    rmSync(around, { recursive: true });
+    project.remove();
   }
+}
+
+/** A project that stays until it is removed, for tests that build on each other. */
+export function openProject(files: Files): Project & { remove(): void } {
+  const around = realpathSync(mkdtempSync(join(tmpdir(), 'kplay-cli-')));
+  const project = projectIn(around);
+  project.write(files);
+  return { ...project, remove: () => rmSync(around, { recursive: true }) };
 }
 
 /** Runs kplay once in a project of its own. */

@@ -160,8 +160,8 @@ async function makeKey(folder: string): Promise<{ keyFile: string; publicKey: st
   return { keyFile, publicKey: (await readFile(`${keyFile}.pub`, 'utf8')).trim() };
 }
 
-/** Labs of test processes that were killed. */
-async function removeForgotten(): Promise<void> {
+/** Takes away the labs of test processes that were killed. */
+export async function removeForgotten(): Promise<void> {
   for (const name of await readdir(allLabs).catch(() => [])) {
     const owner = Number(/^test(\d+)$/.exec(name)?.[1]);
     if (owner && !isAlive(owner)) await down({ name });
