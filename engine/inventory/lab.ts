@@ -17,7 +17,7 @@ type Artifact = z.infer<typeof manifest>['artifacts'][number];
 /**
  * The hosts of a lab: those that its Packet API knows, and for all of them the versions, addresses and checksums of
  * what its mirror has (`etcd_version`, `etcd_archives`). An inventory file says `plugin: lab`, `name` of the lab, and
- * whatever `plugin: packet` understands. Throws an InputError outside of the lab's workstation.
+ * whatever `plugin: packet` understands; `extras: false` leaves out what the mirror has, too. Throws an InputError outside of the lab's workstation.
  */
 export const readLab: Plugin = async (config, environment, warn) => {
   const mirror = environment['KPLAY_LAB_MIRROR'];
@@ -28,6 +28,7 @@ export const readLab: Plugin = async (config, environment, warn) => {
     });
   }
   const inventory = await readPacket(asPacket(config), environment, warn);
+  if (config.content instanceof Map && config.content.get('extras')?.content === false) return inventory;
   return withVariables(inventory, variablesOf(await fetchManifest(mirror), mirror));
 };
 
