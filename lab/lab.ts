@@ -3,7 +3,7 @@ import type { Delays } from './api/lifecycle.ts';
 import { labGroups, writeConfig } from './config.ts';
 import { startDaemon, stopDaemon } from './daemon/start.ts';
 import { LabError } from './errors.ts';
-import { files, type Layout, layoutOf } from './layout.ts';
+import { files, type Layout, layoutOf, upCommand } from './layout.ts';
 import { locked } from './lock.ts';
 import { addFile, type Manifest, prepareMirror } from './mirror/index.ts';
 import { mirrorUrl } from './network/addresses.ts';
@@ -64,7 +64,7 @@ export async function down(options: LabOptions = {}): Promise<void> {
 export async function reset(options: LabOptions = {}): Promise<LabStatus> {
   return alone(options, async (lab) => {
     if ((await statusOf(lab)).state === 'down') {
-      throw new LabError(`the lab ${lab.name} is not up`, { hint: 'kplay lab up' });
+      throw new LabError(`the lab ${lab.name} is not up`, { hint: upCommand(lab) });
     }
     const groups = await labGroups(lab);
     await stopDaemon(lab, groups);

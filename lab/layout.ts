@@ -50,6 +50,11 @@ export function layoutOf(name = 'lab'): Layout {
   };
 }
 
+/** How a user brings this lab up. */
+export function upCommand({ name }: Layout): string {
+  return name === 'lab' ? 'kplay lab up' : `kplay lab --name ${name} up`;
+}
+
 /** Files of a lab by their purpose. */
 export const files = {
   lock: (lab: Layout) => `/run/${lab.prefix}lock`,

@@ -3,7 +3,7 @@ import { didYouMean, InputError } from '../engine/errors.ts';
 import { attach } from './command.ts';
 import { LabError } from './errors.ts';
 import { placeOf } from './hosts/record.ts';
-import { layoutOf } from './layout.ts';
+import { layoutOf, upCommand } from './layout.ts';
 import { inside, namespaceExists, namespaceFile } from './network/namespace.ts';
 import { requireRoot } from './preflight.ts';
 import { type HostStatus, statusOf } from './status.ts';
@@ -26,7 +26,7 @@ export async function enterWorkstation(argv: readonly string[], options: Worksta
   requireRoot();
   const lab = layoutOf(options.name);
   if (!namespaceExists(lab.workstation)) {
-    throw new LabError(`the lab ${lab.name} is not up`, { hint: 'kplay lab up' });
+    throw new LabError(`the lab ${lab.name} is not up`, { hint: upCommand(lab) });
   }
   return attach(insideWorkstation(options) ? argv : inside(lab.workstation, argv));
 }
