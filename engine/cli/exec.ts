@@ -12,6 +12,7 @@ import { interruptSignal } from './interrupt.ts';
 import { enterLab } from './lab-door.ts';
 import { connectionOptionsOf, type HostOptions, inventoryOf, runOptionsOf, withHosts } from './options.ts';
 import { readSettings } from './settings.ts';
+import { warn } from './terminal.ts';
 
 /** Adds `kplay exec`. */
 export function register(program: Command, ended: Ended): void {
@@ -43,7 +44,7 @@ async function execCommand(pattern: string, module: string, args: string, option
       inventory,
       options: { ...runOptionsOf(options, settings), strictPatterns: true },
       connection: looking.has(play.tasks[0]!.module) ? { ...connection, lock: 'none' } : connection,
-      report: broadcast(terminal, journal(journalFolder())),
+      report: broadcast(terminal, journal(journalFolder(), warn)),
       signal: interruptSignal(),
     });
   return exitCodeOf(await withExcerpts('PATTERN', pattern, () => withExcerpts('ARGS', args, begin)));

@@ -9,7 +9,7 @@ import { interruptSignal } from './interrupt.ts';
 import { enterLab } from './lab-door.ts';
 import { commaList, connectionOptionsOf, type HostOptions, inventoryOf, runOptionsOf, withHosts } from './options.ts';
 import { readSettings } from './settings.ts';
-import { terminalReporter } from './terminal.ts';
+import { terminalReporter, warn } from './terminal.ts';
 
 /** Adds `kplay run`. */
 export function register(program: Command, ended: Ended): void {
@@ -32,7 +32,7 @@ async function runCommand(names: readonly string[], options: HostOptions): Promi
     inventory,
     options: runOptionsOf(options, settings),
     connection: connectionOptionsOf(options, settings, inventory),
-    report: broadcast(terminalReporter(options.verbose), journal(journalFolder())),
+    report: broadcast(terminalReporter(options.verbose), journal(journalFolder(), warn)),
     signal: interruptSignal(),
     ask,
   });

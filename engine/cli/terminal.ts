@@ -15,3 +15,8 @@ export function terminalReporter(verbosity: number): Reporter {
     size: () => ({ columns: process.stdout.columns, rows: process.stdout.rows }),
   });
 }
+
+/** Says on standard error what is odd, wherever standard output goes. */
+export function warn(message: string): void {
+  process.stderr.write(`warning: ${message}\n`);
+}

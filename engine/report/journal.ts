@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { InputError } from '../errors.ts';
 import type { Reporter } from './events.ts';
 
 /** Where journals are kept: one file a run, under the user's state directory (XDG). */
@@ -8,19 +9,39 @@ export function journalFolder(environment: Readonly<Record<string, string | unde
   return join(environment['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'kplay', 'runs');
 }
 
-/** Writes every event as a line of JSON, as it happens, to RUN.jsonl (0600). Secrets are written as ***. */
-export function journal(folder: string): Reporter {
+/**
+ * Writes every event as a line of JSON, as it happens, to RUN.jsonl (0600). Secrets are written as ***. A run whose journal
+ * cannot be begun throws an InputError before anything is done; one that cannot be gone on with is told of, and left.
+ */
+export function journal(folder: string, warn: (message: string) => void): Reporter {
   let file: number | undefined;
   return (event) => {
-    if (event.type === 'run-started') {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-      file = openSync(join(folder, `${event.run}.jsonl`), 'a', 0o600);
-    }
+    if (event.type === 'run-started') file = begin(folder, event.run);
     if (file === undefined) return;
-    writeSync(file, `${JSON.stringify({ at: new Date().toISOString(), ...event })}\n`);
-    if (event.type === 'run-finished') {
-      closeSync(file);
-      file = undefined;
-    }
+    const line = `${JSON.stringify({ at: new Date().toISOString(), ...event })}\n`;
+    const written = attempt(file, line, warn);
+    if (written && event.type !== 'run-finished') return;
+    closeSync(file);
+    file = undefined;
   };
+}
+
+function begin(folder: string, run: string): number {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return openSync(join(folder, `${run}.jsonl`), 'a', 0o600);
+  } catch (cause) {
+    const hint = 'XDG_STATE_HOME names the folder for it; it is ~/.local/state otherwise';
+    throw new InputError(`the run's journal cannot be written: ${(cause as Error).message}`, { cause, hint });
+  }
+}
+
+function attempt(file: number, line: string, warn: (message: string) => void): boolean {
+  try {
+    writeSync(file, line);
+    return true;
+  } catch (error) {
+    warn(`the run's journal ends here: ${(error as Error).message}`);
+    return false;
+  }
 }

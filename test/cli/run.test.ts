@@ -231,6 +231,21 @@ suite('kplay run', (test) => {
       assert.equal(journals(project), []);
     }));
 
+  test('a journal that cannot be begun ends the run before it does anything', () =>
+    withProject({ ...files, file: '' }, async (project) => {
+      const { code, stdout, stderr } = await project.kplay(['run', 'greet'], {
+        XDG_STATE_HOME: `${project.folder}/file`,
+      });
+      assert.is(stdout, '');
+      assert.is(
+        stderr,
+        "the run's journal cannot be written: ENOTDIR: not a directory, mkdir 'file/kplay/runs'\n" +
+          '  hint: XDG_STATE_HOME names the folder for it; it is ~/.local/state otherwise\n',
+      );
+      assert.is(code, 1);
+      assert.not(existsSync(join(project.folder, 'playbooks', 'a.txt')));
+    }));
+
   test('goes on when nobody reads what it prints any more', () =>
     withProject(files, async (project) => {
       const { child, ended } = project.start(['run', 'greet']);
