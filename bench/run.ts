@@ -16,26 +16,31 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../engine/package.ts';
 import { type Sshd, startSshd } from '../test/connect/sshd.ts';
+import { type Link, openLink } from './link.ts';
 import { playbook, script, template, thirtyTasks, type Work } from './work.ts';
 
 interface Host {
   readonly name: string;
   readonly sshd: Sshd;
+  readonly link: Link;
   readonly tree: string;
 }
 
 const rounds = 5;
 const work = thirtyTasks();
 
-for (const count of [1, 10]) await compare(count);
+for (const roundTrip of [0, 100]) for (const count of [1, 10]) await compare(count, roundTrip);
 
-/** Runs both on this many hosts, first and second run in turn, and prints medians and their ratio. */
-async function compare(count: number): Promise<void> {
+/** Runs both on this many hosts at the end of such links (milliseconds), first and second run in turn, and prints medians and their ratio. */
+async function compare(count: number, roundTrip: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'kplay-bench-'));
   const hosts: Host[] = [];
   try {
-    for (let n = 0; n < count; n++)
-      hosts.push({ name: `h${n}`, sshd: await startSshd(), tree: join(folder, 'trees', `h${n}`) });
+    for (let n = 0; n < count; n++) {
+      const sshd = await startSshd();
+      const link = await openLink(sshd.port, roundTrip);
+      hosts.push({ name: `h${n}`, sshd, link, tree: join(folder, 'trees', `h${n}`) });
+    }
     writeProject(folder, hosts, work);
     const contenders = { script: () => byScript(folder, hosts), kplay: () => byKplay(folder) };
     const times = {
@@ -56,19 +61,22 @@ async function compare(count: number): Promise<void> {
     for (const which of ['first', 'second'] as const) {
       const [ours, theirs] = [median(times.kplay[which]), median(times.script[which])];
       console.log(
-        `${count} host(s), ${which} run: kplay ${ours.toFixed(2)} s, script ${theirs.toFixed(2)} s, ratio ${(ours / theirs).toFixed(2)}`,
+        `${count} host(s), ${roundTrip} ms, ${which} run: kplay ${ours.toFixed(2)} s, script ${theirs.toFixed(2)} s, ratio ${(ours / theirs).toFixed(2)}`,
       );
     }
   } finally {
-    for (const { sshd } of hosts) await sshd.stop();
+    for (const { sshd, link } of hosts) {
+      await link.stop();
+      await sshd.stop();
+    }
     rmSync(folder, { recursive: true });
   }
 }
 
 function writeProject(folder: string, hosts: readonly Host[], { files }: Work): void {
-  const entries = hosts.map(({ name, sshd, tree }) => {
+  const entries = hosts.map(({ name, sshd, link, tree }) => {
     const key = `ansible_ssh_private_key_file: ${sshd.keyFile}`;
-    return `    ${name}: {ansible_host: 127.0.0.1, ansible_port: ${sshd.port}, ansible_user: root, ${key}, tree: ${tree}}\n`;
+    return `    ${name}: {ansible_host: 127.0.0.1, ansible_port: ${link.port}, ansible_user: root, ${key}, tree: ${tree}}\n`;
   });
   writeFileSync(join(folder, 'hosts.yml'), `all:\n  hosts:\n${entries.join('')}`);
   writeFileSync(join(folder, 'play.yml'), playbook(work));
@@ -84,14 +92,14 @@ async function byKplay(folder: string): Promise<void> {
 
 async function byScript(folder: string, hosts: readonly Host[]): Promise<void> {
   await Promise.all(
-    hosts.map(({ name, sshd }) => {
+    hosts.map(({ name, sshd, link }) => {
       const options = [
         '-oStrictHostKeyChecking=no',
         `-oUserKnownHostsFile=${folder}/known_hosts_${name}`,
         '-oLogLevel=ERROR',
         '-F/dev/null',
       ];
-      const login = ['-i', sshd.keyFile, '-p', String(sshd.port), 'root@127.0.0.1'];
+      const login = ['-i', sshd.keyFile, '-p', String(link.port), 'root@127.0.0.1'];
       return succeed(folder, 'sh', ['-c', `exec ssh "$@" sh < ${name}.sh`, 'sh', ...options, ...login]);
     }),
   );

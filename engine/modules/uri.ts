@@ -105,6 +105,7 @@ It never counts as changed; \`changed_when\` can say otherwise. Check mode makes
       elsewhere: 'needs a server',
     },
   ],
+  judgesHere: true,
   repeatable: false,
   build: (given) => {
     const safe = ['GET', 'HEAD', 'OPTIONS'].includes(given.method);

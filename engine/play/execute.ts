@@ -6,6 +6,7 @@ import type { Answer } from '../remote/answer.ts';
 import type { Program } from '../remote/program.ts';
 import type { Values } from '../types.ts';
 import { receive } from './download.ts';
+import type { Turn } from './lane.ts';
 
 /** What came of running a module: an outcome, or that we never learnt it. */
 export type Execution =
@@ -15,10 +16,13 @@ export type Execution =
 /** The run was interrupted while a task was under way. */
 export class Interrupted extends KplayError {}
 
-/** Where remote steps find their shell, and how their programs run there. */
+/** Where remote steps find their shell, how their programs run there, and when. */
 export interface Site {
   session(): Promise<Session>;
+  /** Names the session: programs of one channel run in the order in which they are sent. */
+  readonly channel: string;
   readonly options: ProgramOptions;
+  readonly turn: Turn;
 }
 
 const nothing: Outcome = { changed: false, data: {} };
@@ -58,15 +62,21 @@ interface Ran {
   readonly reply: Exclude<Reply, { readonly kind: 'stopped' }>;
 }
 
-/** Runs a program; once more when it got lost and that does no harm, and whenever another task's failure stopped it. */
+/**
+ * Runs a program as soon as its turn lets it be sent; once more when it got lost and that does no harm, and whenever a
+ * failure stopped it that did not end the host. Only then does the session go on: a failure stops what is sent behind it.
+ */
 async function runProgram(program: Program, site: Site, repeatable: boolean): Promise<Ran> {
-  for (let lost = 0; ; ) {
-    const session = await site.session();
-    const reply = await session.run(program, site.options);
-    // What became of this program is no reason to stop those of other tasks that share its session.
-    if (reply.kind !== 'answered' || failureOf(reply.answer) !== undefined) session.go();
-    if (reply.kind === 'stopped') continue;
-    if (reply.kind !== 'lost' || !(repeatable || !reply.mayHaveRun) || lost++ > 0) return { session, reply };
+  const { turn, options } = site;
+  let session = await site.session();
+  await turn.ready(site.channel);
+  for (let lost = 0; ; session = await site.session()) {
+    const replying = session.run(program, options);
+    turn.sent();
+    const reply = await replying;
+    await turn.head();
+    if (reply.kind === 'stopped') session.go();
+    else if (reply.kind !== 'lost' || !(repeatable || !reply.mayHaveRun) || lost++ > 0) return { session, reply };
   }
 }
 

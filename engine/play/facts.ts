@@ -4,6 +4,7 @@ import type { Binding, Values } from '../types.ts';
 import type { PlayContext } from './context.ts';
 import { execute } from './execute.ts';
 import type { HostState } from './host.ts';
+import { alone, type Turn } from './lane.ts';
 import { hereOf, siteOf } from './site.ts';
 
 /** Thrown by a scope when something needs facts of a host that has not been asked for them. */
@@ -29,12 +30,13 @@ export function isFactName(name: string): boolean {
  * Does work that may need facts: they are gathered when it turns out so, and the work is begun anew.
  * So it must know all that it needs before it acts.
  */
-export async function withFacts<T>(context: PlayContext, work: () => T | Promise<T>): Promise<T> {
+export async function withFacts<T>(context: PlayContext, turn: Turn, work: () => T | Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await work();
     } catch (error) {
       if (!(error instanceof FactsNeeded)) throw error;
+      await turn.head(); // what is asked of the host in between must not be stopped by a failure before it
       await gatherFacts(context, error.state);
     }
   }
@@ -51,7 +53,7 @@ export function gatherFacts(context: PlayContext, state: HostState): Promise<voi
 
 async function gather(context: PlayContext, state: HostState): Promise<void> {
   const setup = await findModule('setup');
-  const site = siteOf(context, state, { become: undefined, check: false, environment: {}, timeout: undefined });
+  const site = siteOf(context, state, { become: undefined, check: false, environment: {}, timeout: undefined }, alone);
   const here = hereOf(context, { state, check: false });
   const execution = await execute(setup!, setup!.args.parse({}), here, site);
   if (execution.kind === 'lost') throw execution.cause;

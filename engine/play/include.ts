@@ -5,6 +5,7 @@ import type { Task, Value, Vars } from '../types.ts';
 import type { PlayContext, Step } from './context.ts';
 import { withFacts } from './facts.ts';
 import type { HostState } from './host.ts';
+import { alone } from './lane.ts';
 import { scopeOf } from './scope.ts';
 import { selectByTags } from './tags.ts';
 
@@ -18,11 +19,11 @@ export async function expand(context: PlayContext, step: Step, state: HostState)
   const { task, header } = step;
   context.report({ type: 'task-started', task: header, host: state.name });
   try {
-    const rounds = await withFacts(context, () => roundsOf(context, task, state));
+    const rounds = await withFacts(context, alone, () => roundsOf(context, task, state));
     const tasks: Task[] = [];
     for (const round of rounds) {
       const around = { ...task, vars: [...task.vars, round] };
-      const included = await withFacts(context, () =>
+      const included = await withFacts(context, alone, () =>
         load(context, around, evaluate(task.args, scopeOf(context, state, task, round))),
       );
       tasks.push(...selectByTags(included, context.options));

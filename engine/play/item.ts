@@ -8,6 +8,7 @@ import type { PlayContext, Step } from './context.ts';
 import { execute, Interrupted } from './execute.ts';
 import { bindFacts, withFacts } from './facts.ts';
 import type { HostState } from './host.ts';
+import type { Turn } from './lane.ts';
 import { registered, skippedBecause, type Verdict, verdictOf } from './result.ts';
 import { environmentOf, flag, number, scopeOf, stateOf, type TaskScope, text } from './scope.ts';
 import { hereOf, type Manner, siteOf } from './site.ts';
@@ -20,17 +21,27 @@ interface Prepared extends Manner {
 }
 
 /** Runs a task once: for a host, or for one item of its loop. Throws InputErrors, ConnectionErrors and interrupts. */
-export async function runOnce(context: PlayContext, step: Step, state: HostState, item?: Value): Promise<Verdict> {
+export async function runOnce(
+  context: PlayContext,
+  step: Step,
+  state: HostState,
+  turn: Turn,
+  item?: Value,
+): Promise<Verdict> {
   const { task } = step;
   const module = await findModule(task.module);
   if (!module) throw new InputError(`there is no module "${task.module}"`, { origin: task.origin });
   const inner: Vars = item === undefined ? new Map() : new Map([['item', { data: item }]]);
-  const prepared = await withFacts(context, () => prepare(context, task, module, state, inner));
-  if ('status' in prepared) return prepared;
-  const outcome = await run(context, step, module, prepared, state, inner);
+  const prepared = await withFacts(context, turn, () => prepare(context, task, module, state, inner));
+  if ('status' in prepared) {
+    turn.nothing();
+    return prepared;
+  }
+  const outcome = await run(context, step, module, prepared, state, inner, turn);
+  await turn.head();
   if (outcome.facts && task.module === 'setup') state.facts = bindFacts(outcome.facts);
   else if (outcome.facts) state.learnAll(outcome.facts);
-  const judged = await withFacts(context, () => reconsider(context, task, state, inner, outcome));
+  const judged = await withFacts(context, turn, () => reconsider(context, task, state, inner, outcome));
   const verdict = verdictOf(context.options.diff ? judged : { ...judged, differences: [] });
   return prepared.delegate === state ? verdict : { ...verdict, delegate: prepared.delegate.name };
 }
@@ -72,16 +83,17 @@ async function run(
   prepared: Prepared,
   state: HostState,
   inner: Vars,
+  turn: Turn,
 ): Promise<Outcome> {
   const { check, delegate, timeout } = prepared;
-  const site = siteOf(context, delegate, prepared);
+  const site = siteOf(context, delegate, prepared, turn);
   const signal =
     timeout === undefined ? context.signal : AbortSignal.any([context.signal, AbortSignal.timeout(timeout * 1000)]);
   const here = hereOf(context, { state, check, step, inner, signal });
   const work = () => {
     // Nothing is begun after an interrupt: not on a host that has waited for its turn, nor here, where no session refuses it.
     if (context.signal.aborted) throw new Interrupted('interrupted');
-    return withFacts(context, () => execute(module, prepared.args, here, site));
+    return withFacts(context, turn, () => execute(module, prepared.args, here, site));
   };
   const free = module.form === 'controller' || module.waits;
   const execution = await (free

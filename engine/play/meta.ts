@@ -4,6 +4,7 @@ import { evaluate, holds } from '../template/evaluate.ts';
 import { once, type PlayContext, type Step } from './context.ts';
 import { withFacts } from './facts.ts';
 import type { HostState } from './host.ts';
+import { alone } from './lane.ts';
 import { scopeOf } from './scope.ts';
 
 /** Does what a `meta` task says about the play itself; all its hosts have come as far as this. */
@@ -14,7 +15,7 @@ export async function runMeta(
   flush: () => Promise<void>,
 ): Promise<void> {
   const { task } = step;
-  const applies = await withFacts(context, () =>
+  const applies = await withFacts(context, alone, () =>
     task.when.every((condition) => holds(condition, scopeOf(context, state, task))),
   );
   if (!applies) return;

@@ -7,6 +7,7 @@ import type { Task, Text, Value, Vars } from '../types.ts';
 import type { PlayContext, Step } from './context.ts';
 import type { Site } from './execute.ts';
 import type { HostState } from './host.ts';
+import type { Turn } from './lane.ts';
 import { scopeOf, text } from './scope.ts';
 import { targetOf } from './target.ts';
 
@@ -20,14 +21,16 @@ export interface Manner {
 }
 
 /** Where a host's programs run: its connection is opened when the first one is sent. */
-export function siteOf(context: PlayContext, state: HostState, manner: Manner): Site {
-  const { check, environment, timeout } = manner;
+export function siteOf(context: PlayContext, state: HostState, manner: Manner, turn: Turn): Site {
+  const { check, environment, timeout, become } = manner;
   return {
+    turn,
+    channel: `${state.name} ${become?.method ?? ''} ${become?.user ?? ''}`,
     session: () => {
       const scope = scopeOf(context, state);
       const connection = context.play.connection && text(context.play.connection, scope, 'connection');
       const target = targetOf(state.name, (name) => scope.variable(name), context.options.connection, connection);
-      return context.connections.session(target, manner.become);
+      return context.connections.session(target, become);
     },
     options: {
       check,

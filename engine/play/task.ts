@@ -9,15 +9,30 @@ import { handlersOf } from './handlers.ts';
 import type { HostState } from './host.ts';
 import { runOnce } from './item.ts';
 import { atItem } from './items.ts';
+import { alone, type Turn } from './lane.ts';
 import { censored, labelOf, ofItems, skippedBecause, type Verdict } from './result.ts';
 import { flag, scopeOf, type TaskScope } from './scope.ts';
 
-/** Runs a task on a host, with its loop, and reports it; only an interrupt is thrown. */
-export async function runTask(context: PlayContext, step: Step, state: HostState): Promise<TaskResult> {
+/**
+ * Runs a task on a host, with its loop, and reports it when its turn has come; only an interrupt is thrown, and Dropped
+ * when a task before it ended the host.
+ */
+export async function runTask(
+  context: PlayContext,
+  step: Step,
+  state: HostState,
+  turn: Turn = alone,
+): Promise<TaskResult> {
   const { task, header } = step;
   const began = performance.now();
-  context.report({ type: 'task-started', task: header, host: state.name });
-  const { verdict, items } = await attempt(context, step, state);
+  const arrived = turn.head().then(() => {
+    context.rendezvous.advance(state.name, header.position);
+    context.report({ type: 'task-started', task: header, host: state.name });
+  });
+  const attempted = attempt(context, step, state, turn);
+  attempted.catch(() => {}); // it is awaited once the turn has come
+  await arrived;
+  const { verdict, items } = await attempted;
   if (task.register) state.learn(task.register, verdict.data);
   const shown = await shownVerdict(context, task, state, verdict);
   const result = { ...shown, host: state.name, duration: performance.now() - began };
@@ -31,25 +46,28 @@ interface Attempt {
   readonly items: number;
 }
 
-async function attempt(context: PlayContext, step: Step, state: HostState): Promise<Attempt> {
+async function attempt(context: PlayContext, step: Step, state: HostState, turn: Turn): Promise<Attempt> {
   const { task } = step;
   try {
     // Looked up first: a misspelt name must not be found out after the change that it was to be told of.
-    const handlers = await withFacts(context, () => handlersOf(context, state, task));
-    const { verdict, items } = await runWithLoop(context, step, state);
+    const handlers = await withFacts(context, turn, () => handlersOf(context, state, task));
+    const { verdict, items } = await runWithLoop(context, step, state, turn);
+    await turn.head();
     if (verdict.data['changed'] === true && verdict.status !== 'failed')
       for (const handler of handlers) state.notified.add(handler);
     return { verdict: await judge(context, task, state, verdict), items };
   } catch (error) {
-    return { verdict: await judge(context, task, state, verdictOfError(error)), items: 0 };
+    const verdict = verdictOfError(error);
+    await turn.head();
+    return { verdict: await judge(context, task, state, verdict), items: 0 };
   }
 }
 
-async function runWithLoop(context: PlayContext, step: Step, state: HostState): Promise<Attempt> {
-  if (!step.task.loop) return { verdict: await runItem(context, step, state), items: 0 };
-  const loop = await itemsOf(context, step.task, state);
+async function runWithLoop(context: PlayContext, step: Step, state: HostState, turn: Turn): Promise<Attempt> {
+  if (!step.task.loop) return { verdict: await runItem(context, step, state, turn), items: 0 };
+  const loop = await itemsOf(context, step.task, state, turn);
   if (!isList(loop)) return { verdict: loop, items: 0 };
-  const verdicts = await runItems(context, step, state, loop);
+  const verdicts = await runItems(context, step, state, turn, loop);
   return { verdict: ofItems(verdicts), items: verdicts.length };
 }
 
@@ -61,12 +79,14 @@ async function runItems(
   context: PlayContext,
   step: Step,
   state: HostState,
+  turn: Turn,
   items: readonly Value[],
 ): Promise<Verdict[]> {
   const verdicts: Verdict[] = [];
   for (const [index, item] of items.entries()) {
     const began = performance.now();
-    const verdict = { ...(await runItem(context, step, state, item, index)), item: labelOf(item) };
+    const verdict = { ...(await runItem(context, step, state, turn, item, index)), item: labelOf(item) };
+    await turn.head();
     verdicts.push(withItem(verdict, item));
     const shown = await shownVerdict(context, step.task, state, verdict);
     context.report({
@@ -87,12 +107,13 @@ async function runItem(
   context: PlayContext,
   step: Step,
   state: HostState,
+  turn: Turn,
   item?: Value,
   index?: number,
 ): Promise<Verdict> {
   const { task } = step;
   try {
-    return await runOnce(context, step, state, item);
+    return await runOnce(context, step, state, turn, item);
   } catch (error) {
     if (!task.loop || index === undefined) return verdictOfError(error);
     return verdictOfError(atItem(error, task.loop, index, scopeOf(context, state, task)));
@@ -100,9 +121,14 @@ async function runItem(
 }
 
 /** The items of a loop; or, when the list cannot be had but the task is to be skipped anyway, that it is. */
-async function itemsOf(context: PlayContext, task: Task, state: HostState): Promise<readonly Value[] | Verdict> {
+async function itemsOf(
+  context: PlayContext,
+  task: Task,
+  state: HostState,
+  turn: Turn,
+): Promise<readonly Value[] | Verdict> {
   const loop = task.loop!;
-  return withFacts(context, () => {
+  return withFacts(context, turn, () => {
     const scope = scopeOf(context, state, task);
     try {
       const items = evaluate(loop, scope);
@@ -130,7 +156,7 @@ function refusal(task: Task, scope: TaskScope): string | undefined {
 }
 
 function verdictOfError(error: unknown): Verdict {
-  if (error instanceof Interrupted || !(error instanceof KplayError)) throw error;
+  if (error instanceof Interrupted || !(error instanceof KplayError)) throw error; // a Dropped one, too
   const message = explain(error);
   if (error instanceof ConnectionError) {
     return {
@@ -147,13 +173,17 @@ function verdictOfError(error: unknown): Verdict {
 async function judge(context: PlayContext, task: Task, state: HostState, verdict: Verdict): Promise<Verdict> {
   const { ignoreErrors } = task;
   if (verdict.status !== 'failed' || !ignoreErrors || verdict.ignored) return verdict;
-  const ignored = await withFacts(context, () => flag(ignoreErrors, scopeOf(context, state, task), 'ignore_errors'));
+  const ignored = await withFacts(context, alone, () =>
+    flag(ignoreErrors, scopeOf(context, state, task), 'ignore_errors'),
+  );
   return ignored ? { ...verdict, ignored: true } : verdict;
 }
 
 async function shownVerdict(context: PlayContext, task: Task, state: HostState, verdict: Verdict): Promise<Verdict> {
   const { noLog } = task;
   if (!noLog) return verdict;
-  const hide = await withFacts(context, () => flag(noLog, scopeOf(context, state, task), 'no_log')).catch(() => true);
+  const hide = await withFacts(context, alone, () => flag(noLog, scopeOf(context, state, task), 'no_log')).catch(
+    () => true,
+  );
   return hide ? censored(verdict) : verdict;
 }

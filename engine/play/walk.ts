@@ -1,30 +1,47 @@
+import type { Module } from '../modules/definition/module.ts';
+import { findModule } from '../modules/definition/registry.ts';
 import type { TaskResult } from '../report/events.ts';
 import type { Position } from '../report/position.ts';
 import type { Task } from '../types.ts';
-import type { PlayContext } from './context.ts';
+import type { PlayContext, Step } from './context.ts';
 import { headerOf } from './header.ts';
 import type { HostState } from './host.ts';
 import { expand, isInclude } from './include.ts';
+import { Lane, type Turn } from './lane.ts';
 import { meetingReason } from './meeting.ts';
 import { runMeta } from './meta.ts';
+import { scopeOf } from './scope.ts';
 import { runShared } from './shared.ts';
+import { type Ahead, waitingReason } from './streaming.ts';
 import { runTask } from './task.ts';
 import { throttled } from './throttle.ts';
 
+/** So many tasks of a host may be under way at once; the session bounds their bytes. */
+const mostUnderWay = 64;
+
+/** A host on its way through a play. */
+interface Walker {
+  readonly context: PlayContext;
+  readonly state: HostState;
+  readonly lane: Lane<Ahead>;
+}
+
 /** Takes a host through the tasks of a play and its handlers, as far as it gets; hosts meet where a task makes them meet. */
 export async function walk(context: PlayContext, state: HostState): Promise<void> {
-  const { tasks } = context.play;
-  let index = 0;
+  const walker = { context, state, lane: new Lane<Ahead>(() => goesOn(context, state)) };
+  let done = 0;
+  const pass = () => context.progress.pass(done++);
   try {
-    for (; index < tasks.length; index++) {
-      await takeStep(context, tasks[index]!, [index], state);
+    for (const [index, task] of context.play.tasks.entries()) {
+      if (await takeStep(walker, task, [index], pass)) pass();
       if (!goesOn(context, state)) return;
-      context.progress.pass(index);
     }
-    await flushHandlers(context, [tasks.length], state);
+    await flushHandlers(walker, [context.play.tasks.length]);
   } finally {
-    context.progress.leave(index);
-    context.rendezvous.leave(state.name);
+    await walker.lane.drain().finally(() => {
+      context.progress.leave(done);
+      context.rendezvous.leave(state.name);
+    });
   }
 }
 
@@ -33,16 +50,45 @@ export function goesOn(context: PlayContext, state: HostState): boolean {
   return state.standing === 'good' && !context.course.ended;
 }
 
-async function takeStep(context: PlayContext, task: Task, position: Position, state: HostState): Promise<void> {
-  context.rendezvous.advance(state.name, position);
-  if (meetingReason(task, context.strategy)) await context.rendezvous.meet(position);
-  if (!goesOn(context, state)) return;
+/**
+ * Takes the next step: a task is begun behind those under way where it need not wait for them, `whenDone` is called
+ * when it has ended; of anything else the end is waited for. Gives whether the step has been taken to its end.
+ */
+async function takeStep(walker: Walker, task: Task, position: Position, whenDone: () => void): Promise<boolean> {
+  const { context, state, lane } = walker;
   const step = { task, header: headerOf(context, task, position) };
-  if (isInclude(task)) return takeSteps(context, await expand(context, step, state), position, state);
-  if (task.module === 'meta') return runMeta(context, step, state, () => flushHandlers(context, position, state));
-  if (task.runOnce) return settle(context, state, await runShared(context, step, state));
-  return throttled(context, task, async () => {
-    if (goesOn(context, state)) settle(context, state, await runTask(context, step, state));
+  const module = isInclude(task) || task.module === 'meta' ? undefined : await findModule(task.module);
+  const meeting = meetingReason(task, context.strategy);
+  if (!module || meeting) {
+    await lane.drain();
+    context.rendezvous.advance(state.name, position);
+    if (meeting) await context.rendezvous.meet(position);
+    if (!goesOn(context, state)) return false;
+  }
+  if (isInclude(task)) await takeSteps(walker, await expand(context, step, state), position);
+  else if (task.module === 'meta') await runMeta(context, step, state, () => flushHandlers(walker, position));
+  else if (task.runOnce) settle(context, state, await runShared(context, step, state));
+  else if (module) {
+    await makeWay(walker, step, module);
+    if (goesOn(context, state)) lane.enter({ task, module }, (turn) => attend(walker, step, turn), whenDone);
+    return false;
+  }
+  return true;
+}
+
+/** Waits for those under way as long as the task has to. */
+async function makeWay({ context, state, lane }: Walker, step: Step, module: Module): Promise<void> {
+  await lane.room(mostUnderWay);
+  const scope = scopeOf(context, state, step.task);
+  const reason = waitingReason(step.task, module, lane.underWay, scope);
+  if (reason === undefined) return;
+  context.report({ type: 'waited', task: step.header, host: state.name, reason });
+  await lane.drain();
+}
+
+function attend({ context, state }: Walker, step: Step, turn: Turn): Promise<void> {
+  return throttled(context, step.task, async () => {
+    if (goesOn(context, state)) settle(context, state, await runTask(context, step, state, turn));
   });
 }
 
@@ -58,25 +104,25 @@ function leaveCourse({ course, anyErrorsFatal }: PlayContext, state: HostState):
   if (anyErrorsFatal) course.ended = true;
 }
 
-async function takeSteps(
-  context: PlayContext,
-  tasks: readonly Task[],
-  position: Position,
-  state: HostState,
-): Promise<void> {
+async function takeSteps(walker: Walker, tasks: readonly Task[], position: Position): Promise<void> {
   for (const [index, task] of tasks.entries()) {
-    await takeStep(context, task, [...position, index], state);
-    if (!goesOn(context, state)) return;
+    await takeStep(walker, task, [...position, index], () => {});
+    if (!goesOn(walker.context, walker.state)) break;
   }
+  await walker.lane.drain();
 }
 
 /** Runs the handlers that this host's changes have notified, in the order in which the play defines them. */
-async function flushHandlers(context: PlayContext, position: Position, state: HostState): Promise<void> {
+async function flushHandlers(walker: Walker, position: Position): Promise<void> {
+  const { context, state, lane } = walker;
+  await lane.drain();
+  if (!goesOn(context, state)) return;
   context.rendezvous.advance(state.name, position);
   await context.rendezvous.meet(position);
   for (const [index, handler] of context.handlers.entries()) {
     if (!state.notified.delete(handler)) continue;
-    await takeStep(context, handler, [...position, index], state);
-    if (!goesOn(context, state)) return;
+    await takeStep(walker, handler, [...position, index], () => {});
+    if (!goesOn(context, state)) break;
   }
+  await lane.drain();
 }

@@ -56,6 +56,8 @@ export type RunEvent =
   | { readonly type: 'warning'; readonly message: string }
   | { readonly type: 'play-started'; readonly name: string; readonly hosts: readonly string[]; readonly origin: Origin }
   | { readonly type: 'task-started'; readonly task: TaskHeader; readonly host: string }
+  /** A task was not sent ahead of the answers of those before it, and why. */
+  | { readonly type: 'waited'; readonly task: TaskHeader; readonly host: string; readonly reason: string }
   | { readonly type: 'progress'; readonly task: TaskHeader; readonly host: string; readonly text: string }
   | { readonly type: 'item-finished'; readonly task: TaskHeader; readonly result: TaskResult }
   | { readonly type: 'task-finished'; readonly task: TaskHeader; readonly result: TaskResult; readonly items: number }

@@ -69,6 +69,8 @@ interface Declaration<A extends z.ZodType, R extends z.ZodType> {
   readonly examples: readonly Example[];
   /** Whether a task of unknown outcome may be run again without asking; true for what is idempotent. */
   readonly repeatable: boolean;
+  /** Set when `read` may find a failure that the host does not know of: nothing is sent behind it before it has answered. */
+  readonly judgesHere?: true;
   /** Set for what only waits for something to happen: it takes no slot from hosts that work. */
   readonly waits?: true;
 }
