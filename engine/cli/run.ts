@@ -9,7 +9,7 @@ import { interruptSignal } from './interrupt.ts';
 import { enterLab } from './lab-door.ts';
 import { commaList, connectionOptionsOf, type HostOptions, inventoryOf, runOptionsOf, withHosts } from './options.ts';
 import { readSettings } from './settings.ts';
-import { terminalReporter, warn } from './terminal.ts';
+import { type Telling, terminalReporter, warn } from './terminal.ts';
 
 /** Adds `kplay run`. */
 export function register(program: Command, ended: Ended): void {
@@ -18,10 +18,13 @@ export function register(program: Command, ended: Ended): void {
     .argument('<playbook...>', 'a path, or the name of a step in playbooks/ (etcd for playbooks/etcd.yml)')
     .option('-t, --tags <tags>', 'only tasks with one of these tags', commaList)
     .option('--skip-tags <tags>', 'no tasks with one of these tags', commaList)
-    .action(async (names: string[], options: HostOptions) => ended(await runCommand(names, options)));
+    .option('--explain-streaming', 'tell why a task was not sent ahead of the answers of those before it')
+    .action(async (names: string[], options: RunCommandOptions) => ended(await runCommand(names, options)));
 }
 
-async function runCommand(names: readonly string[], options: HostOptions): Promise<number> {
+type RunCommandOptions = HostOptions & Telling;
+
+async function runCommand(names: readonly string[], options: RunCommandOptions): Promise<number> {
   const settings = readSettings();
   const playbooks = names.map((name) => findPlaybook(name, process.cwd()));
   const inventory = inventoryOf(options, settings);
@@ -32,7 +35,7 @@ async function runCommand(names: readonly string[], options: HostOptions): Promi
     inventory,
     options: runOptionsOf(options, settings),
     connection: connectionOptionsOf(options, settings, inventory),
-    report: broadcast(terminalReporter(options.verbose), journal(journalFolder(), warn)),
+    report: broadcast(terminalReporter(options), journal(journalFolder(), warn)),
     signal: interruptSignal(),
     ask,
   });

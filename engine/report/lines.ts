@@ -40,6 +40,10 @@ export class Lines {
     return lines;
   }
 
+  waited(host: string, reason: string): string {
+    return this.#paint.dim(`waited: [${host}] ${reason}`);
+  }
+
   warning(message: string): string {
     return this.#paint.yellow(`warning: ${message}`);
   }

@@ -14,9 +14,9 @@ interface Block {
 /**
  * Tells a run in the order of its tasks, each task's results together and in the order of
  * the play's hosts, however far single hosts are ahead:
- * a task is told once no host will report on it any more.
+ * a task is told once no host will report on it any more. With `waits` also why a task was not sent ahead.
  */
-export function plain(lines: Lines, write: Write): Reporter {
+export function plain(lines: Lines, write: Write, waits = false): Reporter {
   const blocks = new Map<string, Block>();
   let hosts: readonly string[] = [];
   const note = (task: TaskHeader, host: string, more: readonly string[]) => {
@@ -39,6 +39,8 @@ export function plain(lines: Lines, write: Write): Reporter {
       write(lines.play(event.name));
     } else if (event.type === 'item-finished') {
       note(event.task, event.result.host, lines.result(event.task, event.result));
+    } else if (event.type === 'waited' && waits) {
+      note(event.task, event.host, [lines.waited(event.host, event.reason)]);
     } else if (event.type === 'task-finished') note(event.task, event.result.host, closing(lines, event));
     else if (event.type === 'settled') tell(event.index);
     else if (event.type === 'play-finished') tell(Number.POSITIVE_INFINITY);

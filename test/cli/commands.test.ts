@@ -134,6 +134,7 @@ suite('commands', (test) => {
       '--take-over',
       '-t --tags',
       '--skip-tags',
+      '--explain-streaming',
       '-h --help',
     ]);
     assert.not.match(help.stdout, '[]');

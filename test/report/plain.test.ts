@@ -94,6 +94,16 @@ suite('plain report', (test) => {
     );
   });
 
+  test('why a task waited is told when asked for', () => {
+    const out: string[] = [];
+    const report = plain(new Lines(new Chalk({ level: 0 }), 0), (text) => out.push(text), true);
+    report({ type: 'play-started', name: 'all', hosts: ['h1'], origin });
+    report({ type: 'waited', task: task('x', 0), host: 'h1', reason: 'it uses "a", which "b" registers' });
+    report(finished(task('x', 0), {}));
+    report({ type: 'settled', index: 0 });
+    assert.match(out[1]!, /\nwaited: \[h1\] it uses "a", which "b" registers\nok: \[h1\]$/);
+  });
+
   test('the recap counts by host', () => {
     const recap = { h1: { ok: 2, changed: 1, unreachable: 0, failed: 0, skipped: 1, ignored: 0 } };
     const text = told([{ type: 'run-finished', recap, interrupted: false, duration: 5 }]);
