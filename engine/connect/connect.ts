@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { ConnectionError } from '../errors.ts';
 import type { Link } from './channel.ts';
 import type { BecomeUser, Connection, ConnectSettings, Session, Target } from './connection.ts';
 import { localLink } from './local.ts';
@@ -58,6 +59,7 @@ export async function connect(
 function standing(make: () => Promise<Link>) {
   let current: Promise<Link | undefined> = Promise.resolve(undefined);
   let last: Link | undefined;
+  let closed = false;
   return {
     link(): Promise<Link> {
       const next = current
@@ -65,12 +67,17 @@ function standing(make: () => Promise<Link>) {
         .then((before) => (before?.alive ? before : make()))
         .then((link) => {
           last = link;
-          return link;
+          if (!closed) return link;
+          link.close(); // nobody would
+          throw new ConnectionError('the connection is closed');
         });
       current = next;
       return next;
     },
-    close: () => last?.close(),
+    close() {
+      closed = true;
+      last?.close();
+    },
     transfers: pLimit(2),
     endings: pLimit(1),
   };

@@ -48,10 +48,11 @@ export async function putUpload(context: SessionContext, home: string, upload: U
     await channel.ended;
     const answer = said().split(`${nonce} `)[1]?.slice(0, 64);
     if (answer === digest) return;
-    const why = answer ? 'it arrived damaged' : `${words()}${said()}`.trim() || 'the connection was lost';
-    throw new ConnectionError(`${context.target.host}: ${upload.name} could not be uploaded: ${why}`, {
-      reason: 'transfer',
-    });
+    const why = answer ? 'it arrived damaged' : `${words()}${said()}`.trim();
+    throw new ConnectionError(
+      `${context.target.host}: ${upload.name} could not be uploaded: ${why || 'the connection was lost'}`,
+      { reason: why ? 'transfer' : 'lost' },
+    );
   });
 }
 

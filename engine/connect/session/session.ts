@@ -58,6 +58,7 @@ export class ShellSession implements Session {
     for (const job of this.#jobs.waiting) this.#settle(job, { kind: 'interrupted' });
     const underWay = this.#jobs.sent.filter((job) => job.started);
     await Promise.all(underWay.map((job) => this.#end(job, 'interrupted')));
+    await this.#opening; // a session that comes back only now is to be ended as well
     await this.#shell?.bye(5);
     for (const job of this.#jobs.sent) this.#settleLost(job, new ConnectionError('the connection is closed'), true);
   }
@@ -137,6 +138,7 @@ export class ShellSession implements Session {
     try {
       for (const upload of needs) await putUpload(this.#context, this.#shell?.home ?? '', upload);
     } catch (error) {
+      if (isPassing(error)) return this.#settle(job, lost(error as Error, false));
       job.refuse(error);
       return this.#settle(job, { kind: 'stopped' });
     }
@@ -210,6 +212,7 @@ export class ShellSession implements Session {
       .catch((error: Error) => this.#abandon(error))
       .finally(() => {
         this.#opening = undefined;
+        if (this.#closed) return;
         if (!this.#shell && this.#jobs.sent.length > 0) this.#reconnect(cause);
         else this.#pump();
       });
@@ -229,6 +232,7 @@ export class ShellSession implements Session {
 
   /** What has not begun is sent again, unless something before it failed or has an unknown outcome. */
   #takeStock(cause: Error): void {
+    if (this.#closed) return;
     for (const job of this.#jobs.sent) {
       const unclear = this.#unknown === job.number || this.#unknown === 'everything';
       if (job.generation <= this.#failedGeneration) this.#settle(job, { kind: 'stopped' });
