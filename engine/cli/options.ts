@@ -6,6 +6,7 @@ import { InputError } from '../errors.ts';
 import { parseExtraVars } from '../load/extra-vars.ts';
 import type { ConnectionOptions } from '../play/begin.ts';
 import type { RunOptions } from '../play/context.ts';
+import { hasEnded, journalFolder } from '../report/journal.ts';
 import type { Settings } from './settings.ts';
 
 /** Options of the commands that work on hosts, as commander gives them. */
@@ -122,6 +123,7 @@ export function connectionOptionsOf(
     knownHosts: knownHostsOf(inventory),
     strictHostKeys: options.strictHostKeys ?? settings.strict_host_keys ?? false,
     connectTimeout: settings.connect_timeout ?? 10,
+    hasEnded: ({ run }) => hasEnded(journalFolder(), run),
     ...(settings.keepalive === undefined ? {} : { keepalive: settings.keepalive }),
   };
 }

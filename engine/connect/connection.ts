@@ -83,8 +83,10 @@ export interface ConnectSettings {
   readonly connectTimeout: number;
   /** How often, in seconds, a server that says nothing is asked for a sign of life; after three in vain it is lost. 15 when not given. */
   readonly keepalive?: number;
-  /** The run that this one resumes: its sessions are ended as if they were ours. */
+  /** The run that this one resumes (several with commas): its sessions are ended as if they were ours. */
   readonly resumes?: string;
+  /** Whether the run that holds a host is known to have ended, without a chance to say so there: then its sessions are ended too. */
+  readonly hasEnded?: (holder: Holder) => boolean;
   /** When the run began, ISO 8601, for whoever finds the lock; now when not given. */
   readonly since?: string;
   /** Told once for each host that `wait` waits for. */

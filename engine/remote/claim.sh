@@ -64,11 +64,13 @@ kp_meet() { # kp_other: ends it, leaves it in peace, or finds that it has the ho
     kp_naps=$((kp_naps + 1))
   done
   if ! kp_lives "$kp_its_pid" "$kp_its_began" || ! kp_is_fed; then kp_fence && rm -rf "$kp_other"; return; fi
-  if [ "$kp_its_run" = "$kp_own_run" ] || [ "$kp_its_run" = "$kp_resumed" ]; then
-    [ "$kp_its_host" = "$kp_own_host" ] || return 0 # one machine under two names of this run's inventory
-    kp_fence && rm -rf "$kp_other"
-    return
-  fi
+  case ,$kp_own_run,$kp_resumed, in
+    *",$kp_its_run,"*)
+      [ "$kp_its_host" = "$kp_own_host" ] || return 0 # one machine under two names of this run's inventory
+      kp_fence && rm -rf "$kp_other"
+      return
+      ;;
+  esac
   [ "$kp_its_lock" != none ] || return 0
   if [ "$kp_lock" = take-over ]; then kp_fence && rm -rf "$kp_other"; return; fi
   kp_defer

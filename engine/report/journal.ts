@@ -1,8 +1,9 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { InputError } from '../errors.ts';
 import type { Reporter } from './events.ts';
+import { isGone, thisProcess } from './process.ts';
 
 /** Where journals are kept: one file a run, under the user's state directory (XDG). */
 export function journalFolder(environment: Readonly<Record<string, string | undefined>> = process.env): string {
@@ -10,7 +11,8 @@ export function journalFolder(environment: Readonly<Record<string, string | unde
 }
 
 /**
- * Writes every event as a line of JSON, as it happens, to RUN.jsonl (0600). Secrets are written as ***. A run whose journal
+ * Writes every event as a line of JSON, as it happens, to RUN.jsonl (0600); the first also names the process that runs.
+ * Secrets are written as ***. A run whose journal
  * cannot be begun throws an InputError before anything is done; one that cannot be gone on with is told of, and left.
  */
 export function journal(folder: string, warn: (message: string) => void): Reporter {
@@ -18,7 +20,8 @@ export function journal(folder: string, warn: (message: string) => void): Report
   return (event) => {
     if (event.type === 'run-started') file = begin(folder, event.run);
     if (file === undefined) return;
-    const line = `${JSON.stringify({ at: new Date().toISOString(), ...event })}\n`;
+    const runner = event.type === 'run-started' ? { process: thisProcess() } : {};
+    const line = `${JSON.stringify({ at: new Date().toISOString(), ...event, ...runner })}\n`;
     const written = attempt(file, line, warn);
     if (written && event.type !== 'run-finished') return;
     closeSync(file);
@@ -43,5 +46,15 @@ function attempt(file: number, line: string, warn: (message: string) => void): b
   } catch (error) {
     warn(`the run's journal ends here: ${(error as Error).message}`);
     return false;
+  }
+}
+
+/** Whether a run has a journal here and its process is gone, however it went; false for a run that we know nothing of. */
+export function hasEnded(folder: string, run: string): boolean {
+  try {
+    const [first] = readFileSync(join(folder, `${basename(run)}.jsonl`), 'utf8').split('\n', 1);
+    return isGone(JSON.parse(first!).process);
+  } catch {
+    return false; // no journal, or none that can be read: it may be somebody else's
   }
 }

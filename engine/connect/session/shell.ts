@@ -33,6 +33,20 @@ export async function openShell(
   past: Past,
   receive: (message: Message) => void,
 ): Promise<Shell> {
+  const ended: string[] = context.settings.resumes ? [context.settings.resumes] : [];
+  for (;;) {
+    try {
+      const settings = { ...context.settings, resumes: ended.join(',') };
+      return await beginShell({ ...context, settings }, past, receive);
+    } catch (error) {
+      if (!(error instanceof HostBusyError) || ended.includes(error.holder.run)) throw error;
+      if (!context.settings.hasEnded?.(error.holder)) throw error;
+      ended.push(error.holder.run);
+    }
+  }
+}
+
+async function beginShell(context: SessionContext, past: Past, receive: (message: Message) => void): Promise<Shell> {
   const { target, become, settings, fittings } = context;
   const link = await context.link();
   const terminal = become !== undefined && become.method !== 'sudo' && become.password !== undefined;
@@ -99,7 +113,8 @@ function greeting(
       if (message.kind === 'hello') return settle(() => resolve(message.home));
       if (message.kind === 'busy') {
         clearTimeout(timer);
-        if (context.lock !== 'wait') return settle(() => reject(new HostBusyError(target.host, message.holder)));
+        if (context.lock !== 'wait' || settings.hasEnded?.(message.holder))
+          return settle(() => reject(new HostBusyError(target.host, message.holder)));
         return settings.onBusy?.(target.host, message.holder);
       }
       const trouble = troubleOf(target.host, message);
