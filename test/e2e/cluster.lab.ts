@@ -64,8 +64,8 @@ const unitDrift = `TASK [etcd : Describe etcd to systemd] **********************
 changed: [controller-1]
 --- /etc/systemd/system/etcd.service	before
 +++ /etc/systemd/system/etcd.service	after
-@@ -10,7 +10,7 @@
- Group=etcd
+@@ -12,7 +12,7 @@
+ ExecStartPre=/bin/touch /run/etcd/started
  ExecStart=/usr/local/bin/etcd --config-file /etc/etcd/etcd.yml
  Restart=on-failure
 -RestartSec=50
@@ -120,7 +120,7 @@ suite(
       const stdout = await site.fine('run', 'all');
       assert.equal(recap(stdout), [
         'localhost    : ok=4 changed=4 unreachable=0 failed=0 skipped=0 ignored=0',
-        ...hosts(29, 24, 'changed=13 unreachable=0 failed=0 skipped=1 ignored=0'),
+        ...hosts(30, 25, 'changed=13 unreachable=0 failed=0 skipped=1 ignored=0'),
       ]);
       assert.equal(tables(stdout), wholeCluster);
     });
@@ -129,7 +129,7 @@ suite(
       const stdout = await site.fine('run', 'all.yml');
       assert.equal(recap(stdout), [
         'localhost    : ok=4 changed=0 unreachable=0 failed=0 skipped=0 ignored=0',
-        ...hosts(29, 24, 'changed=0 unreachable=0 failed=0 skipped=0 ignored=0'),
+        ...hosts(30, 25, 'changed=0 unreachable=0 failed=0 skipped=0 ignored=0'),
       ]);
     });
 
@@ -138,7 +138,7 @@ suite(
       assert.is(told(stdout), '');
       assert.equal(recap(stdout), [
         'localhost    : ok=4 changed=0 unreachable=0 failed=0 skipped=0 ignored=0',
-        ...hosts(20, 20, 'changed=0 unreachable=0 failed=0 skipped=1 ignored=0'),
+        ...hosts(21, 21, 'changed=0 unreachable=0 failed=0 skipped=1 ignored=0'),
       ]);
     });
 
@@ -198,11 +198,32 @@ suite(
 
     test('a change for all members restarts one after the other', async () => {
       const stdout = await site.fine('run', 'etcd', '-l', 'controllers', '-e', 'etcd_cluster_token=other');
-      assert.equal(recap(stdout), hosts(15, 15, 'changed=2 unreachable=0 failed=0 skipped=0 ignored=0'));
+      assert.equal(recap(stdout), hosts(16, 16, 'changed=2 unreachable=0 failed=0 skipped=0 ignored=0'));
       const times = await restarts();
       assert.equal(
         times,
         times.toSorted((a, b) => a - b),
+      );
+    });
+
+    test('a member that does not come back keeps the others from being restarted, until the next run', async () => {
+      const dropIn = '/run/systemd/system/etcd.service.d';
+      const broken = `printf '[Service]\\nExecStartPre=/bin/false\\n' > ${dropIn}/broken.conf`;
+      await site.onHosts('etcd', `mkdir ${dropIn} && ${broken}`);
+      const before = await ofUnit('InvocationID');
+      const change = ['run', 'etcd', '-e', 'etcd_cluster_token=third'];
+      const failed = await site.kplay(change);
+      assert.is(failed.code, 2, failed.stdout);
+      const after = await ofUnit('InvocationID');
+      const touched = names.filter((name) => before[name] !== after[name]);
+      assert.is(touched.length, 1);
+      assert.equal(failed.stdout.match(/^failed: \[\S+\]/gm), [`failed: [${touched}]`]);
+
+      await site.onHosts('etcd', `rm -r ${dropIn} && systemctl daemon-reload`);
+      const counts = (name: string) => (touched.includes(name) ? 'ok=15 changed=0' : 'ok=16 changed=2');
+      assert.equal(
+        recap(await site.fine(...change)),
+        names.map((name) => `${name} : ${counts(name)} unreachable=0 failed=0 skipped=0 ignored=0`),
       );
     });
 
