@@ -7,7 +7,7 @@ import type { Ask, LiveInventory, RunContext, RunOptions } from './context.ts';
 import { HostStates } from './host.ts';
 
 /** What connections of a run need to be told; the run itself adds its name and who runs it. */
-export type ConnectionOptions = Omit<ConnectSettings, 'run' | 'owner'>;
+export type ConnectionOptions = Omit<ConnectSettings, 'run' | 'owner' | 'since' | 'onBusy'>;
 
 /** Everything that a run is made of before it begins. */
 export interface Beginning {
@@ -23,8 +23,15 @@ export interface Beginning {
 
 /** Gives a run its name (sortable by time) and its empty books. */
 export function beginRun({ inventory, options, connect, connection, report, signal, ask }: Beginning): RunContext {
-  const id = newRunId(new Date());
-  const settings = { ...connection, run: id, owner: `${userInfo().username}@${hostname()}` };
+  const now = new Date();
+  const id = newRunId(now);
+  const owner = `${userInfo().username}@${hostname()}`;
+  const onBusy: ConnectSettings['onBusy'] = (host, { run, owner, since }) =>
+    report({
+      type: 'warning',
+      message: `${host}: waiting for run ${run} of ${owner}, which works on it since ${since}`,
+    });
+  const settings = { ...connection, run: id, owner, since: now.toISOString(), onBusy };
   return {
     id,
     options,
