@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as assert from 'uvu/assert';
 import { connect } from '../../engine/connect/connect.ts';
@@ -62,6 +63,24 @@ suite(
           `  tried: key ${home}/stranger, password, keyboard-interactive\n` +
           '  the server takes: publickey, password, keyboard-interactive',
       );
+    });
+
+    test('the agent logs in with a key that no file gives', async () => {
+      const socket = `${home}/agent`;
+      const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' });
+      try {
+        while (!existsSync(socket)) await new Promise((resolve) => setTimeout(resolve, 10));
+        execFileSync('ssh-add', ['-q', server.keyFile], {
+          env: { ...process.env, SSH_AUTH_SOCK: socket },
+          stdio: 'pipe',
+        });
+        process.env['SSH_AUTH_SOCK'] = socket;
+        const { privateKeyFile: _, ...target } = server.target();
+        assert.match(await who(target, server.settings()), /^root /);
+      } finally {
+        delete process.env['SSH_AUTH_SOCK'];
+        agent.kill();
+      }
     });
 
     test('an encrypted key is pointed out', async () => {
