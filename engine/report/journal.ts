@@ -51,8 +51,9 @@ function attempt(file: number, line: string, warn: (message: string) => void): b
 
 /** Whether a run has a journal here and its process is gone, however it went; false for a run that we know nothing of. */
 export function hasEnded(folder: string, run: string): boolean {
+  if (basename(run) !== run) return false; // a host said it: it is not to lead anywhere else
   try {
-    const [first] = readFileSync(join(folder, `${basename(run)}.jsonl`), 'utf8').split('\n', 1);
+    const [first] = readFileSync(join(folder, `${run}.jsonl`), 'utf8').split('\n', 1);
     return isGone(JSON.parse(first!).process);
   } catch {
     return false; // no journal, or none that can be read: it may be somebody else's
