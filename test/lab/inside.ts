@@ -4,7 +4,7 @@ import { control } from '../../lab/daemon/control.ts';
 import { layoutOf } from '../../lab/layout.ts';
 import { namespaceFile } from '../../lab/network/namespace.ts';
 import type { Declare } from '../suite.ts';
-import { type TestLab, withLab } from './lab.ts';
+import { type LabWishes, type TestLab, withLab } from './lab.ts';
 
 /** How a test file that runs in a lab learns of it from the one that brought the lab up. */
 const variable = 'KPLAY_TEST_LAB';
@@ -18,9 +18,10 @@ export async function suiteInLab(
   title: string,
   hosts: number,
   define: (test: Declare, lab: TestLab) => void,
+  wishes: LabWishes = {},
 ): Promise<void> {
   const given = process.env[variable];
-  if (!given) return withLab(hosts, runInside);
+  if (!given) return withLab(hosts, runInside, wishes);
   const lab: Omit<TestLab, 'layout' | 'machines'> & { readonly name: string } = JSON.parse(given);
   const layout = layoutOf(lab.name);
   const { suite } = await import('../suite.ts');

@@ -31,8 +31,14 @@ export interface TestLab {
   readonly publicKey: string;
 }
 
+/** What a test's lab is to have beyond machines. */
+export interface LabWishes {
+  /** Whether its mirror has all that playbooks download; getting it takes minutes the first time. */
+  readonly fillMirror?: boolean;
+}
+
 /** Brings up a lab of its own with so many machines, h0, h1 and so on. */
-export async function openLab(hosts: number): Promise<TestLab> {
+export async function openLab(hosts: number, { fillMirror = false }: LabWishes = {}): Promise<TestLab> {
   await removeForgotten();
   const layout = layoutOf(`test${process.pid}`);
   const folder = await mkdtemp(`${tmpdir()}/kplay-${layout.name}-`);
@@ -43,7 +49,7 @@ export async function openLab(hosts: number): Promise<TestLab> {
       name: layout.name,
       report: (line) => console.log(line),
       delays: { provision: 0, deprovision: 0 },
-      fillMirror: false,
+      fillMirror,
     });
     await callApi(lab, 'POST', '/ssh-keys', { label: 'test', key: publicKey });
     const names = Array.from({ length: hosts }, (_, index) => `h${index}`);
@@ -61,8 +67,12 @@ export async function closeLab({ layout, folder }: TestLab): Promise<void> {
 }
 
 /** Does something with a lab of its own, and takes it away whatever comes. */
-export async function withLab(hosts: number, body: (lab: TestLab) => Promise<void>): Promise<void> {
-  const lab = await openLab(hosts);
+export async function withLab(
+  hosts: number,
+  body: (lab: TestLab) => Promise<void>,
+  wishes: LabWishes = {},
+): Promise<void> {
+  const lab = await openLab(hosts, wishes);
   try {
     await body(lab);
   } finally {
