@@ -35,7 +35,9 @@ suite('output of hosts without fallocate', (test) => {
         assert.is(code, 0);
         assert.is(stdout.toString('latin1', 0, 6), 'first\0');
         assert.is(stdout.toString('latin1', stdout.length - 5), '\0last');
-        assert.match(stdout.toString('latin1', 1048576, 1048620), /^\n\[10\d{7} bytes left out\]\n/);
+        // What is printed while the file is begun anew is not counted.
+        const [, left] = /^\n\[(\d+) bytes left out\]\n/.exec(stdout.toString('latin1', 1048576, 1048620)) ?? [];
+        assert.ok(Number(left) > 20_971_520 && Number(left) < 104_857_600, `${left} bytes left out`);
       } finally {
         await connection.close();
         assert.equal(readdirSync(bases), []);

@@ -74,20 +74,20 @@ const rows: readonly Row[] = [
   {
     name: 'a template that may need a result',
     first: '{command: "true", register: a}',
-    second: 'template: {src: "{{name}}.txt", dest: /nowhere}',
+    second: 'template: {src: "{{name}}.txt", dest: "{{playbook_dir}}/rendered"}',
     vars: '{name: x}',
     reason: 'which template it renders is not known before',
   },
   {
     name: 'a template that asks for a result',
     first: '{command: "true", register: a}',
-    second: 'template: {src: asks.txt, dest: /nowhere}',
+    second: 'template: {src: asks.txt, dest: "{{playbook_dir}}/rendered"}',
     reason: 'it uses "a", which "first" registers',
   },
   {
     name: 'a template that asks for nothing',
     first: '{command: "true", register: a}',
-    second: 'template: {src: plain.txt, dest: /nowhere/x}',
+    second: 'template: {src: plain.txt, dest: "{{playbook_dir}}/rendered"}',
   },
   {
     name: 'a throttled task',
