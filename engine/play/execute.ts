@@ -63,14 +63,13 @@ interface Ran {
 }
 
 /**
- * Runs a program as soon as its turn lets it be sent; once more when it got lost and that does no harm, and whenever a
+ * Runs a program, whose turn it is to be sent; once more when it got lost and that does no harm, and whenever a
  * failure stopped it that did not end the host. Only then does the session go on: a failure stops what is sent behind it.
  */
 async function runProgram(program: Program, site: Site, repeatable: boolean): Promise<Ran> {
   const { turn, options } = site;
-  let session = await site.session();
-  await turn.ready(site.channel);
-  for (let lost = 0; ; session = await site.session()) {
+  for (let lost = 0; ; ) {
+    const session = await site.session();
     const replying = session.run(program, options);
     turn.sent();
     const reply = await replying;

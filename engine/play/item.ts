@@ -95,6 +95,8 @@ async function run(
     if (context.signal.aborted) throw new Interrupted('interrupted');
     return withFacts(context, turn, () => execute(module, prepared.args, here, site));
   };
+  // First the turn, then the slot: who has a slot must not wait for one before it on its host that has none.
+  if (module.form !== 'controller') await turn.ready(site.channel);
   const free = module.form === 'controller' || module.waits;
   const execution = await (free
     ? work()

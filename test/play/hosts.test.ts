@@ -122,6 +122,24 @@ suite('hosts beside each other', (test) => {
     assert.equal(await order('stream'), ['one h2', 'two h2', 'one h1', 'two h1']);
   });
 
+  test('with one slot, a task that is prepared late is not overtaken by those behind it', async () => {
+    const { summary } = await play(
+      `
+- hosts: all
+  tasks:
+    - command: "true"
+    - command: "echo {{ansible_kernel}}"
+    - command: "true"
+    - command: "true"
+`,
+      { forks: 1 },
+    );
+    assert.equal(
+      Object.values(summary?.recap ?? {}).map(({ changed }) => changed),
+      [4, 4, 4],
+    );
+  });
+
   test('run_once runs on the first host, and all get what it registers', async () => {
     const played = await play(`
 - hosts: all
