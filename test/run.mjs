@@ -1,6 +1,6 @@
-// npm test [-- --fast] [-- PATTERN…]: everything; without the lab and under one shell only; or the files whose path holds a pattern.
+// npm test [-- --fast] [-- PATTERN…]: everything; only what takes seconds, without lab and under one shell; or the files whose path holds a pattern.
 import { fork } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { build, ensureDependencies, ensurePackages, root } from '../lab/bootstrap.mjs';
 
 const options = process.argv.slice(2);
@@ -15,16 +15,18 @@ build();
 const total = { passed: 0, failed: 0 };
 const began = Date.now();
 await inParallel(files('.test.js'), 2);
+if (!fast) await inParallel(files('.slow.js'), 2);
 if (!fast) await inParallel(files('.lab.js'), 1);
 process.stdout.write(
   `\nin ${((Date.now() - began) / 1000).toFixed(1)} s\n${total.passed} passed, ${total.failed} failed\n`,
 );
 process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);
 
-/** Compiled test files with this ending, by path. */
+/** Compiled test files with this ending, by path; what was compiled from a file that is gone does not count. */
 function files(ending) {
   return readdirSync(`${root}/dist/test`, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith(ending) && (patterns.length === 0 || patterns.some((p) => name.includes(p))))
+    .filter((name) => existsSync(`${root}/test/${name.replace(/\.js$/, '.ts')}`))
     .sort();
 }
 
