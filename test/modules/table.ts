@@ -34,10 +34,13 @@ const busybox = mkdtempSync(`${tmpdir()}/kplay-busybox-`);
 process.on('exit', () => rmSync(busybox, { recursive: true }));
 execFileSync('busybox', ['--install', '-s', busybox]);
 
+/** Busybox's shell with nothing but busybox's own tools. */
+export const busyboxAlone: readonly string[] = ['env', '-i', `PATH=${busybox}`, 'HOME=/root', 'busybox', 'sh'];
+
 /** Two shells with this machine's tools, and busybox's with nothing but busybox's own. */
 export const userlands: readonly (readonly string[])[] = [
   ...shells.filter(([shell]) => shell !== 'busybox'),
-  ...(isWanted('busybox') ? [['env', '-i', `PATH=${busybox}`, 'HOME=/root', 'busybox', 'sh']] : []),
+  ...(isWanted('busybox') ? [busyboxAlone] : []),
 ];
 
 /** A host that finds files where they are said to be, and renders nothing. */
