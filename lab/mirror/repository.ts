@@ -74,7 +74,12 @@ export async function prepareRepository(options: RepositoryOptions): Promise<voi
 }
 
 async function debianSource(arch: Architecture): Promise<string> {
-  const address = (await debianMirror(suite)) ?? 'http://deb.debian.org/debian';
+  const address = await debianMirror(suite);
+  if (!address) {
+    throw new LabError('this machine knows no Debian archive, from which the lab could take packages', {
+      hint: 'add a source of Debian main to /etc/apt/sources.list.d, then apt-get update',
+    });
+  }
   const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
   return `deb [arch=${arch} signed-by=${keyring}] ${address} ${suite} main`;
 }
