@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { InputError } from '../errors.ts';
 import { parseExtraVars } from '../load/extra-vars.ts';
 import type { ConnectionOptions } from '../play/begin.ts';
 import type { RunOptions } from '../play/context.ts';
-import { hasEnded, journalFolder } from '../report/journal.ts';
+import { hasEnded, journalFolder, stateFolder } from '../report/journal.ts';
 import type { Settings } from './settings.ts';
 
 /** Options of the commands that work on hosts, as commander gives them. */
@@ -129,10 +128,9 @@ export function connectionOptionsOf(
 }
 
 function knownHostsOf(inventory: readonly string[]): string {
-  const state = process.env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state');
   const name = createHash('sha256')
     .update(inventory.map((source) => resolve(source)).join('\n'))
     .digest('hex')
     .slice(0, 16);
-  return join(state, 'kplay', 'known_hosts', name);
+  return join(stateFolder(), 'known_hosts', name);
 }

@@ -5,9 +5,14 @@ import { InputError } from '../errors.ts';
 import type { Reporter } from './events.ts';
 import { isGone, thisProcess } from './process.ts';
 
+/** The user's state directory of kplay (XDG). */
+export function stateFolder(environment: Readonly<Record<string, string | undefined>> = process.env): string {
+  return join(environment['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'kplay');
+}
+
 /** Where journals are kept: one file a run, under the user's state directory (XDG). */
 export function journalFolder(environment: Readonly<Record<string, string | undefined>> = process.env): string {
-  return join(environment['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'kplay', 'runs');
+  return join(stateFolder(environment), 'runs');
 }
 
 /**
