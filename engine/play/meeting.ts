@@ -12,8 +12,15 @@ export function meetingReason(task: Task, strategy: RunOptions['strategy']): str
   return undefined;
 }
 
+/** Which tasks ask: looked up once for each, however many hosts come to it. */
+const asking = new WeakMap<Task, boolean>();
+
 function asksOtherHosts(task: Task): boolean {
+  const known = asking.get(task);
+  if (known !== undefined) return known;
   const written = [task.args, task.loop, ...task.environment].filter((each) => each !== undefined);
   const conditions = [...task.when, ...(task.changedWhen ?? []), ...(task.failedWhen ?? [])];
-  return [...written, ...conditions].some((each) => references(each).helpers.has('hostvar'));
+  const asks = [...written, ...conditions].some((each) => references(each).helpers.has('hostvar'));
+  asking.set(task, asks);
+  return asks;
 }
