@@ -13,13 +13,15 @@ export interface Origin {
 
 /** A text that must not be seen: it shows itself as *** wherever a string would be shown, and only `reveal` gives it away. */
 export class Secret {
-  readonly #text: string;
+  #text: string | (() => string);
 
-  constructor(text: string) {
+  /** A function is called once, when the text is first needed; what it throws, `reveal` throws. */
+  constructor(text: string | (() => string)) {
     this.#text = text;
   }
 
   reveal(): string {
+    if (typeof this.#text === 'function') this.#text = this.#text();
     return this.#text;
   }
 
