@@ -1,5 +1,4 @@
 import { hostname } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
 import { run } from '../../lab/command.ts';
@@ -76,9 +75,10 @@ await suiteInLab('failures: several runs, interrupts, reboots', 2, (test, lab) =
     withTwo(async (first, second) => {
       const running = await startLong(first, [host]);
       const waiting = second.start(['run', '--wait', 'short.yml']);
-      await sleep(1500);
+      const notice = `h0: waiting for run ${heldBy(first)} of root@`;
+      const said = async () => waiting.said.stderr + waiting.said.stdout;
+      assert.match(await eventually(said, (text) => text.includes(notice)), notice);
       assert.is(waiting.child.exitCode, null);
-      assert.match(waiting.said.stderr + waiting.said.stdout, `h0: waiting for run ${heldBy(first)} of root@`);
       assert.is(await on(host, 'ls /run/said 2>/dev/null || true'), '');
       running.child.kill('SIGINT');
       await ending(running);
