@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Origin } from './types.ts';
 
+/** How every file that is encrypted with Ansible Vault begins; no error shows its lines. */
+export const encryptedBeginning = '$ANSIBLE_VAULT;';
+
 /** What an error knows beside its message. */
 export interface ErrorDetails {
   /** Where the mistake is written: the innermost place. */
@@ -144,7 +147,8 @@ function caret(place: Origin, excerpt: string | undefined): string[] {
 
 function lineOf(place: Origin): string | undefined {
   try {
-    return readFileSync(place.file, 'utf8').split(/\r?\n/)[place.line - 1];
+    const text = readFileSync(place.file, 'utf8');
+    return text.startsWith(encryptedBeginning) ? undefined : text.split(/\r?\n/)[place.line - 1];
   } catch {
     return undefined; // not a file: the message and the place have to do
   }

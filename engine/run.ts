@@ -31,16 +31,16 @@ export interface RunSummary {
 
 /** A whole run: load → inventory → check → play → report. Mistakes in the input are thrown as InputErrors before the first connection. */
 export async function run(request: RunRequest): Promise<RunSummary> {
-  const plays = await loadPlaybooks(request.playbooks);
+  const plays = await loadPlaybooks(request.playbooks, { vault: request.vault });
   return runPlays(plays, request);
 }
 
 /** The same for plays that are loaded already. */
 export async function runPlays(plays: readonly Play[], request: RunRequest): Promise<RunSummary> {
   const began = performance.now();
-  const { report, signal, options } = request;
-  const inventory = await liveInventory(request.inventory, (message) => report({ type: 'warning', message }));
-  const checked = await checkPlays(plays, { variables: variablesOf(inventory, options.extraVars) });
+  const { report, signal, options, vault } = request;
+  const inventory = await liveInventory(request.inventory, vault, (message) => report({ type: 'warning', message }));
+  const checked = await checkPlays(plays, { vault, variables: variablesOf(inventory, options.extraVars) });
   const mistakes = [...mistakesOfPlays(plays, inventory.current, options, checked), ...checked];
   if (mistakes.length > 0) throw new InputErrors(mistakes);
 

@@ -65,6 +65,8 @@ export interface Written {
   readonly literal?: true;
   /** A text that is never a template (`!unsafe`). */
   readonly unsafe?: true;
+  /** From an encrypted file: what a template in it gives is secret. */
+  readonly secret?: true;
 }
 
 /** What a variable's name is bound to: text still to be evaluated, or data. */

@@ -4,6 +4,7 @@ import { loadIncluded, loadIncludedRole } from '../load/include.ts';
 import { inOrder, type Modules, ownModules } from '../load/loading.ts';
 import { plainOf } from '../load/plain.ts';
 import { readVarsFolders } from '../load/variables.ts';
+import { Vault } from '../secrets/vault/vault.ts';
 import type { Play, Task, Value, Vars } from '../types.ts';
 import { checkArguments } from './arguments.ts';
 import { checkFiles } from './files.ts';
@@ -16,11 +17,14 @@ export interface CheckOptions {
   readonly modules?: Modules;
   /** Variables from elsewhere whose templates are to be checked too: of the inventory, of -e. */
   readonly variables?: readonly Vars[];
+  /** Opens what is encrypted; without passwords by default. */
+  readonly vault?: Vault;
 }
 
 /** What the checks of one run share. */
 interface Checking {
   readonly modules: Modules;
+  readonly vault: Vault;
   readonly seen: Seen;
   /** Template files that were parsed. */
   readonly parsed: Set<string>;
@@ -34,8 +38,8 @@ interface Checking {
  * types, templates, conditions, handlers, files, and the same for what they include by a fixed name.
  */
 export async function checkPlays(plays: readonly Play[], options: CheckOptions = {}): Promise<InputError[]> {
-  const { modules = ownModules(), variables = [] } = options;
-  const checking: Checking = { modules, seen: new Set(), parsed: new Set(), followed: new Set(), errors: [] };
+  const { modules = ownModules(), variables = [], vault = new Vault() } = options;
+  const checking: Checking = { modules, vault, seen: new Set(), parsed: new Set(), followed: new Set(), errors: [] };
   for (const vars of variables) checking.errors.push(...syntaxOfVars(vars, checking.seen));
   for (const directory of new Set(plays.map((play) => play.directory)))
     await noting(checking, () => checkFolders(checking, directory));
@@ -43,8 +47,8 @@ export async function checkPlays(plays: readonly Play[], options: CheckOptions =
   return inOrder(withoutRepetition(checking.errors));
 }
 
-function checkFolders({ seen, errors }: Checking, directory: string): void {
-  const { groups, hosts } = readVarsFolders(directory);
+function checkFolders({ seen, errors, vault }: Checking, directory: string): void {
+  const { groups, hosts } = readVarsFolders(directory, vault);
   for (const vars of [...groups.values(), ...hosts.values()]) errors.push(...syntaxOfVars(vars, seen));
 }
 
@@ -79,7 +83,7 @@ const nothing = { tasks: [], handlers: [] };
 
 /** What an include of a fixed name stands for. */
 async function follow(
-  { followed, modules }: Checking,
+  { followed, modules, vault }: Checking,
   task: Task,
 ): Promise<{ readonly tasks: readonly Task[]; readonly handlers: readonly Task[] }> {
   if (!task.module.startsWith('include_') || holdsTemplate(task.args)) return nothing;
@@ -87,8 +91,8 @@ async function follow(
   const key = JSON.stringify([task.module, args, task.searchPath]);
   if (followed.has(key)) return nothing;
   followed.add(key);
-  if (task.module === 'include_role') return loadIncludedRole(args, task, { modules });
-  return { tasks: await loadIncluded(args, task, { modules }), handlers: [] };
+  if (task.module === 'include_role') return loadIncludedRole(args, task, { modules, vault });
+  return { tasks: await loadIncluded(args, task, { modules, vault }), handlers: [] };
 }
 
 async function noting({ errors }: Checking, work: () => void | Promise<void>): Promise<void> {

@@ -1,5 +1,7 @@
 import type { InputError } from '../errors.ts';
+import { sealed } from '../load/sealed.ts';
 import { readYaml } from '../load/yaml.ts';
+import type { Vault } from '../secrets/vault/vault.ts';
 import type { Inventory } from '../types.ts';
 import { addInventory, addMember, type Draft, draftHost, newDraft } from './draft.ts';
 import { finish } from './finish.ts';
@@ -23,6 +25,8 @@ export interface InventoryOptions {
   /** Told of what is odd but no mistake; ignored unless given. */
   readonly warn?: (mistake: InputError) => void;
   readonly signal?: AbortSignal;
+  /** Opens what is encrypted; without passwords unless given. */
+  readonly vault?: Vault;
 }
 
 /**
@@ -44,13 +48,13 @@ async function readSource({ kind, name }: Source, draft: Draft, options: Invento
   else if (kind === 'script') {
     await readScript(name, draft, { environment, timeout: scriptTimeout, warn, ...(signal ? { signal } : {}) });
   } else {
-    const document = readYaml(name);
+    const document = readYaml(name, options.vault);
     if (document === undefined) return; // an empty file
     const plugin = await pluginOf(document);
     if (plugin) {
       addInventory(draft, await plugin(withoutNested(document), environment, warn), document.origin);
       addNested(draft, document);
-    } else readYamlInventory(document, draft);
+    } else readYamlInventory(document.secret ? sealed(document) : document, draft);
   }
 }
 

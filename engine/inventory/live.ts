@@ -1,14 +1,20 @@
 import { explain } from '../errors.ts';
 import { readVarsFolders } from '../load/variables.ts';
+import type { Vault } from '../secrets/vault/vault.ts';
 import { inventoryFolders, loadInventory } from './index.ts';
 
 /**
  * The inventory as its sources describe it now, with the variable files beside them and, below those, in the current
  * folder: a cluster's folder keeps its inventories and playbooks in folders of their own. `refresh` reads all again.
  */
-export async function liveInventory(sources: readonly string[], warn: (message: string) => void) {
-  const read = () => loadInventory(sources, { warn: (mistake) => warn(explain(mistake)) });
-  const readFolders = () => [...new Set([process.cwd(), ...inventoryFolders(sources)])].map(readVarsFolders);
+export async function liveInventory(
+  sources: readonly string[],
+  vault: Vault | undefined,
+  warn: (message: string) => void,
+) {
+  const read = () => loadInventory(sources, { vault, warn: (mistake) => warn(explain(mistake)) });
+  const folders = () => [...new Set([process.cwd(), ...inventoryFolders(sources)])];
+  const readFolders = () => folders().map((folder) => readVarsFolders(folder, vault));
   const live = {
     current: await read(),
     folders: readFolders(),

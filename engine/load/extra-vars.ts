@@ -1,4 +1,5 @@
 import { InputError } from '../errors.ts';
+import type { Vault } from '../secrets/vault/vault.ts';
 import type { Binding, Vars } from '../types.ts';
 import { addExcerpts } from './excerpt.ts';
 import { variableName, varsOf } from './fields.ts';
@@ -12,13 +13,13 @@ const forms = 'write -e name=value, -e @file.yml, or -e \'{"name": "value"}\'';
  * The variables of the command line's -e options, later ones overriding: `k=v k2='v 2'` gives texts (`x=false` too),
  * `@file.yml` what the file has, and a JSON or YAML mapping its typed values. Throws an InputError placed in the option.
  */
-export function parseExtraVars(items: readonly string[]): Vars {
-  return merged([new Map(), ...items.map(parseItem)]);
+export function parseExtraVars(items: readonly string[], vault?: Vault): Vars {
+  return merged([new Map(), ...items.map((item) => parseItem(item, vault))]);
 }
 
-function parseItem(item: string): Vars {
+function parseItem(item: string, vault: Vault | undefined): Vars {
   const text = item.trim();
-  if (text.startsWith('@')) return readVars(text.slice(1));
+  if (text.startsWith('@')) return readVars(text.slice(1), vault);
   try {
     return /^[{[]/.test(text) || /^[^\s=]+:(\s|$)/.test(text) ? varsOf(parseYaml(item, '-e'), '-e') : parseWords(item);
   } catch (error) {

@@ -1,6 +1,7 @@
 import { type ErrorDetails, InputError, InputErrors } from '../errors.ts';
 import type { Module } from '../modules/definition/module.ts';
 import { canonicalName, findModule, moduleNames } from '../modules/definition/registry.ts';
+import { Vault } from '../secrets/vault/vault.ts';
 import type { Inherited, Origin, Role, Task, Written } from '../types.ts';
 import { readYaml } from './yaml.ts';
 
@@ -17,6 +18,8 @@ export interface LoadOptions {
   readonly cwd?: string;
   /** Kplay's own modules by default. */
   readonly modules?: Modules;
+  /** Opens what is encrypted; without passwords by default. */
+  readonly vault?: Vault;
   /** Takes the mistakes, and what is free of them is loaded; without it they are thrown together at the end. */
   readonly problems?: InputError[];
 }
@@ -26,6 +29,7 @@ export interface Loading {
   readonly cwd: string;
   readonly modules: Modules;
   readonly problems: InputError[];
+  readonly vault: Vault;
   read(path: string): Written | undefined;
 }
 
@@ -59,13 +63,14 @@ export function ownModules(): Modules {
 }
 
 export function startLoading(options: LoadOptions): Loading {
-  const { cwd = process.cwd(), problems = [] } = options;
+  const { cwd = process.cwd(), problems = [], vault = new Vault() } = options;
   const files = new Map<string, Written | undefined>();
   return {
     cwd,
     problems,
+    vault,
     modules: options.modules ?? ownModules(),
-    read: (path) => remembered(files, path, () => readYaml(path)),
+    read: (path) => remembered(files, path, () => readYaml(path, vault)),
   };
 }
 

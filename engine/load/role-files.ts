@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { closest, InputError } from '../errors.ts';
 import { packageRoot } from '../package.ts';
+import type { Vault } from '../secrets/vault/vault.ts';
 import type { Inherited, Origin, Vars } from '../types.ts';
 import { entries } from './files.ts';
 import { shownPath } from './paths.ts';
@@ -51,11 +52,12 @@ export function partFile(role: string, part: RolePart, name: string): string | u
 }
 
 /** The variables of a part: of one file, or of all in a folder of that name. */
-export function partVars(role: string, part: 'defaults' | 'vars', name: string): Vars {
+export function partVars(role: string, part: 'defaults' | 'vars', name: string, vault: Vault): Vars {
   const file = partFile(role, part, name);
-  if (file !== undefined) return readVars(file);
+  if (file !== undefined) return readVars(file, vault);
   const folder = join(role, part, name);
-  return existsSync(folder) ? merged([new Map(), ...variableFiles(folder).map(readVars)]) : new Map();
+  if (!existsSync(folder)) return new Map();
+  return merged([new Map(), ...variableFiles(folder).map((path) => readVars(path, vault))]);
 }
 
 /** Like `partFile`, for a name that somebody wrote: throws an InputError when there is no such file. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { InputError } from '../errors.ts';
-import type { Inherited, Origin, Role, Task, Vars, Written } from '../types.ts';
+import type { Vault } from '../secrets/vault/vault.ts';
+import { type Inherited, type Origin, type Role, Secret, type Task, type Vars, type Written } from '../types.ts';
 import {
   type Fields,
   fixedText,
@@ -81,7 +82,7 @@ export async function loadRole(use: RoleUse, place: Place): Promise<Task[]> {
   const key = printedUse(use, path);
   if (use.once && meta.get('allow_duplicates')?.content !== true && place.found.used.has(key)) return [];
   place.found.used.add(key);
-  const role = await attempt(outer, () => roleOf(use, path));
+  const role = await attempt(outer, () => roleOf(use, path, place.loading.vault));
   if (!role) return [];
   const playbook = use.inherited.searchPath.at(-1) ?? cwd;
   const directory = join(path, 'tasks');
@@ -93,19 +94,18 @@ export async function loadRole(use: RoleUse, place: Place): Promise<Task[]> {
   return [...needed, ...(await part({ ...here, handlers: place.handlers }, 'tasks', use, path))];
 }
 
-function roleOf({ name, params, from }: RoleUse, path: string): Role {
+function roleOf({ name, params, from }: RoleUse, path: string, vault: Vault): Role {
   const vars = (part: 'defaults' | 'vars') => {
     const named = from[part];
-    if (named) return partVarsNamed(path, part, named);
-    return partVars(path, part, 'main');
+    return partVars(path, part, named ? existingPart(path, part, named) : 'main', vault);
   };
   return { name, path, params, defaults: vars('defaults'), vars: vars('vars') };
 }
 
-function partVarsNamed(path: string, part: 'defaults' | 'vars', named: Written): Vars {
+function existingPart(path: string, part: 'defaults' | 'vars', named: Written): string {
   const name = fixedText(named, `${part}_from`);
   namedPartFile(path, part, name, named.origin);
-  return partVars(path, part, name);
+  return name;
 }
 
 async function part(place: Place, part: 'tasks' | 'handlers', { from }: RoleUse, path: string): Promise<Task[]> {
@@ -141,7 +141,8 @@ function printedUse({ params, inherited: { when, tags, become, environment } }: 
 }
 
 /** A value as text, the same for equal values; without places. */
-function printed({ content }: Written): string {
+function printed({ content, origin }: Written): string {
+  if (content instanceof Secret) return JSON.stringify(origin); // equal texts are not looked for: that would need their password
   if (isList(content)) return `[${content.map(printed).join()}]`;
   if (!isMapping(content)) return JSON.stringify(content);
   const entries = [...content].sort(([a], [b]) => (a < b ? -1 : 1));

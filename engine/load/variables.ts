@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { Vault } from '../secrets/vault/vault.ts';
 import type { Vars } from '../types.ts';
 import { varsOf } from './fields.ts';
+import { sealed } from './sealed.ts';
 import { readYaml } from './yaml.ts';
 
 /** Endings of variable files, in the order in which they are looked for; a file without one is YAML, too. */
@@ -13,23 +15,25 @@ export interface VarsFolders {
   readonly hosts: ReadonlyMap<string, Vars>;
 }
 
-/** The variables of one YAML or JSON file; an empty file has none. Throws an InputError. */
-export function readVars(path: string): Vars {
-  return varsOf(readYaml(path), 'a variable file');
+/** The variables of one YAML or JSON file, which may be encrypted; an empty file has none. Throws an InputError. */
+export function readVars(path: string, vault?: Vault): Vars {
+  const written = readYaml(path, vault);
+  return varsOf(written?.secret ? sealed(written) : written, 'a variable file');
 }
 
 /** Reads `group_vars` and `host_vars` in a folder: NAME, NAME.yml, NAME.yaml, NAME.json, or a folder NAME of several files. */
-export function readVarsFolders(directory: string): VarsFolders {
-  return { groups: readFolder(join(directory, 'group_vars')), hosts: readFolder(join(directory, 'host_vars')) };
+export function readVarsFolders(directory: string, vault?: Vault): VarsFolders {
+  const read = (folder: string) => readFolder(join(directory, folder), vault);
+  return { groups: read('group_vars'), hosts: read('host_vars') };
 }
 
-function readFolder(folder: string): ReadonlyMap<string, Vars> {
+function readFolder(folder: string, vault: Vault | undefined): ReadonlyMap<string, Vars> {
   const byName = new Map<string, Vars>();
   for (const entry of entries(folder)) {
     const name = nameOf(entry);
     if (name === undefined) continue;
     const files = variableFiles(join(folder, entry));
-    byName.set(name, merged([byName.get(name) ?? new Map(), ...files.map(readVars)]));
+    byName.set(name, merged([byName.get(name) ?? new Map(), ...files.map((file) => readVars(file, vault))]));
   }
   return byName;
 }

@@ -37,7 +37,7 @@ export function syntaxError(error: YAMLError, document: Document, source: Source
   const braces = /^\s*(?:- +)*(?:[^\s#'"][^#'"]*?: +)?\{\{/.exec(line);
   if (braces) return unquotedTemplate({ ...origin, column: braces[0].length - 1 }, source);
   const explanation = /^ *\t/.test(line) ? explanations.TAB_AS_INDENT : explain(error, source);
-  return mistake(explanation?.message ?? plainWords(error.message), origin, source, explanation?.hint);
+  return mistake(explanation?.message ?? ownWords(error.message, source), origin, source, explanation?.hint);
 }
 
 /** The parser has one code for mistakes that need different advice, so here its words have to decide. */
@@ -77,15 +77,27 @@ export function unquotedTemplate(origin: Origin, source: Source): InputError {
     .slice(origin.column - 1)
     .replace(/\s+$/, '');
   const quoted = rest.includes('"') ? `'${rest.replaceAll("'", "''")}'` : `"${rest}"`;
-  return mistake('a value that starts with {{ has to be quoted', origin, source, `write ${quoted}`);
+  return mistake('a value that starts with {{ has to be quoted', origin, source, `write ${shown(quoted, source)}`);
 }
 
-/** An InputError with the line that it is about. */
+/** An InputError with the line that it is about, unless that was encrypted. */
 export function mistake(message: string, origin: Origin, source: Source, hint?: string): InputError {
-  return new InputError(message, { origin, excerpt: source.line(origin.line), ...(hint && { hint }) });
+  return new InputError(message, { origin, ...excerptOf(source, origin), ...(hint && { hint }) });
 }
 
-function plainWords(message: string): string {
+/** The line of a place; none of what was encrypted. */
+export function excerptOf(source: Source, { line }: Origin): { readonly excerpt?: string } {
+  return source.encrypted ? {} : { excerpt: source.line(line) };
+}
+
+/** A part of the text as an error may show it. */
+export function shown(part: string, { encrypted }: Pick<Source, 'encrypted'>): string {
+  return encrypted ? '***' : part;
+}
+
+/** The parser's own words, which may quote the text. */
+function ownWords(message: string, { encrypted }: Source): string {
+  if (encrypted) return 'this is not YAML';
   const first = message.split('\n')[0]!;
   return first.charAt(0).toLowerCase() + first.slice(1);
 }

@@ -1,8 +1,10 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import { InputError } from '../errors.ts';
-import type { Origin, Written } from '../types.ts';
+import { isEncrypted, type PlaceOfLine } from '../secrets/vault/envelope.ts';
+import type { Vault } from '../secrets/vault/vault.ts';
+import type { Origin, Secret, Written } from '../types.ts';
 import type { Source } from './yaml.ts';
-import { mistake, unquotedTemplate } from './yaml-mistakes.ts';
+import { excerptOf, mistake, shown, unquotedTemplate } from './yaml-mistakes.ts';
 import { checkPlain, textPlace } from './yaml-scalars.ts';
 
 /** How many values the aliases of one document may stand for in all: what they repeat costs again wherever it is used. */
@@ -14,12 +16,13 @@ interface Reading {
   /** What anchors stand for; undefined while the anchored value itself is being read. */
   readonly anchors: Map<string, Written | undefined>;
   readonly sizes: WeakMap<Written, number>;
+  readonly vault: Vault;
   expanded: number;
 }
 
 /** The document's root as Written; mistakes in values are added to `errors`, so that all are found. */
-export function readNode(root: unknown, source: Source, errors: InputError[]): Written {
-  const reading: Reading = { source, errors, anchors: new Map(), sizes: new WeakMap(), expanded: 0 };
+export function readNode(root: unknown, source: Source, errors: InputError[], vault: Vault): Written {
+  const reading: Reading = { source, errors, anchors: new Map(), sizes: new WeakMap(), expanded: 0, vault };
   return read(reading, (root as Node | null) ?? undefined, source.place(0));
 }
 
@@ -42,16 +45,45 @@ function readContent(reading: Reading, node: Node, fallback: Origin): Written {
   if (tag === '!unsafe' && isScalar(node)) {
     return { ...textPlace(reading.source, node), content: String(node.value), unsafe: true };
   }
+  if (tag === '!vault' || tag === '!vault-encrypted') return readEncrypted(reading, node);
   if (tag && !/^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)$/.test(tag)) complainOfTag(reading, node, tag);
   if (isMap(node)) return readMap(reading, node);
   if (isSeq(node)) return readList(reading, node);
   return readScalar(reading, node as Scalar, fallback, tag);
 }
 
+/** An encrypted text, which is decrypted when it is first asked for. */
+function readEncrypted(reading: Reading, node: Node): Written {
+  const { origin, literal } = isScalar(node)
+    ? textPlace(reading.source, node)
+    : { origin: place(reading, node), literal: false };
+  const text = isScalar(node) ? String(node.value).trimStart() : '';
+  if (!isEncrypted(text)) {
+    report(
+      reading,
+      { message: '!vault needs an encrypted text', hint: 'kplay vault encrypt-string makes one' },
+      origin,
+    );
+    return { origin, content: null };
+  }
+  const placeOfLine = (line: number) => (literal ? { ...origin, line: origin.line + line } : origin);
+  return { origin, content: encryptedText(reading, text, placeOfLine) };
+}
+
+function encryptedText({ vault, errors, source }: Reading, text: string, placeOfLine: PlaceOfLine): Secret | null {
+  try {
+    return vault.secret(text, placeOfLine);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    errors.push(mistake(error.message, error.origin!, source, error.hint));
+    return null;
+  }
+}
+
 function readScalar(reading: Reading, node: Scalar, fallback: Origin, tag: string | undefined): Written {
   if (!node.range) return { origin: fallback, content: null };
   const placed = textPlace(reading.source, node);
-  if (node.type === 'PLAIN' && !tag) report(reading, checkPlain(node), placed.origin);
+  if (node.type === 'PLAIN' && !tag) report(reading, checkPlain(node, reading.source), placed.origin);
   return { ...placed, content: node.value as string | number | boolean | null };
 }
 
@@ -98,7 +130,7 @@ function readKey(reading: Reading, node: Node | null, map: YAMLMap, mapOrigin: O
     return undefined;
   }
   const plain = node.type === 'PLAIN';
-  if (plain) report(reading, checkPlain(node), origin);
+  if (plain) report(reading, checkPlain(node, reading.source), origin);
   const name = typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
   return { name, origin, merge: plain && name === '<<' };
 }
@@ -114,7 +146,8 @@ function resolve(reading: Reading, name: string, origin: Origin): Written {
   const target = reading.anchors.get(name);
   if (!target) {
     const known = reading.anchors.has(name);
-    const message = known ? `the alias *${name} stands inside of what it names` : `nothing above is named &${name}`;
+    const said = shown(name, reading.source);
+    const message = known ? `the alias *${said} stands inside of what it names` : `nothing above is named &${said}`;
     report(reading, { message, hint: 'a text that starts with * has to be quoted' }, origin);
     return { origin, content: null };
   }
@@ -136,9 +169,8 @@ function sizeOf(reading: Reading, { content }: Written): number {
 }
 
 function complainOfTag(reading: Reading, node: Node, tag: string): void {
-  const vault = tag === '!vault' || tag === '!vault-encrypted';
-  const message = vault ? `${tag} is not supported yet` : `unknown tag ${tag}`;
-  report(reading, { message, ...(vault ? {} : { hint: 'tags are !unsafe and those of YAML itself' }) }, tagPlace());
+  const message = `unknown tag ${shown(tag, reading.source)}`;
+  report(reading, { message, hint: 'tags are !vault, !unsafe and those of YAML itself' }, tagPlace());
 
   function tagPlace(): Origin {
     const start = node.range?.[0] ?? 0;
@@ -150,7 +182,7 @@ function complainOfTag(reading: Reading, node: Node, tag: string): void {
 function duplicate(reading: Reading, key: Key, first: Origin): InputError {
   return new InputError(`the key "${key.name}" is here twice`, {
     origin: key.origin,
-    excerpt: reading.source.line(key.origin.line),
+    ...excerptOf(reading.source, key.origin),
     via: [{ what: 'first written at', origin: first }],
   });
 }

@@ -1,20 +1,25 @@
 import type { Scalar } from 'yaml';
 import type { Origin } from '../types.ts';
 import type { Source } from './yaml.ts';
+import { shown } from './yaml-mistakes.ts';
 
 /** What is wrong with an unquoted value that YAML 1.1 and 1.2 read differently, or that a number cannot hold. */
-export function checkPlain(node: Scalar): { readonly message: string; readonly hint: string } | undefined {
+export function checkPlain(
+  node: Scalar,
+  source: Pick<Source, 'encrypted'>,
+): { readonly message: string; readonly hint: string } | undefined {
   const written = node.source ?? '';
-  if (/^(yes|on)$/i.test(written)) return ambiguous(written, 'true');
-  if (/^(no|off)$/i.test(written)) return ambiguous(written, 'false');
+  const said = shown(written, source);
+  if (/^(yes|on)$/i.test(written)) return ambiguous(said, 'true');
+  if (/^(no|off)$/i.test(written)) return ambiguous(said, 'false');
   if (/^[-+]?0[0-9][0-9_]*(\.[0-9]*)?([eE][-+]?[0-9]+)?$/.test(written)) {
     return {
-      message: `the number ${written} starts with a zero`,
-      hint: `write "${written}" in quotes if this is a text (as modes are), or the number without the zero`,
+      message: `the number ${said} starts with a zero`,
+      hint: `write "${said}" in quotes if this is a text (as modes are), or the number without the zero`,
     };
   }
   if (Number.isInteger(node.value) && /^[-+]?\d+$/.test(written) && !Number.isSafeInteger(node.value)) {
-    return { message: `the number ${written} is too big to be kept exactly`, hint: `write "${written}" in quotes` };
+    return { message: `the number ${said} is too big to be kept exactly`, hint: `write "${said}" in quotes` };
   }
   return undefined;
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import type { ConnectSettings } from '../connect/connection.ts';
 import { type Reporter, Tally } from '../report/events.ts';
+import { Vault } from '../secrets/vault/vault.ts';
 import { type Connect, Connections } from './connections.ts';
 import type { Ask, LiveInventory, RunContext, RunOptions } from './context.ts';
 import { HostStates } from './host.ts';
@@ -19,10 +20,13 @@ export interface Beginning {
   readonly signal: AbortSignal;
   /** How to ask the user; left out, nobody can be asked. */
   readonly ask?: Ask;
+  /** Opens what is encrypted; without passwords unless given. */
+  readonly vault?: Vault;
 }
 
 /** Gives a run its name (sortable by time) and its empty books. */
-export function beginRun({ inventory, options, connect, connection, report, signal, ask }: Beginning): RunContext {
+export function beginRun(beginning: Beginning): RunContext {
+  const { inventory, options, connect, connection, report, signal, ask, vault = new Vault() } = beginning;
   const now = new Date();
   const id = newRunId(now);
   const owner = `${userInfo().username}@${hostname()}`;
@@ -42,6 +46,7 @@ export function beginRun({ inventory, options, connect, connection, report, sign
     tally: new Tally(),
     signal,
     ask,
+    vault,
   };
 }
 

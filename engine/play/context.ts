@@ -1,6 +1,7 @@
 import type { VarsFolders } from '../load/variables.ts';
 import type { Here } from '../modules/definition/module.ts';
 import type { Reporter, Tally, TaskHeader } from '../report/events.ts';
+import type { Vault } from '../secrets/vault/vault.ts';
 import type { Inventory, Play, Task, Vars } from '../types.ts';
 import type { Connections } from './connections.ts';
 import type { HostState, HostStates } from './host.ts';
@@ -54,6 +55,8 @@ export interface RunContext {
   readonly tally: Tally;
   readonly signal: AbortSignal;
   readonly ask?: Ask | undefined;
+  /** Opens what is encrypted. */
+  readonly vault: Vault;
 }
 
 /** One play on its hosts. */

@@ -48,8 +48,8 @@ export async function expand(context: PlayContext, step: Step, state: HostState)
 }
 
 async function load(context: PlayContext, task: Task, args: Value): Promise<readonly Task[]> {
-  if (task.module === 'include_tasks') return loadIncluded(args, task);
-  const { tasks, handlers } = await loadIncludedRole(args, task);
+  if (task.module === 'include_tasks') return loadIncluded(args, task, { vault: context.vault });
+  const { tasks, handlers } = await loadIncludedRole(args, task, { vault: context.vault });
   const known = new Set(context.handlers.map(placeOf));
   context.handlers.push(...handlers.filter((handler) => !known.has(placeOf(handler))));
   return tasks;

@@ -1,5 +1,6 @@
 import { findFile } from '../load/files.ts';
 import { readVars, readVarsFolders } from '../load/variables.ts';
+import type { Vault } from '../secrets/vault/vault.ts';
 import { evaluate } from '../template/evaluate.ts';
 import type { Play, Task, Value, Written } from '../types.ts';
 import type { PlayContext, PlayFiles, RunContext } from './context.ts';
@@ -39,7 +40,7 @@ function contextOf(run: RunContext, written: Play): PlayContext {
   ];
   const play = { ...written, tasks };
   const hosts = hostsOfPlay(run, play, scope, nameOf(play));
-  const files = filesOf(play, scope);
+  const files = filesOf(play, scope, run.vault);
   const rendezvous = new Rendezvous(hosts.map((state) => state.name));
   const context = {
     ...run,
@@ -60,13 +61,13 @@ function contextOf(run: RunContext, written: Play): PlayContext {
   return context;
 }
 
-function filesOf(play: Play, scope: TaskScope): PlayFiles {
+function filesOf(play: Play, scope: TaskScope, vault: Vault): PlayFiles {
   const varsFiles = play.varsFiles.map((written) => {
     const value = evaluate(written, scope);
     const candidates = (Array.isArray(value) ? value : [value]).map((each: Value) => String(each));
-    return readVars(firstFound(candidates, play, written));
+    return readVars(firstFound(candidates, play, written), vault);
   });
-  return { beside: readVarsFolders(play.directory), varsFiles };
+  return { beside: readVarsFolders(play.directory, vault), varsFiles };
 }
 
 function firstFound(candidates: readonly string[], play: Play, written: Written): string {

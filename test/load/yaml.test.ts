@@ -279,9 +279,10 @@ const mistakes: readonly [string, string, string][] = [
     'a vault',
     'a: !vault |\n  $ANSIBLE_VAULT;1.1;AES256',
     `
-    f.yml:1:4: !vault is not supported yet
-      1 | a: !vault |
-        |    ^
+    f.yml:2:3: the encrypted text is damaged: nothing stands below its first line
+      2 |   $ANSIBLE_VAULT;1.1;AES256
+        |   ^
+      hint: nothing in it can be read any more: take it from a backup, or encrypt it anew
     `,
   ],
   [
@@ -291,7 +292,7 @@ const mistakes: readonly [string, string, string][] = [
     f.yml:1:4: unknown tag !env
       1 | a: !env HOME
         |    ^
-      hint: tags are !unsafe and those of YAML itself
+      hint: tags are !vault, !unsafe and those of YAML itself
     `,
   ],
   [

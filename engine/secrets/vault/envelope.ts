@@ -1,4 +1,4 @@
-import { InputError } from '../../errors.ts';
+import { InputError, encryptedBeginning as magic } from '../../errors.ts';
 import type { Origin } from '../../types.ts';
 
 /** What an encrypted text consists of, in Ansible Vault's format 1.1 and, with the id of a vault, 1.2. */
@@ -13,9 +13,6 @@ export interface Envelope {
 
 /** Where a line of an encrypted text stands; lines count from 0. */
 export type PlaceOfLine = (line: number) => Origin;
-
-/** How every encrypted text begins. */
-const magic = '$ANSIBLE_VAULT;';
 
 /** Digits in a line of the payload. */
 const width = 80;
