@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import ssh2, { type Client, type ClientChannel, type ServerHostKeyAlgorithm } from 'ssh2';
 import { ConnectionError } from '../../errors.ts';
 import type { Channel, Ending, Link } from '../channel.ts';
+import { type Exec, sendAhead } from './ahead.ts';
 import { failureAt } from './failure.ts';
 import type { Hop } from './hops.ts';
 import { checkHostKey, knownKeys } from './known-hosts.ts';
@@ -22,6 +23,7 @@ export async function sshLink(hop: Hop, knownHosts: string, over?: Duplex, signa
   let failure: ConnectionError | undefined;
   let ready = false;
   let alive = true;
+  let exec: Exec | undefined;
   const closed = new Promise<void>((resolve) => {
     client.on('close', () => {
       alive = false;
@@ -68,8 +70,9 @@ export async function sshLink(hop: Hop, knownHosts: string, over?: Duplex, signa
         );
       },
     });
+    client.setNoDelay(true);
+    exec = sendAhead(client, login.certain);
   });
-  client.setNoDelay(true);
   return {
     get alive() {
       return alive;
@@ -77,7 +80,8 @@ export async function sshLink(hop: Hop, knownHosts: string, over?: Duplex, signa
     get failure() {
       return failure;
     },
-    open: async (command, options) => openChannel(client, closed, hop, command, options?.terminal ?? false),
+    open: (command, options) =>
+      openChannel(options?.terminal ? execOnTerminal(client, command) : exec!(command), closed, hop),
     forward: (to) => forward(client, hop, to),
     close: () => client.end(),
   };
@@ -108,26 +112,22 @@ function refusedLogin(hop: Hop, account: string): ConnectionError {
   });
 }
 
-function openChannel(
-  client: Client,
-  closed: Promise<void>,
-  hop: Hop,
-  command: string,
-  terminal: boolean,
-): Promise<Channel> {
+async function openChannel(opening: Promise<ClientChannel>, closed: Promise<void>, hop: Hop): Promise<Channel> {
+  const lost = closed.then(() => {
+    throw new ConnectionError(`${hop.label}: the connection was lost`, { reason: 'lost' });
+  });
+  const refused = opening.catch((cause: Error) => {
+    const message = `${hop.label}: the server opens no channel: ${cause.message}`;
+    throw new ConnectionError(message, { reason: 'refused', cause });
+  });
+  return channelOf(await Promise.race([refused, lost]), closed);
+}
+
+/** For password prompts: with echo off. */
+function execOnTerminal(client: Client, command: string): Promise<ClientChannel> {
   return new Promise((resolve, reject) => {
-    const options = terminal ? { pty: { term: 'dumb', modes: { ECHO: 0 } } } : {};
-    client.exec(command, options as never, (error, channel) => {
-      if (error)
-        reject(
-          new ConnectionError(`${hop.label}: the server opens no channel: ${error.message}`, {
-            reason: 'refused',
-            cause: error,
-          }),
-        );
-      else resolve(channelOf(channel, closed));
-    });
-    void closed.then(() => reject(new ConnectionError(`${hop.label}: the connection was lost`, { reason: 'lost' })));
+    const options = { pty: { term: 'dumb', modes: { ECHO: 0 } } };
+    client.exec(command, options as never, (error, channel) => (error ? reject(error) : resolve(channel)));
   });
 }
 

@@ -6,6 +6,8 @@ import type { Hop } from './hops.ts';
 /** The ways to log in at a server that will be tried, in order. */
 export interface Login {
   readonly handler: AuthHandlerMiddleware;
+  /** Whether the first way depends on nothing that the server has to say: an RSA key does, on the hashes that it takes, and an agent may be slow. */
+  readonly certain: boolean;
   /** What was tried and what the server would take, for the message when nothing worked. */
   account(): string;
 }
@@ -30,7 +32,12 @@ export function loginAt(hop: Hop): Login {
       ...(skipped.length > 0 ? [`not usable: ${skipped.join(', ')}`] : []),
       ...(accepted.length > 0 ? [`the server takes: ${accepted.join(', ')}`] : []),
     ].join('\n  ');
-  return { handler, account };
+  return { handler, certain: isCertain(methods[0]), account };
+}
+
+function isCertain(way: Way | undefined): boolean {
+  const { method } = way ?? {};
+  return method?.type === 'password' || (method?.type === 'publickey' && (method.key as ParsedKey).type !== 'ssh-rsa');
 }
 
 interface Way {
