@@ -31,6 +31,7 @@ export default defineModule({
     },
   ],
   repeatable: true,
+  onlyLooks: true,
   act: ({ that, fail_msg, success_msg, quiet }, here): Outcome => {
     const conditions = Array.isArray(that) ? that : [that];
     const broken = conditions.find((one) => !(typeof one === 'boolean' ? one : here.holds(one)));

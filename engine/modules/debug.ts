@@ -23,6 +23,7 @@ export default defineModule({
     { title: 'Show a variable', task: { debug: { var: 'inventory_hostname' } } },
   ],
   repeatable: true,
+  onlyLooks: true,
   act: ({ msg, var: name }, here) => ({
     changed: false,
     data: name === undefined ? { msg: msg ?? 'Hello world!' } : { [name]: valueAt(name, here) },

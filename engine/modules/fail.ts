@@ -16,5 +16,6 @@ export default defineModule({
     },
   ],
   repeatable: true,
+  onlyLooks: true,
   act: ({ msg }) => ({ changed: false, failed: String(msg), data: { msg } }),
 });

@@ -11,6 +11,7 @@ export default defineModule({
   returns: z.object({ ping: z.string().describe('the value of data') }),
   examples: [{ title: 'Ask whether the host is there', task: { ping: {} } }],
   repeatable: true,
+  onlyLooks: true,
   build: ({ data }) => call('kp_result', 'ping', data),
   read: (_, { data }) => ({ data: { ping: data } }),
 });

@@ -28,6 +28,7 @@ export default defineModule({
   returns: z.object({ ansible_facts: z.record(z.string(), z.unknown()).describe('the variables') }),
   examples: [{ title: 'Set two variables', task: { set_fact: { etcd_name: 'infra0', etcd_ports: [2379, 2380] } } }],
   repeatable: true,
+  onlyLooks: true,
   act: ({ cacheable: _, ...given }) => {
     const facts = given as Values;
     return { changed: false, data: { ansible_facts: facts }, facts };

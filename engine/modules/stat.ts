@@ -47,6 +47,7 @@ export default defineModule({
     },
   ],
   repeatable: true,
+  onlyLooks: true,
   build: (args) => call('kp_describe', args.path, args.follow, args.get_checksum ? args.checksum_algorithm : ''),
   read: (answer) => ({ stat: described(answer) }),
 });

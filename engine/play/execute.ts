@@ -5,6 +5,7 @@ import type { ControllerStep, Here, Module, Outcome, RemoteStep } from '../modul
 import type { Answer } from '../remote/answer.ts';
 import type { Program } from '../remote/program.ts';
 import type { Values } from '../types.ts';
+import { evaluatedAhead } from './ahead.ts';
 import { receive } from './download.ts';
 import type { Turn } from './lane.ts';
 
@@ -31,8 +32,10 @@ const nothing: Outcome = { changed: false, data: {} };
 export async function execute(module: Module, args: unknown, here: Here, site: Site): Promise<Execution> {
   const steps = module.form === 'sequence' ? module.steps : [module];
   let total = nothing;
+  const last = steps.findLast((step) => 'build' in step);
   for (const step of steps) {
-    const execution = await executeStep(step, args, here, site, total.data, module.repeatable);
+    const way = { ...site, repeatable: module.repeatable, last: step === last };
+    const execution = await executeStep(step, args, here, way, total.data);
     if (execution.kind === 'lost') return execution;
     total = combine(total, execution.outcome);
     if (total.failed !== undefined || total.skipped !== undefined) break;
@@ -42,19 +45,19 @@ export async function execute(module: Module, args: unknown, here: Here, site: S
 
 type Step = RemoteStep<z.infer<z.ZodType>> | ControllerStep<z.infer<z.ZodType>>;
 
-async function executeStep(
-  step: Step,
-  args: unknown,
-  here: Here,
-  site: Site,
-  soFar: Values,
-  repeatable: boolean,
-): Promise<Execution> {
+/** How a step's program goes to its host. */
+interface Way extends Site {
+  readonly repeatable: boolean;
+  /** Whether no step behind this one sends anything. */
+  readonly last: boolean;
+}
+
+async function executeStep(step: Step, args: unknown, here: Here, way: Way, soFar: Values): Promise<Execution> {
   if ('act' in step) return { kind: 'finished', outcome: await step.act(args, here, soFar) };
-  const program = await step.build(args, here, soFar);
+  const program = await evaluatedAhead(way.turn, () => step.build(args, here, soFar));
   if (!program) return { kind: 'finished', outcome: nothing };
-  const { session, reply } = await runProgram(program, site, repeatable);
-  return conclude(reply, step, args, here, session, site.options);
+  const { session, reply } = await runProgram(program, way);
+  return conclude(reply, step, args, here, session, way.options);
 }
 
 interface Ran {
@@ -66,16 +69,19 @@ interface Ran {
  * Runs a program, whose turn it is to be sent; once more when it got lost and that does no harm, and whenever a
  * failure stopped it that did not end the host. Only then does the session go on: a failure stops what is sent behind it.
  */
-async function runProgram(program: Program, site: Site, repeatable: boolean): Promise<Ran> {
-  const { turn, options } = site;
+async function runProgram(program: Program, { turn, options, channel, repeatable, last, ...site }: Way): Promise<Ran> {
   for (let lost = 0; ; ) {
     const session = await site.session();
+    while (!turn.open()) await turn.ready(channel);
     const replying = session.run(program, options);
-    turn.sent();
+    turn.sent(last);
     const reply = await replying;
+    if (reply.kind === 'stopped') {
+      if (await turn.again(channel)) session.go();
+      continue;
+    }
     await turn.head();
-    if (reply.kind === 'stopped') session.go();
-    else if (reply.kind !== 'lost' || !(repeatable || !reply.mayHaveRun) || lost++ > 0) return { session, reply };
+    if (reply.kind !== 'lost' || !(repeatable || !reply.mayHaveRun) || lost++ > 0) return { session, reply };
   }
 }
 

@@ -3,6 +3,7 @@ import type { Module, Outcome } from '../modules/definition/module.ts';
 import { findModule } from '../modules/definition/registry.ts';
 import { holds } from '../template/evaluate.ts';
 import type { Condition, Task, Value, Vars } from '../types.ts';
+import { evaluatedAhead } from './ahead.ts';
 import { argumentsOf } from './arguments.ts';
 import type { PlayContext, Step } from './context.ts';
 import { execute, Interrupted } from './execute.ts';
@@ -32,7 +33,9 @@ export async function runOnce(
   const module = await findModule(task.module);
   if (!module) throw new InputError(`there is no module "${task.module}"`, { origin: task.origin });
   const inner: Vars = item === undefined ? new Map() : new Map([['item', { data: item }]]);
-  const prepared = await withFacts(context, turn, () => prepare(context, task, module, state, inner));
+  const prepared = await evaluatedAhead(turn, () =>
+    withFacts(context, turn, () => prepare(context, task, module, state, inner)),
+  );
   if ('status' in prepared) {
     turn.nothing();
     return prepared;
@@ -46,7 +49,14 @@ export async function runOnce(
   return prepared.delegate === state ? verdict : { ...verdict, delegate: prepared.delegate.name };
 }
 
-function prepare(context: PlayContext, task: Task, module: Module, state: HostState, inner: Vars): Prepared | Verdict {
+/** Evaluates a task for a host and an item; a verdict when it is not to be run. Throws InputErrors and FactsNeeded. */
+export function prepare(
+  context: PlayContext,
+  task: Task,
+  module: Module,
+  state: HostState,
+  inner: Vars,
+): Prepared | Verdict {
   const scope = scopeOf(context, state, task, inner);
   const refused = task.when.find((condition) => !holds(condition, scope));
   if (refused) return skippedBecause(String(refused.text));

@@ -2,12 +2,13 @@ import type { TaskResult } from '../report/events.ts';
 import type { Values } from '../types.ts';
 import { once, type PlayContext, type Step } from './context.ts';
 import type { HostState } from './host.ts';
+import { Lane } from './lane.ts';
 import { runTask } from './task.ts';
 
 /** Runs a run_once task on the first host that is still in the play, for all of them; each gets what it registers and its outcome. */
 export async function runShared(context: PlayContext, step: Step, state: HostState): Promise<TaskResult> {
   const first = context.hosts.find((host) => host.standing === 'good') ?? state;
-  const result = await once(context, step.header.position, () => runTask(context, step, first));
+  const result = await once(context, step.header.position, () => runAlone(context, step, first));
   if (state === first) return result;
   const { register } = step.task;
   const registered = register && first.learnt.get(register);
@@ -15,4 +16,13 @@ export async function runShared(context: PlayContext, step: Step, state: HostSta
   const facts = result.data['ansible_facts'];
   if (facts) state.learnAll(facts as Values);
   return result;
+}
+
+/** Runs a task with nothing before or behind it on its host. */
+async function runAlone(context: PlayContext, step: Step, state: HostState): Promise<TaskResult> {
+  const lane = new Lane<Step>(() => true);
+  const results: TaskResult[] = [];
+  lane.enter(step, async (turn) => void results.push(await runTask(context, step, state, turn)));
+  await lane.drain();
+  return results[0]!;
 }

@@ -1,98 +1,112 @@
-import { readFileSync } from 'node:fs';
-import { holdsTemplate, isMapping } from '../load/fields.ts';
-import { findFile } from '../load/files.ts';
+import { isMapping } from '../load/fields.ts';
 import type { Module } from '../modules/definition/module.ts';
-import { references, templateReferences } from '../template/check.ts';
 import type { Scope } from '../template/scope.ts';
-import type { Condition, Task, Written } from '../types.ts';
-import { FactsNeeded } from './facts.ts';
+import type { Task } from '../types.ts';
+import { isFactName } from './facts.ts';
+import { namesUsed } from './names.ts';
 
 /** A task under way, as those behind it must know it. */
 export interface Ahead {
   readonly task: Task;
   readonly module: Module;
+  /** Whether it is known before its turn that it will not fail. */
+  readonly certain: boolean;
+}
+
+/** What a task waits for, and why. */
+export interface Wait {
+  readonly for: Ahead;
+  readonly reason: string;
+  /** Until it has ended; or until it has sent all that it sends, which its lane sees to. */
+  readonly until: 'ended' | 'sent';
 }
 
 /**
- * Why a task cannot be sent before those under way on its host have answered; undefined when it can. The one place that
- * decides it; when in doubt it waits. What ends a host (a failure) needs no wait: the shell stops what comes behind it.
+ * What a task has to wait for before it is sent; undefined when it can be sent at once. The one place that decides it;
+ * when in doubt it waits. What ends a host where its shell sees it needs no wait: the shell stops what comes behind it.
+ * A task that acts here and only looks never waits: it acts in its turn, and others go past it if they may.
  */
-export function waitingReason(task: Task, module: Module, ahead: readonly Ahead[], scope: Scope): string | undefined {
-  if (ahead.length === 0) return undefined;
-  if (module.form === 'controller') return `${module.name} acts on the controller`;
-  if (task.throttle) return 'its throttle lets hosts do it in turn';
-  for (const before of ahead) {
-    const reason = passingReason(before);
-    if (reason) return `"${nameOf(before.task)}" ${reason}`;
+export function waitOf(task: Task, module: Module, ahead: readonly Ahead[], scope: Scope): Wait | undefined {
+  const last = ahead.at(-1);
+  if (!last) return undefined;
+  if (task.throttle) return { for: last, reason: 'its throttle lets hosts do it in turn', until: 'ended' };
+  if (module.form === 'controller') {
+    if (module.onlyLooks) return undefined;
+    return { for: last, reason: `${module.name} acts on the controller`, until: 'ended' };
   }
-  const bound = new Map(ahead.filter((each) => each.task.register).map((each) => [each.task.register!, each.task]));
-  if (bound.size === 0) return undefined;
-  const used = namesUsed(task, scope);
-  if (used === undefined) return 'which template it renders is not known before';
-  const name = [...used].find((each) => bound.has(each));
-  return name && `it uses "${name}", which "${nameOf(bound.get(name)!)}" registers`;
-}
-
-/** Why nothing can be sent behind a task before it has answered. */
-function passingReason({ task, module }: Ahead): string | undefined {
-  if (module.form !== 'remote') return 'has more than one step';
-  if (module.judgesHere) return 'is judged by what it answers';
-  if (module.name === 'setup') return 'gathers facts';
-  if (task.failedWhen) return 'says with failed_when whether it failed';
-  if (task.loop) return 'has a loop';
-  return undefined;
-}
-
-/**
- * The names of all variables that a task needs before it is sent, and of those that they are made from; undefined when
- * that cannot be told. What is looked at when its answer is there (changed_when, failed_when) is not among them.
- */
-function namesUsed(task: Task, scope: Scope): ReadonlySet<string> | undefined {
-  const { become } = task;
-  const written = [
-    task.args,
-    task.loop,
-    task.checkMode,
-    task.timeout,
-    become.become,
-    become.becomeUser,
-    become.becomeMethod,
-  ];
-  const found = new Set<string>();
-  for (const one of [...written, ...task.environment, ...task.notify, ...task.when]) if (one) follow(one, scope, found);
-  if (task.module !== 'template') return found;
-  const rendered = renderedNames(task);
-  if (!rendered) return undefined;
-  for (const name of rendered) followName(name, scope, found);
-  return found;
-}
-
-function follow(one: Written | Condition, scope: Scope, found: Set<string>): void {
-  for (const name of references(one).names) followName(name, scope, found);
-}
-
-function followName(name: string, scope: Scope, found: Set<string>): void {
-  if (found.has(name)) return;
-  found.add(name);
-  const binding = lookup(name, scope);
-  if (binding && 'written' in binding) follow(binding.written, scope, found);
-}
-
-/** A fact that has not been gathered is made from nothing that a task registers. */
-function lookup(name: string, scope: Scope) {
-  try {
-    return scope.lookup(name);
-  } catch (error) {
-    if (error instanceof FactsNeeded) return undefined;
-    throw error;
+  const backwards = [...ahead].reverse();
+  for (const each of backwards) {
+    const reason = passingReason(each, module);
+    if (reason) return { for: each, reason: `"${nameOf(each.task)}" ${reason}`, until: 'ended' };
   }
+  const [needed] = needs(task, module, backwards, scope);
+  if (needed) return needed;
+  const steps = backwards.find((each) => each.module.form === 'sequence');
+  return steps && { for: steps, reason: `"${nameOf(steps.task)}" has more than one step`, until: 'sent' };
 }
 
-function renderedNames({ args, searchPath }: Task): ReadonlySet<string> | undefined {
-  const source = isMapping(args.content) ? args.content.get('src') : undefined;
-  if (typeof source?.content !== 'string' || holdsTemplate(source)) return undefined;
-  const file = findFile('templates', source.content, searchPath, source.origin);
-  return templateReferences(readFileSync(file, 'utf8'), { file, line: 1, column: 1 }).names;
+/** Whether a task needs nothing that those under way bring. */
+export function isFree(task: Task, module: Module, ahead: readonly Ahead[], scope: Scope): boolean {
+  return ahead.every((each) => !isObstacle(each)) && needs(task, module, ahead, scope).length === 0;
+}
+
+/** Whether the items of a loop of this module may be sent before the one before them has answered. */
+export function streamsItems(module: Module | undefined): boolean {
+  return module?.form === 'remote' && !givesFacts.has(module.name);
+}
+
+/** Why nothing, or nothing but what only looks, can be sent behind a task before it has ended. */
+function passingReason(before: Ahead, module: Module): string | undefined {
+  const obstacle = obstacleOf(before);
+  if (obstacle || module.onlyLooks) return obstacle;
+  if (before.module.judgesHere) return 'is judged by what it answers';
+  if (before.task.failedWhen) return 'says with failed_when whether it failed';
+  return before.module.form === 'controller' && !before.certain ? 'may fail, here' : undefined;
+}
+
+/** Why nothing at all can be sent behind it. */
+function obstacleOf({ task, module }: Ahead): string | undefined {
+  if (module.form === 'controller') return module.onlyLooks ? undefined : 'acts on the controller';
+  if (task.delegateTo) return 'is done by another host';
+  if (module.name === 'fetch') return 'brings a file here';
+  return task.loop && !streamsItems(module) ? 'has a loop' : undefined;
+}
+
+function isObstacle(each: Ahead): boolean {
+  return obstacleOf(each) !== undefined;
+}
+
+/** The tasks under way of which this one uses what they bind. */
+function needs(task: Task, module: Module, ahead: readonly Ahead[], scope: Scope): Wait[] {
+  const binding = ahead.filter(bindsSomething);
+  if (binding.length === 0) return [];
+  const used = namesUsed(task, module, scope);
+  return binding.flatMap((each) => {
+    const reason = used ? useOf(used, each) : 'which template it renders is not known before';
+    return reason === undefined ? [] : [{ for: each, reason, until: 'ended' as const }];
+  });
+}
+
+/** Modules whose answers become facts of the host. */
+const givesFacts: ReadonlySet<string> = new Set(['setup', 'hostname']);
+
+function bindsSomething({ task, module }: Ahead): boolean {
+  return task.register !== undefined || module.name === 'set_fact' || givesFacts.has(module.name);
+}
+
+function useOf(used: ReadonlySet<string>, { task, module }: Ahead): string | undefined {
+  const name = nameOf(task);
+  if (task.register && used.has(task.register)) return `it uses "${task.register}", which "${name}" registers`;
+  if (module.name === 'set_fact') {
+    const { content } = task.args;
+    if (!isMapping(content)) return `"${name}" sets variables whose names are not known before`;
+    const set = [...content.keys()].find((each) => used.has(each));
+    return set && `it uses "${set}", which "${name}" sets`;
+  }
+  const fact = givesFacts.has(module.name)
+    ? [...used].find((each) => each === 'ansible_facts' || isFactName(each))
+    : undefined;
+  return fact && `it uses "${fact}", which "${name}" finds out`;
 }
 
 function nameOf(task: Task): string {

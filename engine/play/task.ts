@@ -1,7 +1,9 @@
 import { ConnectionError, explain, InputError, KplayError } from '../errors.ts';
+import { findModule } from '../modules/definition/registry.ts';
 import type { TaskResult } from '../report/events.ts';
 import { evaluate, holds } from '../template/evaluate.ts';
 import type { Task, Value } from '../types.ts';
+import { evaluatedAhead } from './ahead.ts';
 import type { PlayContext, Step } from './context.ts';
 import { Interrupted } from './execute.ts';
 import { withFacts } from './facts.ts';
@@ -9,9 +11,11 @@ import { handlersOf } from './handlers.ts';
 import type { HostState } from './host.ts';
 import { runOnce } from './item.ts';
 import { atItem } from './items.ts';
-import { alone, type Turn } from './lane.ts';
+import { alone, type Turn, type TurnOfTask } from './lane.ts';
+import { inTurn } from './loop.ts';
 import { censored, labelOf, ofItems, skippedBecause, type Verdict } from './result.ts';
 import { flag, scopeOf, type TaskScope } from './scope.ts';
+import { streamsItems } from './streaming.ts';
 
 /**
  * Runs a task on a host, with its loop, and reports it when its turn has come; only an interrupt is thrown, and Dropped
@@ -21,7 +25,7 @@ export async function runTask(
   context: PlayContext,
   step: Step,
   state: HostState,
-  turn: Turn = alone,
+  turn: TurnOfTask,
 ): Promise<TaskResult> {
   const { task, header } = step;
   const began = performance.now();
@@ -29,7 +33,7 @@ export async function runTask(
     context.rendezvous.advance(state.name, header.position);
     context.report({ type: 'task-started', task: header, host: state.name });
   });
-  const attempted = attempt(context, step, state, turn);
+  const attempted = attempt(context, step, state, turn, arrived);
   attempted.catch(() => {}); // it is awaited once the turn has come
   await arrived;
   const { verdict, items } = await attempted;
@@ -46,12 +50,18 @@ interface Attempt {
   readonly items: number;
 }
 
-async function attempt(context: PlayContext, step: Step, state: HostState, turn: Turn): Promise<Attempt> {
+async function attempt(
+  context: PlayContext,
+  step: Step,
+  state: HostState,
+  turn: TurnOfTask,
+  arrived: Promise<void>,
+): Promise<Attempt> {
   const { task } = step;
   try {
     // Looked up first: a misspelt name must not be found out after the change that it was to be told of.
-    const handlers = await withFacts(context, turn, () => handlersOf(context, state, task));
-    const { verdict, items } = await runWithLoop(context, step, state, turn);
+    const handlers = await evaluatedAhead(turn, () => withFacts(context, turn, () => handlersOf(context, state, task)));
+    const { verdict, items } = await runWithLoop(context, step, state, turn, arrived);
     await turn.head();
     if (verdict.data['changed'] === true && verdict.status !== 'failed')
       for (const handler of handlers) state.notified.add(handler);
@@ -63,40 +73,32 @@ async function attempt(context: PlayContext, step: Step, state: HostState, turn:
   }
 }
 
-async function runWithLoop(context: PlayContext, step: Step, state: HostState, turn: Turn): Promise<Attempt> {
+async function runWithLoop(
+  context: PlayContext,
+  step: Step,
+  state: HostState,
+  turn: TurnOfTask,
+  arrived: Promise<void>,
+): Promise<Attempt> {
   if (!step.task.loop) return { verdict: await runItem(context, step, state, turn), items: 0 };
-  const loop = await itemsOf(context, step.task, state, turn);
+  const loop = await evaluatedAhead(turn, () => itemsOf(context, step.task, state, turn));
   if (!isList(loop)) return { verdict: loop, items: 0 };
-  const verdicts = await runItems(context, step, state, turn, loop);
+  const verdicts = await inTurn(loop, turn, streamsItems(await findModule(step.task.module)), async (place, index) => {
+    const began = performance.now();
+    const item = loop[index]!;
+    const verdict = { ...(await runItem(context, step, state, place, item, index)), item: labelOf(item) };
+    await place.head();
+    await arrived;
+    const shown = await shownVerdict(context, step.task, state, verdict);
+    const result = { ...shown, host: state.name, duration: performance.now() - began };
+    context.report({ type: 'item-finished', task: step.header, result });
+    return withItem(verdict, item);
+  });
   return { verdict: ofItems(verdicts), items: verdicts.length };
 }
 
 function isList(loop: readonly Value[] | Verdict): loop is readonly Value[] {
   return Array.isArray(loop);
-}
-
-async function runItems(
-  context: PlayContext,
-  step: Step,
-  state: HostState,
-  turn: Turn,
-  items: readonly Value[],
-): Promise<Verdict[]> {
-  const verdicts: Verdict[] = [];
-  for (const [index, item] of items.entries()) {
-    const began = performance.now();
-    const verdict = { ...(await runItem(context, step, state, turn, item, index)), item: labelOf(item) };
-    await turn.head();
-    verdicts.push(withItem(verdict, item));
-    const shown = await shownVerdict(context, step.task, state, verdict);
-    context.report({
-      type: 'item-finished',
-      task: step.header,
-      result: { ...shown, host: state.name, duration: performance.now() - began },
-    });
-    if (verdict.status === 'unreachable') break;
-  }
-  return verdicts;
 }
 
 function withItem(verdict: Verdict, item: Value): Verdict {

@@ -4,15 +4,16 @@ import type { TaskResult } from '../report/events.ts';
 import type { Position } from '../report/position.ts';
 import type { Task } from '../types.ts';
 import type { PlayContext, Step } from './context.ts';
+import { foresee } from './foresee.ts';
 import { headerOf } from './header.ts';
 import type { HostState } from './host.ts';
 import { expand, isInclude } from './include.ts';
-import { Lane, type Turn } from './lane.ts';
+import { Lane, type TurnOfTask } from './lane.ts';
 import { meetingReason } from './meeting.ts';
 import { runMeta } from './meta.ts';
 import { scopeOf } from './scope.ts';
 import { runShared } from './shared.ts';
-import { type Ahead, waitingReason } from './streaming.ts';
+import { type Ahead, isFree, waitOf } from './streaming.ts';
 import { runTask } from './task.ts';
 import { throttled } from './throttle.ts';
 
@@ -70,7 +71,7 @@ async function takeStep(walker: Walker, task: Task, position: Position, whenDone
   else if (task.runOnce) settle(context, state, await runShared(context, step, state));
   else if (module) {
     await makeWay(walker, step, module);
-    if (goesOn(context, state)) lane.enter({ task, module }, (turn) => attend(walker, step, turn), whenDone);
+    if (goesOn(context, state)) await enter(walker, step, module, whenDone);
     return false;
   }
   return true;
@@ -79,14 +80,36 @@ async function takeStep(walker: Walker, task: Task, position: Position, whenDone
 /** Waits for those under way as long as the task has to. */
 async function makeWay({ context, state, lane }: Walker, step: Step, module: Module): Promise<void> {
   await lane.room(mostUnderWay);
-  const scope = scopeOf(context, state, step.task);
-  const reason = waitingReason(step.task, module, lane.underWay, scope);
-  if (reason === undefined) return;
-  context.report({ type: 'waited', task: step.header, host: state.name, reason });
-  await lane.drain();
+  for (let told = false; ; told = true) {
+    const wait = waitOf(step.task, module, lane.underWay, scopeOf(context, state, step.task));
+    if (!wait) return;
+    if (!told) context.report({ type: 'waited', task: step.header, host: state.name, reason: wait.reason });
+    if (wait.until === 'sent') return;
+    await lane.reach(wait.for);
+  }
 }
 
-function attend({ context, state }: Walker, step: Step, turn: Turn): Promise<void> {
+/** Begins a task behind those under way. What acts here waits for its turn, and lets pass who need not wait for it. */
+async function enter(walker: Walker, step: Step, module: Module, whenDone: () => void): Promise<void> {
+  const { context, state, lane } = walker;
+  const { task } = step;
+  if (module.form !== 'controller') {
+    lane.enter({ task, module, certain: false }, (turn) => attend(walker, step, turn), whenDone);
+    return;
+  }
+  const alone = lane.underWay.length === 0;
+  const free = !alone && isFree(task, module, lane.underWay, scopeOf(context, state, task));
+  const certain = free && (await foresee(context, step, state, module));
+  const work = async (turn: TurnOfTask) => {
+    turn.nothing();
+    await turn.head();
+    await attend(walker, step, turn);
+  };
+  lane.enter({ task, module, certain }, work, whenDone);
+  if (alone) await lane.drain();
+}
+
+function attend({ context, state }: Walker, step: Step, turn: TurnOfTask): Promise<void> {
   return throttled(context, step.task, async () => {
     if (goesOn(context, state)) settle(context, state, await runTask(context, step, state, turn));
   });

@@ -71,6 +71,8 @@ interface Declaration<A extends z.ZodType, R extends z.ZodType> {
   readonly repeatable: boolean;
   /** Set when `read` may find a failure that the host does not know of: nothing is sent behind it before it has answered. */
   readonly judgesHere?: true;
+  /** Set for what changes nothing, here or on a host, and takes no time: it may be tried ahead of its turn, and left out in the end. */
+  readonly onlyLooks?: true;
   /** Set for what only waits for something to happen: it takes no slot from hosts that work. */
   readonly waits?: true;
 }

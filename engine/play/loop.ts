@@ -1,0 +1,36 @@
+import type { Part, Turn, TurnOfTask } from './lane.ts';
+import type { Verdict } from './result.ts';
+
+/** So many items of a loop may be under way at once; the session bounds their bytes. */
+const mostUnderWay = 64;
+
+/**
+ * Runs the items of a loop, each in a turn of its own; when they are streamed each may be sent before the one before it
+ * has answered. Gives their verdicts in order, up to the first one that got lost. A failed item does not end the loop.
+ */
+export async function inTurn(
+  items: readonly unknown[],
+  turn: TurnOfTask,
+  streamed: boolean,
+  run: (turn: Turn, index: number) => Promise<Verdict>,
+): Promise<Verdict[]> {
+  const verdicts: Verdict[] = [];
+  const goesOn = () => verdicts.at(-1)?.status !== 'unreachable';
+  if (!streamed) {
+    for (const index of items.keys()) if (goesOn()) verdicts.push(await run(turn, index));
+    return verdicts;
+  }
+  const parts: Part[] = [];
+  for (const index of items.keys()) {
+    await parts[index - mostUnderWay]?.ended;
+    parts.push(turn.part(async (own) => void verdicts.push(await run(own, index)), goesOn));
+  }
+  const last = parts.at(-1);
+  if (!last) return verdicts;
+  await last.sent;
+  const failed = verdicts.some(({ status }) => status === 'failed' || status === 'unreachable');
+  // A failed item fails the task, so that nothing behind it may be sent before the task has ended.
+  if (!failed && last.isSent()) turn.sent(true);
+  await last.ended;
+  return verdicts;
+}
