@@ -96,7 +96,12 @@ kp_run() { # as kp_task, in its subshell
   # shellcheck disable=SC2086 # see kp_stat
   set -- ${kp_line%% *} ${kp_line##*) }
   printf 'started %s %s %s\n' "$kp_number" "$1" "${21}" >>"$kp_home/log"
-  printf '%s started %s %s\n' "$kp_nonce" "$kp_number" "$1" >&9
+  trap '' PIPE
+  printf '%s started %s %s\n' "$kp_nonce" "$kp_number" "$1" >&9 || {
+    rm -f "$kp_home/answer.$kp_number" # nobody is there any more: it does not begin, and leaves nothing to tell of
+    exit 1
+  }
+  trap - PIPE
   exec 9>&-
   KP_TASK=$kp_id.$kp_number.
   export KP_TASK
