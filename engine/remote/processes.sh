@@ -89,7 +89,12 @@ kp_under_way() { # HOME: leaves the number of the task that has begun and not en
   done <"$1/log"
 }
 
-kp_end_task() { # HOME ID N: ends the task N of a session, if that is what runs; says so on stdout
+kp_halt() { # HOME GENERATION: from now on nothing of it, or of those before, is begun; kp_task looks for the file
+  printf '%s\n' "$2" >"$1/halt.new" && mv "$1/halt.new" "$1/halt"
+}
+
+kp_end_task() { # HOME ID N [GENERATION]: ends the task N of a session, if that is what runs; says so on stdout
+  if [ "${4-}" ]; then kp_halt "$1" "$4"; fi
   kp_under_way "$1"
   [ "$kp_current" = "$3" ] || { printf 'not running\n'; return; }
   # shellcheck disable=SC2086 # a list of numbers

@@ -73,6 +73,7 @@ kp_connected() { # false when the process that feeds this shell is gone: what is
 
 kp_task() { # N GENERATION ACKNOWLEDGED CHECK DIFF TEXT end: runs a program, unless one before it in its generation failed
   [ "${7-}" = end ] || return
+  if [ -e "$kp_home/halt" ]; then kp_heed; fi
   if [ "$2" -le "$kp_stopped" ] || ! kp_connected; then
     printf '%s stopped %s\n' "$kp_nonce" "$1" >&9
     return
@@ -87,6 +88,12 @@ kp_task() { # N GENERATION ACKNOWLEDGED CHECK DIFF TEXT end: runs a program, unl
   [ "$kp_status" = 0 ] || kp_stopped=$2
   kp_frame "$kp_home" "$1" "$kp_status"
   kp_tidy
+}
+
+kp_heed() { # an interrupt came over another channel (kp_halt): what was sent up to then is not to begin
+  read -r kp_halted <"$kp_home/halt"
+  [ "$kp_halted" -le "$kp_stopped" ] || kp_stopped=$kp_halted
+  rm -f "$kp_home/halt"
 }
 
 kp_run() { # as kp_task, in its subshell

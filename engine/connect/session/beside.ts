@@ -10,18 +10,23 @@ import type { Channel } from '../channel.ts';
 import { word } from '../words.ts';
 import type { SessionContext } from './context.ts';
 
-/** Ends the processes of a task with TERM, after 5 s with KILL. False when the task had come to its end before. Throws a ConnectionError when some survive. */
+/**
+ * Ends the processes of a task with TERM, after 5 s with KILL; with a generation, nothing of it is begun any more. False
+ * when the task had come to its end before. Throws a ConnectionError when some survive.
+ */
 export async function endTask(
   context: SessionContext,
   shell: { home: string; id: string },
   task: number,
+  generation?: number,
 ): Promise<boolean> {
   return context.endings(async () => {
     const channel = await startBeside(context, 'exec /bin/sh -s 2>/dev/null');
     const said = collect(channel.stdout);
     channel.stderr.resume();
     const functions = readFileSync(`${packageRoot()}/engine/remote/processes.sh`, 'utf8');
-    channel.stdin.write(`${functions}\nkp_end_task ${quote(shell.home)} ${shell.id} ${task}\nexit\n`);
+    const words = [quote(shell.home), shell.id, task, generation ?? ''];
+    channel.stdin.write(`${functions}\nkp_end_task ${words.join(' ')}\nexit\n`);
     await channel.ended;
     const lines = said().split(/\r?\n/);
     if (lines.includes('ended')) return true;

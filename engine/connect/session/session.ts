@@ -178,7 +178,8 @@ export class ShellSession implements Session {
     job.ending = ending;
     clearTimeout(job.timer);
     try {
-      const ended = await endTask(this.#context, shell, job.number);
+      const halted = ending === 'interrupted' ? this.#generation : undefined;
+      const ended = await endTask(this.#context, shell, job.number, halted);
       const done = await lastWords(job);
       if (job.settled) return;
       const answer = answerOf(job, done);
