@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { BecomeUser, Connection, ConnectSettings, Session, Target } from '../connect/connection.ts';
 
 /** Opens a connection; given to a run so that tests can do without SSH. */
@@ -14,6 +15,7 @@ export class Connections {
     this.#connect = connect;
     this.#settings = settings;
     this.#signal = signal;
+    setMaxListeners(0, signal); // every program that is on its way listens to it
   }
 
   /** The session of a user on a target. Throws a ConnectionError; the next call tries anew. */
