@@ -1,71 +1,97 @@
 import { createHash } from 'node:crypto';
 
-/** The work that every contender does: thirty-odd mixed tasks below one folder of the host. */
+/** One task of a work, in the words of no tool; paths are below the host's own tree. */
+export type Step =
+  | { readonly does: 'run' }
+  | { readonly does: 'directory'; readonly path: string }
+  | { readonly does: 'template'; readonly path: string; readonly number: number }
+  | { readonly does: 'copy'; readonly path: string; readonly from: string }
+  | { readonly does: 'line'; readonly path: string; readonly line: string }
+  | { readonly does: 'touch'; readonly path: string }
+  /** Counts the lines of a file, and the next step writes the count to another if it is as expected. */
+  | { readonly does: 'count'; readonly path: string }
+  | { readonly does: 'record'; readonly path: string; readonly expected: number }
+  /** Asks what a path is, and asserts that it is a directory: two tasks. */
+  | { readonly does: 'inspect'; readonly path: string }
+  | { readonly does: 'link'; readonly path: string; readonly to: string }
+  | { readonly does: 'tree'; readonly path: string; readonly from: string };
+
+/** What every peer does on every host, with the same end. */
 export interface Work {
-  /** Contents of files to copy, by name. */
+  readonly title: string;
+  readonly steps: readonly Step[];
+  /** Contents of the controller's files, by path. */
   readonly files: ReadonlyMap<string, Buffer>;
-  readonly numbers: readonly number[];
+  /** Whether a second run, which finds everything done, says something of its own. */
+  readonly again: boolean;
 }
 
-/** Five directories, templates and small files, one big file, five lines, commands, stats with assertions, links. */
-export function thirtyTasks(): Work {
-  const files = new Map(range(5).map((n) => [`small${n}`, noise(`small${n}`, 4096)]));
-  return { files: files.set('big', noise('big', 2 * 1024 * 1024)), numbers: range(5) };
-}
+/** The command that does nothing, as a program and not as a word of the shell. */
+export const nothing = '/bin/true';
 
-/** The work as a playbook; `tree` is the host's folder, files lie beside the playbook. */
-export function playbook({ numbers }: Work): string {
-  const tasks = [
-    ...numbers.map((n) => `- file: {path: "{{tree}}/dir${n}", state: directory, mode: "0755"}`),
-    ...numbers.map(
-      (n) => `- template: {src: conf.tmpl, dest: "{{tree}}/dir${n}/conf", mode: "0644"}\n      vars: {number: ${n}}`,
-    ),
-    ...numbers.map((n) => `- copy: {src: small${n}, dest: "{{tree}}/dir${n}/small", mode: "0644"}`),
-    '- copy: {src: big, dest: "{{tree}}/big", mode: "0644"}',
-    ...numbers.map(
-      (n) => `- lineinfile: {path: "{{tree}}/lines", line: "key${n} = value", create: true, mode: "0644"}`,
-    ),
-    ...range(3).map((n) => `- command: touch {{tree}}/made${n}\n      args: {creates: "{{tree}}/made${n}"}`),
-    '- {shell: "wc -l < {{tree}}/lines", register: counted, changed_when: false}',
-    '- {shell: "echo {{counted.stdout}} > {{tree}}/count", when: eq (int counted.stdout) 5, args: {creates: "{{tree}}/count"}}',
-    ...range(2).flatMap((n) => [
-      `- {stat: {path: "{{tree}}/dir${n}"}, register: found${n}}`,
-      `- {assert: {that: found${n}.stat.isdir, quiet: true}}`,
-    ]),
-    ...range(2).map((n) => `- file: {src: "{{tree}}/dir${n}", dest: "{{tree}}/link${n}", state: link}`),
-  ];
-  return `- hosts: all\n  gather_facts: false\n  tasks:\n${tasks.map((task) => `    ${task}\n`).join('')}`;
-}
-
-/** The template that five of the tasks render. */
+/** What templates are made from; it is the same text for Handlebars and Jinja. */
 export const template = 'number = {{number}}\nhost = {{inventory_hostname}}\n';
 
-/** The same work as one idempotent shell script with the same checks, which is the limit. */
-export function script({ files, numbers }: Work, tree: string, host: string): string {
-  const write = (path: string, content: Buffer) => {
-    const digest = createHash('sha256').update(content).digest('hex');
-    return [`put ${path} ${digest} <<'END'`, content.toString('base64').replace(/.{76}/g, '$&\n'), 'END'].join('\n');
+/** What a template is on a host. */
+export function rendered(number: number, host: string): Buffer {
+  return Buffer.from(template.replace('{{number}}', String(number)).replace('{{inventory_hostname}}', host));
+}
+
+/** The works by name. */
+export const works = {
+  trivial: { title: 'One trivial command', steps: [{ does: 'run' }], files: new Map(), again: false },
+  handful: handful(),
+  thirty: thirty(),
+  hundred: {
+    title: 'A hundred times true',
+    steps: range(100).map(() => ({ does: 'run' })),
+    files: new Map(),
+    again: false,
+  },
+  tree: tree(),
+} as const satisfies Readonly<Record<string, Work>>;
+
+/** The name of a work. */
+export type WorkName = keyof typeof works;
+
+function handful(): Work {
+  const steps: Step[] = [
+    { does: 'directory', path: 'dir' },
+    { does: 'template', path: 'dir/conf', number: 1 },
+    { does: 'copy', path: 'dir/small', from: 'small' },
+    { does: 'line', path: 'lines', line: 'key = value' },
+    { does: 'touch', path: 'made' },
+  ];
+  return { title: 'Five tasks', steps, files: new Map([['small', noise('small', 4096)]]), again: false };
+}
+
+function thirty(): Work {
+  const five = range(5);
+  const files = new Map(five.map((n) => [`small${n}`, noise(`small${n}`, 4096)]));
+  const steps: Step[] = [
+    ...five.map((n): Step => ({ does: 'directory', path: `dir${n}` })),
+    ...five.map((n): Step => ({ does: 'template', path: `dir${n}/conf`, number: n })),
+    ...five.map((n): Step => ({ does: 'copy', path: `dir${n}/small`, from: `small${n}` })),
+    { does: 'copy', path: 'big', from: 'big' },
+    ...five.map((n): Step => ({ does: 'line', path: 'lines', line: `key${n} = value` })),
+    ...range(3).map((n): Step => ({ does: 'touch', path: `made${n}` })),
+    { does: 'count', path: 'lines' },
+    { does: 'record', path: 'count', expected: 5 },
+    ...range(2).map((n): Step => ({ does: 'inspect', path: `dir${n}` })),
+    ...range(2).map((n): Step => ({ does: 'link', path: `link${n}`, to: `dir${n}` })),
+  ];
+  files.set('big', noise('big', 2 * 1024 * 1024));
+  return { title: 'Thirty mixed tasks', steps, files, again: true };
+}
+
+function tree(): Work {
+  const files = new Map(range(1000).map((n) => [`tree/part${n % 20}/file${n}`, noise(`file${n}`, 2048)]));
+  return {
+    title: 'A tree of 1000 files',
+    steps: [{ does: 'tree', path: 'tree', from: 'tree' }],
+    files,
+    again: true,
   };
-  const rendered = (n: number) =>
-    Buffer.from(template.replace('{{number}}', String(n)).replace('{{inventory_hostname}}', host));
-  return [
-    'set -e',
-    `mkdir -p ${tree}; cd ${tree}`,
-    'sum() { [ -f "$1" ] && set -- $(sha256sum "$1") && echo "$1"; }',
-    'put() { if [ "$(sum "$1")" = "$2" ]; then cat >/dev/null; else base64 -d >"$1.new"; chmod 644 "$1.new"; sync "$1.new"; mv "$1.new" "$1"; fi; }',
-    'line() { [ -f lines ] || { : >lines; chmod 644 lines; }; grep -qxF "$1" lines || printf "%s\\n" "$1" >>lines; }',
-    ...numbers.map((n) => `[ -d dir${n} ] || { mkdir dir${n}; chmod 755 dir${n}; }`),
-    ...numbers.map((n) => write(`dir${n}/conf`, rendered(n))),
-    ...numbers.map((n) => write(`dir${n}/small`, files.get(`small${n}`)!)),
-    write('big', files.get('big')!),
-    ...numbers.map((n) => `line "key${n} = value"`),
-    ...range(3).map((n) => `[ -e made${n} ] || touch made${n}`),
-    'count=$(wc -l < lines)',
-    'if [ "$count" = 5 ] && ! [ -e count ]; then echo "$count" > count; fi',
-    ...range(2).map((n) => `[ "$(stat -c %F dir${n})" = directory ]`),
-    ...range(2).map((n) => `[ "$(readlink link${n})" = ${tree}/dir${n} ] || ln -sfn ${tree}/dir${n} link${n}`),
-    '',
-  ].join('\n');
 }
 
 function range(length: number): number[] {

@@ -1,0 +1,121 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, copyFileSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort, keygen } from '../test/connect/sshd.ts';
+import type { Group } from './group.ts';
+import { openLinks } from './link.ts';
+import { opensshVersion } from './peers/openssh.ts';
+import type { BenchHost } from './peers/peer.ts';
+
+/** All hosts of a bench: addresses of the loopback network that sshd answers on. */
+export interface Hosts {
+  readonly keyFile: string;
+  readonly user: string;
+  /** Names the hosts' keys, also where they are reached over links. */
+  readonly knownHosts: string;
+  /** So many of them, at the end of links of so many milliseconds. */
+  reach(count: number, roundTrip: number): Promise<{ readonly hosts: readonly BenchHost[]; close(): Promise<void> }>;
+}
+
+/** On so many addresses one sshd can listen (MAX_LISTEN_SOCKS). */
+const addressesOfOne = 16;
+
+/** The networks of hosts, and of the near ends of their links. */
+const networks = { hosts: '127.88', links: '127.89' } as const;
+
+/** Starts what `count` hosts need below a folder, in a group. */
+export async function startHosts(count: number, folder: string, group: Group): Promise<Hosts> {
+  mkdirSync(join(folder, 'home'), { recursive: true });
+  mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
+  const keyFile = join(folder, 'id_ed25519');
+  const hostKey = join(folder, 'host_key');
+  for (const file of [keyFile, hostKey]) keygen(file);
+  copyFileSync(`${keyFile}.pub`, join(folder, 'authorized_keys'));
+  const port = await freePort(address('hosts', 0));
+  const servers: ChildProcess[] = [];
+  for (let first = 0; first < count; first += addressesOfOne) {
+    const addresses = range(Math.min(addressesOfOne, count - first)).map((n) => address('hosts', first + n));
+    servers.push(startSshd(folder, addresses, port, group));
+  }
+  await Promise.all(range(count).map((n) => listening(address('hosts', n), port)));
+  const knownHosts = join(folder, 'known_hosts');
+  const publicKey = readFileSync(`${hostKey}.pub`, 'utf8').split(' ').slice(0, 2).join(' ');
+  const names = (['hosts', 'links'] as const).flatMap((network) => range(count).map((n) => address(network, n)));
+  writeFileSync(knownHosts, names.map((name) => `[${name}]:${port} ${publicKey}\n`).join(''));
+  return {
+    keyFile,
+    user: userInfo().username,
+    knownHosts,
+    async reach(wanted, roundTrip) {
+      const far = range(wanted).map((n) => ({ address: address('hosts', n), port }));
+      const near = range(wanted).map((n) => ({ address: address('links', n), port }));
+      const links = range(wanted).map((n) => ({ near: near[n]!, far: far[n]! }));
+      const open = roundTrip === 0 ? undefined : await openLinks(links, roundTrip);
+      const hosts = (open ? near : far).map((end, n) => ({
+        name: `h${n}`,
+        ...end,
+        tree: join(folder, 'trees', `h${n}`),
+        scratch: join(folder, 'scratch', `h${n}`),
+      }));
+      return { hosts, close: async () => open?.close() };
+    },
+  };
+}
+
+/** It refuses nobody who comes with many others; its user's own start-up files, which cost what they like, are out of sight. */
+function startSshd(folder: string, addresses: readonly string[], port: number, group: Group): ChildProcess {
+  const config = join(folder, `sshd_config-${addresses[0]}`);
+  const lines = [
+    ...addresses.map((each) => `ListenAddress ${each}:${port}`),
+    `HostKey ${folder}/host_key`,
+    `AuthorizedKeysFile ${folder}/authorized_keys`,
+    `SetEnv HOME=${folder}/home`,
+    'PidFile none',
+    'PermitRootLogin yes',
+    'StrictModes no',
+    'UsePAM no',
+    'UseDNS no',
+    'PrintMotd no',
+    'MaxStartups 2000',
+    ...(countsPenalties() ? ['PerSourcePenalties no'] : []),
+    'Subsystem sftp internal-sftp',
+    'LogLevel ERROR',
+  ];
+  writeFileSync(config, `${lines.join('\n')}\n`);
+  const [command, ...words] = group.inside(['/usr/sbin/sshd', '-D', '-e', '-f', config]);
+  const log = openSync(join(folder, 'sshd.log'), 'a');
+  const server = spawn(command!, words, { stdio: ['ignore', log, log] });
+  closeSync(log);
+  return server;
+}
+
+/** Since 9.8 sshd refuses addresses that many failed logins come from. */
+function countsPenalties(): boolean {
+  const [, major, minor] = /(\d+)\.(\d+)/.exec(opensshVersion())!;
+  return Number(major) * 100 + Number(minor) >= 908;
+}
+
+async function listening(host: string, port: number): Promise<void> {
+  for (let tries = 0; tries < 500; tries++) {
+    const socket = connect(port, host);
+    const answered = await new Promise((resolve) => {
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    });
+    socket.destroy();
+    if (answered) return;
+    await sleep(20);
+  }
+  throw new Error(`no sshd listens on ${host}:${port}`);
+}
+
+/** The address of a host or of its link. */
+export function address(network: keyof typeof networks, index: number): string {
+  return `${networks[network]}.${Math.floor(index / 250)}.${(index % 250) + 1}`;
+}
+
+function range(length: number): number[] {
+  return Array.from({ length }, (_, index) => index);
+}

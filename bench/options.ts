@@ -1,0 +1,87 @@
+import { parseArgs } from 'node:util';
+import type { Wanted } from './matrix.ts';
+import { type PeerName, peerNames } from './peers/index.ts';
+import { type WorkName, works } from './work.ts';
+
+/** What `npm run bench` was asked for. */
+export interface BenchOptions {
+  readonly mode: 'compare' | 'grow' | 'etcd' | 'help';
+  readonly wanted: Wanted;
+  readonly full: boolean;
+  readonly rounds: number;
+  /** Seconds that one peer may take in one cell before no further round of it begins. */
+  readonly budget: number;
+  readonly forks: number;
+  /** Where the tables go, beside the terminal. */
+  readonly output: string;
+  /** Whether to keep what is in that file. */
+  readonly append: boolean;
+}
+
+/** How it is asked. */
+export const usage = `npm run bench -- [OPTION…]
+
+Without options: the usual part of the matrix, in about a quarter of an hour on two idle cores.
+  --works LIST     of ${Object.keys(works).join(', ')}
+  --hosts LIST     numbers of hosts, of 1, 10, 50, 200 (with --grow any, up to 1000)
+  --delays LIST    round trips in milliseconds, of 0, 20, 100
+  --peers LIST     of ${peerNames.join(', ')}
+  --full           all of the matrix and all rounds, which takes hours; with the above only that part of it
+  --grow           kplay on 50, 200 and 1000 hosts instead
+  --etcd           the etcd playbooks in a lab, at 0 ms and over 100 ms, instead
+  --rounds N       medians of so many rounds (5)
+  --budget SECONDS a peer that took longer in a cell gets no further round there (12; kplay and scripts get all)
+  --forks N        hosts at a time, for all peers alike (50)
+  --output FILE    where the tables go (bench/RESULTS.md)
+  --append         keep what is in that file
+`;
+
+/** Reads the command line; throws an Error that says what is wrong with it. */
+export function readOptions(argv: readonly string[], root: string): BenchOptions {
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean', default: false } as const;
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      ...{ works: text, hosts: text, delays: text, peers: text, rounds: text, budget: text, forks: text, output: text },
+      ...{ full: flag, grow: flag, etcd: flag, append: flag, help: flag },
+    },
+  });
+  const { help, grow, etcd, full } = values;
+  return {
+    mode: help ? 'help' : grow ? 'grow' : etcd ? 'etcd' : 'compare',
+    wanted: {
+      works: listOf(values.works, oneOf(Object.keys(works) as WorkName[])),
+      hosts: listOf(values.hosts, grow ? number : oneOfNumbers([1, 10, 50, 200])),
+      delays: listOf(values.delays, grow ? number : oneOfNumbers([0, 20, 100])),
+      peers: listOf(values.peers, oneOf<PeerName>(peerNames)),
+    },
+    full,
+    rounds: number(values.rounds ?? (grow ? '3' : '5')),
+    budget: full ? Number.POSITIVE_INFINITY : number(values.budget ?? '12'),
+    forks: number(values.forks ?? '50'),
+    output: values.output ?? `${root}/bench/RESULTS.md`,
+    append: values.append,
+  };
+}
+
+function listOf<T>(text: string | undefined, read: (word: string) => T): T[] | undefined {
+  return text?.split(',').map(read);
+}
+
+function oneOf<T extends string>(known: readonly T[]): (word: string) => T {
+  return (word) => {
+    const found = known.find((each) => each === word);
+    if (found === undefined) throw new Error(`${word} is none of ${known.join(', ')}`);
+    return found;
+  };
+}
+
+function oneOfNumbers(known: readonly number[]): (word: string) => number {
+  return (word) => Number(oneOf(known.map(String))(word));
+}
+
+function number(word: string): number {
+  if (!/^\d+$/.test(word)) throw new Error(`${word} is not a number`);
+  return Number(word);
+}
