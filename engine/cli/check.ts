@@ -8,7 +8,6 @@ import { type Ended, exitCodes } from './exit.ts';
 export function register(program: Command, ended: Ended): void {
   program
     .command('check')
-    .description('find the mistakes in playbooks that can be seen without a host, all at once')
     .argument('<playbook...>', 'a path, or the name of a step in playbooks/')
     .action(async (names: string[]) => ended(await checkCommand(names)));
 }

@@ -8,7 +8,6 @@ import { type Ended, exitCodes } from './exit.ts';
 export function register(program: Command, ended: Ended): void {
   program
     .command('doc')
-    .description('list the modules, or explain one')
     .argument('[module]', 'the module')
     .action(async (name: string | undefined) => {
       process.stdout.write(name === undefined ? await listing() : await page(canonicalName(name)));

@@ -17,7 +17,6 @@ import { warn } from './terminal.ts';
 /** Adds `kplay exec`. */
 export function register(program: Command, ended: Ended): void {
   withHosts(program.command('exec'))
-    .description('run one module on hosts: kplay exec all ping; kplay exec workers command -- ls -l /')
     .argument('<pattern>', 'the hosts')
     .argument('<module>', 'the module')
     .argument('[args...]', 'its arguments: name=value …, or a free form')

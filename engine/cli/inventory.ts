@@ -17,7 +17,6 @@ interface InventoryOptions extends Pick<HostOptions, 'inventory' | 'extraVars'> 
 /** Adds `kplay inventory`, whose `--list` and `--host` make it an inventory script for Ansible. */
 export function register(program: Command, ended: Ended): void {
   withInventory(program.command('inventory'))
-    .description('show the inventory: list (JSON), host NAME (JSON), graph [GROUP]')
     .argument('[what]', 'list, host or graph', 'list')
     .argument('[name]', 'the host, or the group to begin with')
     .option('--list', 'the same as list')

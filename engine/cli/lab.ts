@@ -10,10 +10,7 @@ interface Options {
 
 /** Adds `kplay lab`: the small bare-metal cloud on this machine. */
 export function register(program: Command, ended: Ended): void {
-  const lab = program
-    .command('lab')
-    .description('a small bare-metal cloud on this machine: Packet API, hosts, switch')
-    .option('--name <name>', 'which lab', 'lab');
+  const lab = program.command('lab').option('--name <name>', 'which lab', 'lab');
   const options = () => lab.opts<Options>();
   const done = () => ended(exitCodes.fine);
   lab

@@ -1,17 +1,28 @@
-#!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { explain, KplayError } from '../errors.ts';
 import { version } from '../package.ts';
 import { exitCodes } from './exit.ts';
 
-/** The commands, loaded only when called: each file adds itself to the program. */
+/** The commands in the order of the help: what each is for, and the file that adds it to the program, loaded only when it is called. */
 const commands = {
-  run: () => import('./run.ts'),
-  exec: () => import('./exec.ts'),
-  inventory: () => import('./inventory.ts'),
-  check: () => import('./check.ts'),
-  doc: () => import('./doc.ts'),
-  lab: () => import('./lab.ts'),
+  run: { summary: 'run playbooks on the hosts of an inventory', load: () => import('./run.ts') },
+  exec: {
+    summary: 'run one module on hosts: kplay exec all ping; kplay exec workers command -- ls -l /',
+    load: () => import('./exec.ts'),
+  },
+  inventory: {
+    summary: 'show the inventory: list (JSON), host NAME (JSON), graph [GROUP]',
+    load: () => import('./inventory.ts'),
+  },
+  check: {
+    summary: 'find the mistakes in playbooks that can be seen without a host, all at once',
+    load: () => import('./check.ts'),
+  },
+  doc: { summary: 'list the modules, or explain one', load: () => import('./doc.ts') },
+  lab: {
+    summary: 'a small bare-metal cloud on this machine: Packet API, hosts, switch',
+    load: () => import('./lab.ts'),
+  },
 };
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -23,11 +34,15 @@ async function main(argv: readonly string[]): Promise<number> {
     .exitOverride();
   let code: number = exitCodes.fine;
   const wanted = argv.find((word) => Object.hasOwn(commands, word)) as keyof typeof commands | undefined;
-  for (const load of wanted ? [commands[wanted]] : Object.values(commands)) {
-    (await load()).register(program, (result) => {
+  if (wanted) {
+    (await commands[wanted].load()).register(program, (result) => {
       code = result;
     });
+  } else {
+    for (const name of Object.keys(commands)) program.command(name);
   }
+  for (const command of program.commands)
+    command.description(commands[command.name() as keyof typeof commands].summary);
   await program.parseAsync([...argv], { from: 'user' });
   return code;
 }
@@ -37,11 +52,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  process.exitCode = report(error);
-}
+main(process.argv.slice(2))
+  .catch(report)
+  .then((code) => {
+    process.exitCode = code;
+  });
 
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.fine : exitCodes.mistake;

@@ -14,7 +14,6 @@ import { type Telling, terminalReporter, warn } from './terminal.ts';
 /** Adds `kplay run`. */
 export function register(program: Command, ended: Ended): void {
   withHosts(program.command('run'))
-    .description('run playbooks on the hosts of an inventory')
     .argument('<playbook...>', 'a path, or the name of a step in playbooks/ (etcd for playbooks/etcd.yml)')
     .option('-t, --tags <tags>', 'only tasks with one of these tags', commaList)
     .option('--skip-tags <tags>', 'no tasks with one of these tags', commaList)
