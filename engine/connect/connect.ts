@@ -5,7 +5,6 @@ import type { BecomeUser, Connection, ConnectSettings, Session, Target } from '.
 import { localLink } from './local.ts';
 import { type Fittings, usualFittings } from './session/context.ts';
 import { ShellSession } from './session/session.ts';
-import { connectSsh } from './ssh/connect.ts';
 
 /** sshd allows ten sessions on a connection by default: five shells, two transfers, one end of a task; and two to spare. */
 const sessionsPerLink = 5;
@@ -20,8 +19,11 @@ export async function connect(
   signal?: AbortSignal,
   fittings: Fittings = usualFittings,
 ): Promise<Connection> {
-  const makeLink =
-    target.kind === 'local' ? async () => localLink(target.host) : () => connectSsh(target, settings, signal);
+  const makeLink = async () => {
+    if (target.kind === 'local') return localLink(target.host);
+    const { connectSsh } = await import('./ssh/connect.ts'); // loaded by runs that need it
+    return connectSsh(target, settings, signal);
+  };
   const links = [standing(makeLink)];
   await links[0]!.link();
   const sessions = new Map<string, Promise<ShellSession>>();
