@@ -36,9 +36,10 @@ export function ensureDependencies() {
   if (!fresh) step('installing npm packages', 'npm', ['ci', '--no-audit', '--no-fund']);
 }
 
-/** Compiles engine, lab, test and bench into dist/. */
+/** Compiles engine, lab, test and bench into dist/, and makes the program that users start there. */
 export function build() {
   step('compiling', process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.']);
+  step('bundling', process.execPath, ['engine/program/build.mjs']);
 }
 
 /** How to run a command as root: nothing in front as root, sudo where there is one, undefined where there is no way. */

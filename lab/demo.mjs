@@ -36,7 +36,7 @@ The lab is still up. Try:
 /** Shows a command and runs it as root on our terminal; its failure is ours. */
 function kplay(title, ...args) {
   process.stdout.write(`\n· ${title}: kplay ${args.join(' ')}\n`);
-  const [command, ...rest] = [...prefix, process.execPath, 'dist/engine/cli/main.js', ...args];
+  const [command, ...rest] = [...prefix, process.execPath, 'dist/kplay.cjs', ...args];
   const { status } = spawnSync(command, rest, { cwd: root, stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
 }

@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Files } from '../load/folder.ts';
 
-/** The compiled command line that was compiled together with this file. */
-export const main = fileURLToPath(new URL('../../engine/cli/main.js', import.meta.url));
+/** What users start, as it was built beside this file. */
+export const main = fileURLToPath(new URL('../../kplay.cjs', import.meta.url));
+if (!existsSync(main)) throw new Error(`${main} is missing: node engine/program/build.mjs ${dirname(main)}`);
 
 /** How a command ended and what it said, with the project's folder cut out of it. */
 export interface Ran {
