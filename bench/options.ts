@@ -29,7 +29,7 @@ Without options: the usual part of the matrix, in about a quarter of an hour on 
   --full           all of the matrix and all rounds, which takes hours; with the above only that part of it
   --grow           kplay on 50, 200 and 1000 hosts instead
   --etcd           the etcd playbooks in a lab, at 0 ms and over 100 ms, instead
-  --rounds N       medians of so many rounds (5)
+  --rounds N       medians of so many rounds (5; with --grow and --etcd 3)
   --budget SECONDS a peer that took longer in a cell gets no further round there (12; kplay and scripts get all)
   --forks N        hosts at a time, for all peers alike (50)
   --output FILE    where the tables go (bench/RESULTS.md)
@@ -57,7 +57,7 @@ export function readOptions(argv: readonly string[], root: string): BenchOptions
       peers: listOf(values.peers, oneOf<PeerName>(peerNames)),
     },
     full,
-    rounds: number(values.rounds ?? (grow ? '3' : '5')),
+    rounds: rounds(values.rounds ?? (grow || etcd ? '3' : '5')),
     budget: full ? Number.POSITIVE_INFINITY : number(values.budget ?? '12'),
     forks: number(values.forks ?? '50'),
     output: values.output ?? `${root}/bench/RESULTS.md`,
@@ -79,6 +79,11 @@ function oneOf<T extends string>(known: readonly T[]): (word: string) => T {
 
 function oneOfNumbers(known: readonly number[]): (word: string) => number {
   return (word) => Number(oneOf(known.map(String))(word));
+}
+
+function rounds(word: string): number {
+  if (number(word) === 0) throw new Error('0 is not a number of rounds');
+  return number(word);
 }
 
 function number(word: string): number {
