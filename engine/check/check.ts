@@ -67,11 +67,11 @@ async function checkTask(
   task: Task,
   included: { readonly tasks: Task[]; readonly handlers: Task[] },
 ): Promise<void> {
-  const { modules, seen, parsed, errors } = checking;
+  const { modules, seen, parsed, errors, vault } = checking;
   errors.push(...syntaxOfTask(task, await modules.find(task.module), seen));
   await noting(checking, async () => {
     errors.push(...(await checkArguments(task, modules)));
-    errors.push(...checkFiles(task, parsed));
+    errors.push(...checkFiles(task, parsed, vault));
     const inside = await follow(checking, task);
     included.tasks.push(...inside.tasks);
     included.handlers.push(...inside.handlers);

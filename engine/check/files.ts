@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import type { InputError } from '../errors.ts';
 import { isMapping, isTemplate } from '../load/fields.ts';
 import { type FileKind, findFile } from '../load/files.ts';
 import { shownPath } from '../load/paths.ts';
+import { readText } from '../secrets/vault/read.ts';
+import type { Vault } from '../secrets/vault/vault.ts';
 import { checkTemplate } from '../template/check.ts';
 import type { Task, Written } from '../types.ts';
 
@@ -11,7 +12,7 @@ import type { Task, Written } from '../types.ts';
 const sources: Readonly<Record<string, FileKind>> = { template: 'templates', copy: 'files', unarchive: 'files' };
 
 /** The mistakes in the files that a task names by a fixed name: there is none, or a template does not parse (said once for `parsed`). */
-export function checkFiles(task: Task, parsed: Set<string>): readonly InputError[] {
+export function checkFiles(task: Task, parsed: Set<string>, vault: Vault): readonly InputError[] {
   const kind = sources[task.module];
   if (kind === undefined || !isMapping(task.args.content)) return [];
   const { content } = task.args;
@@ -20,7 +21,7 @@ export function checkFiles(task: Task, parsed: Set<string>): readonly InputError
   const path = findFile(kind, String(src.content), task.searchPath, src.origin);
   if (kind !== 'templates' || parsed.has(path)) return [];
   parsed.add(path);
-  return checkTemplate(readFileSync(path, 'utf8'), { file: shownPath(path), line: 1, column: 1 });
+  return checkTemplate(readText(path, vault), { file: shownPath(path), line: 1, column: 1 });
 }
 
 /** Absolute paths are left alone: an earlier task may make them; so are addresses. */

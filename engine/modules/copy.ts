@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../errors.ts';
@@ -6,7 +7,7 @@ import type { Value } from '../types.ts';
 import { mode, ownership, path } from './definition/arguments.ts';
 import { defineModule, type Here } from './definition/module.ts';
 import { attributes, pathReturns, reported, validate, writing } from './files/attributes.ts';
-import { asText, fileContent, fileDigest, localStat, textContent } from './files/content.ts';
+import { asText, decryptedContent, fileContent, fileDigest, localStat, textContent } from './files/content.ts';
 import { localMode, placed } from './files/place.ts';
 import { copiedTree } from './files/tree.ts';
 
@@ -46,6 +47,7 @@ const args = z
       .regex(/^([0-9a-fA-F]{40}|(sha256:)?[0-9a-fA-F]{64})$/, 'give a SHA-1 or SHA-256 in hexadecimal')
       .optional()
       .describe('the SHA-1 or SHA-256 that the file src must have'),
+    decrypt: z.boolean().default(true).describe('decrypt a local src that is encrypted with a vault'),
     validate,
   })
   .superRefine((args, context) => {
@@ -67,7 +69,7 @@ export default defineModule({
 
 Of a directory, \`src: conf\` brings the directory itself into \`dest\`, \`src: conf/\` what is in it. Files that are only on the host stay.
 
-Content with a secret in it has the mode 0600, is never shown as a diff, and may not have a wider mode.`,
+Content with a secret in it has the mode 0600, is never shown as a diff, and may not have a wider mode. So has a local file that is encrypted with a vault, which arrives decrypted.`,
   args,
   returns: z.object({
     dest: z.string().describe('the path on the host'),
@@ -129,14 +131,21 @@ function onHost(args: Args, src: string): Program {
 async function fromHere(args: Args, src: string, here: Here): Promise<Program> {
   const found = here.find('files', src);
   const name = basename(found);
-  if ((await localStat(found)).isDirectory()) return tree(args, found, src.endsWith('/') ? undefined : name);
-  const content = await fileContent('content', found);
-  await verify(found, args.checksum, content.digest);
+  const plainOf = (path: string) => (args.decrypt ? here.decrypted(path) : undefined);
+  if ((await localStat(found)).isDirectory()) return tree(args, found, src.endsWith('/') ? undefined : name, plainOf);
+  const plain = plainOf(found);
+  const content = plain ? decryptedContent('content', plain) : await fileContent('content', found);
+  await verify(found, args.checksum, content.digest, plain);
   return placed(content, name, { ...args, mode: args.mode === 'preserve' ? await localMode(found) : args.mode });
 }
 
 /** `name` is that of the directory itself, undefined when only what is in it is to be copied. */
-async function tree(args: Args, source: string, name: string | undefined): Promise<Program> {
+async function tree(
+  args: Args,
+  source: string,
+  name: string | undefined,
+  plainOf: (path: string) => Buffer | undefined,
+): Promise<Program> {
   for (const single of ['validate', 'checksum'] as const) {
     if (args[single] !== undefined)
       throw new InputError(`${single} is for a single file, and ${source} is a directory`);
@@ -146,14 +155,26 @@ async function tree(args: Args, source: string, name: string | undefined): Promi
   return sequence(
     attributes(preserve ? { ...args, mode: undefined } : args),
     writing({ ...args, directoryMode: args.directory_mode }),
-    await copiedTree(source, dest, { followLinks: args.local_follow, preserve, force: args.force }),
+    await copiedTree(source, dest, {
+      followLinks: args.local_follow,
+      preserve,
+      force: args.force,
+      mode: preserve ? undefined : args.mode,
+      plainOf,
+    }),
   );
 }
 
-async function verify(file: string, expected: string | undefined, sha256: string): Promise<void> {
+async function verify(
+  file: string,
+  expected: string | undefined,
+  sha256: string,
+  plain: Buffer | undefined,
+): Promise<void> {
   if (expected === undefined) return;
   const wanted = expected.replace(/^sha256:/, '').toLowerCase();
-  const actual = wanted.length === 40 ? await fileDigest(file, 'sha1') : sha256;
+  const sha1 = async () => (plain ? createHash('sha1').update(plain).digest('hex') : fileDigest(file, 'sha1'));
+  const actual = wanted.length === 40 ? await sha1() : sha256;
   if (actual === wanted) return;
   throw new InputError(`${file} has the checksum ${actual}, not ${wanted}`);
 }

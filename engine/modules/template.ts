@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
+import { Secret } from '../types.ts';
 import { mode, ownership, path } from './definition/arguments.ts';
 import { defineModule } from './definition/module.ts';
 import { pathReturns, reported, validate } from './files/attributes.ts';
@@ -12,7 +13,7 @@ export default defineModule({
   summary: 'Puts a file on the host that is made from a template and the variables of the host.',
   description: `Templates are Handlebars (see the page about expressions). They are looked for in \`templates/\` of the role and beside the playbook.
 
-A file that a secret went into has the mode 0600, is never shown as a diff, and may not have a wider mode.`,
+A template may be encrypted with a vault. A file that is made from such a one, or that a secret went into, has the mode 0600, is never shown as a diff, and may not have a wider mode.`,
   args: z.object({
     src: path.describe('the template, relative to templates/ of the role or the playbook'),
     dest: path.describe('the file on the host, or a directory that is to hold it'),
@@ -53,7 +54,9 @@ A file that a secret went into has the mode 0600, is never shown as a diff, and 
   repeatable: true,
   async build(args, here) {
     const source = here.find('templates', args.src);
-    const text = here.render(await localText(source), { file: source, line: 1, column: 1 });
+    const plain = here.decrypted(source);
+    const template = plain ? new Secret(plain.toString()) : await localText(source);
+    const text = here.render(template, { file: source, line: 1, column: 1 });
     const mode = args.mode === 'preserve' ? await localMode(source) : args.mode;
     return placed(textContent('content', text), basename(source).replace(/\.(hbs|handlebars)$/, ''), { ...args, mode });
   },

@@ -32,6 +32,7 @@ const args = z
       .describe('--strip-components=N, as for tar'),
     include: patterns.describe('paths to unpack, without what is taken off, with * and ?; a directory means all in it'),
     exclude: patterns.describe('paths to leave out, in the same form'),
+    decrypt: z.boolean().default(true).describe('decrypt a local src that is encrypted with a vault'),
     list_files: z.boolean().default(false).describe('give the paths that are unpacked'),
     ...ownership,
     ...requestArguments,
@@ -123,5 +124,7 @@ async function unpacking(args: Args, here: Here): Promise<Program> {
   const file = here.find('files', src);
   const found = await localStat(file);
   if (!found.isFile()) throw new InputError(`${file} is not a file`);
-  return withUploads(program, { name: 'archive', content: { path: file }, size: found.size });
+  const plain = args.decrypt ? here.decrypted(file) : undefined;
+  const [content, size] = plain ? [plain, plain.length] : [{ path: file }, found.size];
+  return withUploads(program, { name: 'archive', content, size });
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { holdsTemplate, isList, isMapping } from '../load/fields.ts';
 import { findFile } from '../load/files.ts';
 import type { Module } from '../modules/definition/module.ts';
+import { isEncrypted } from '../secrets/vault/envelope.ts';
 import { references, templateReferences } from '../template/check.ts';
 import type { Scope } from '../template/scope.ts';
 import type { Condition, Task, Written } from '../types.ts';
@@ -95,5 +96,7 @@ function renderedNames({ args, searchPath }: Task): ReadonlySet<string> | undefi
   const source = isMapping(args.content) ? args.content.get('src') : undefined;
   if (typeof source?.content !== 'string' || holdsTemplate(source)) return undefined;
   const file = findFile('templates', source.content, searchPath, source.origin);
-  return templateReferences(readFileSync(file, 'utf8'), { file, line: 1, column: 1 }).names;
+  const text = readFileSync(file, 'utf8');
+  if (isEncrypted(text)) return undefined;
+  return templateReferences(text, { file, line: 1, column: 1 }).names;
 }

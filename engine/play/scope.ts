@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { didYouMean, InputError } from '../errors.ts';
 import { findHost } from '../inventory/find.ts';
 import { findFile } from '../load/files.ts';
 import { layers } from '../load/precedence.ts';
+import { readText } from '../secrets/vault/read.ts';
 import { evaluate } from '../template/evaluate.ts';
 import type { Scope, World } from '../template/scope.ts';
 import { type Binding, Secret, type Task, type Text, type Value, type Vars, type Written } from '../types.ts';
@@ -90,9 +90,9 @@ function worldOf(context: PlayContext, task: Task | undefined): World {
   return {
     hostVariable: (host, name) => scopeOf(context, stateOf(context, host)).variable(name),
     readFile: (name) =>
-      readFileSync(
+      readText(
         findFile('files', name, task?.searchPath ?? [context.play.directory], task?.origin ?? context.play.origin),
-        'utf8',
+        context.vault,
       ),
     environment: (name) => process.env[name],
   };

@@ -2,6 +2,7 @@ import type { BecomeUser } from '../connect/connection.ts';
 import { InputError } from '../errors.ts';
 import { findFile } from '../load/files.ts';
 import type { Here } from '../modules/definition/module.ts';
+import { decryptedFile } from '../secrets/vault/read.ts';
 import { evaluateExpression, renderTemplate } from '../template/evaluate.ts';
 import type { Task, Text, Value, Vars } from '../types.ts';
 import type { PlayContext, Step } from './context.ts';
@@ -63,6 +64,7 @@ export function hereOf(context: PlayContext, { state, check, step, inner, signal
     diff: context.options.diff,
     signal: signal ?? context.signal,
     find: (kind, name) => findFile(kind, name, task?.searchPath ?? [context.play.directory], origin),
+    decrypted: (path) => decryptedFile(path, context.vault),
     render: (template, place) => renderTemplate(template, place, scope),
     variable: (name) => scope.variable(name),
     holds: (condition) => asBoolean(evaluateExpression(condition, origin, scope), condition, task ?? context.play),

@@ -1,5 +1,5 @@
 import { InputError } from '../errors.ts';
-import { type Condition, type Origin, Secret, type Written } from '../types.ts';
+import { type Condition, type Origin, Secret, type Text, type Written } from '../types.ts';
 import { originOf } from './here.ts';
 import { parseCondition, parseFile, parseWritten, problemsOf } from './parse.ts';
 import type { Parsed } from './parsed.ts';
@@ -40,8 +40,9 @@ export function checkSyntax(checked: Written | Condition): InputError[] {
 }
 
 /** The same for the text of a template file that begins at its origin. */
-export function checkTemplate(text: string, origin: Origin): InputError[] {
-  return problemsOf(parseFile(text, origin), fileSource(text, origin));
+export function checkTemplate(template: Text, origin: Origin): InputError[] {
+  const source = fileSource(template, origin);
+  return problemsOf(parseFile(source.text, origin), source);
 }
 
 /** The variables and helpers that are mentioned. What has syntax errors mentions nothing. */

@@ -1,5 +1,5 @@
 import { InputError } from '../errors.ts';
-import type { Condition, Origin, Text, Value, Written } from '../types.ts';
+import { type Condition, type Origin, Secret, type Text, type Value, type Written } from '../types.ts';
 import { evaluateExpression as evaluateNode } from './expression.ts';
 import { fixedValue, varies } from './fixed.ts';
 import type { Here } from './here.ts';
@@ -8,6 +8,7 @@ import type { Parsed } from './parsed.ts';
 import { expressionSource, fileSource, type Source, writtenSource } from './place.ts';
 import { renderProgram } from './render.ts';
 import type { Scope } from './scope.ts';
+import { sealTexts } from './secrecy.ts';
 import { describe } from './values.ts';
 import { Variables } from './variables.ts';
 
@@ -40,11 +41,14 @@ export function evaluateExpression(text: string, origin: Origin, scope: Scope): 
   return evaluateBare(text, origin, scope);
 }
 
-/** A template file's text; `origin` is where the text begins. Secret when a secret went in. Throws an InputError. */
-export function renderTemplate(text: string, origin: Origin, scope: Scope): Text {
-  if (!text.includes('{{') && !text.includes('{%')) return text;
-  const here = checked(parseFile(text, origin), fileSource(text, origin), variablesOf(scope));
-  return renderProgram(here, here.parsed.program);
+/** A template file's text; `origin` is where the text begins. Secret when it is itself, or a secret went in. Throws an InputError. */
+export function renderTemplate(template: Text, origin: Origin, scope: Scope): Text {
+  const source = fileSource(template, origin);
+  const { text, secret } = source;
+  if (!text.includes('{{') && !text.includes('{%')) return template;
+  const here = checked(parseFile(text, origin), source, variablesOf(scope));
+  const rendered = renderProgram(here, here.parsed.program);
+  return secret && typeof rendered === 'string' ? new Secret(rendered) : rendered;
 }
 
 function evaluateBare(text: string, origin: Origin, scope: Scope): Value {
@@ -68,7 +72,8 @@ function evaluateMap(entries: ReadonlyMap<string, Written>, variables: Variables
 function evaluateString(written: Written, text: string, variables: Variables): Value {
   const here = checked(parseWritten(written, text), writtenSource(text, written), variables);
   const { expression, program } = here.parsed;
-  return expression ? evaluateNode(here, expression, undefined) : renderProgram(here, program);
+  const value = expression ? evaluateNode(here, expression, undefined) : renderProgram(here, program);
+  return written.secret ? sealTexts(value) : value;
 }
 
 function checked(parsed: Parsed, source: Source, variables: Variables): Here {

@@ -3,7 +3,7 @@ import type { Origin } from '../types.ts';
 import type { Position } from './ast.ts';
 import { unmarkPosition } from './marks.ts';
 import type { Parsed } from './parsed.ts';
-import { placeIn, type Source } from './place.ts';
+import { placeIn, type Source, said } from './place.ts';
 import type { Variables } from './variables.ts';
 
 /** The template that is being evaluated, where it stands, and the variables it is evaluated with. */
@@ -25,5 +25,7 @@ export function mistake(
   message: string,
   details: Omit<ErrorDetails, 'origin'> = {},
 ): InputError {
-  return new InputError(message, { ...details, origin: originOf(here, at) });
+  const { source } = here;
+  const hint = said(source, details.hint);
+  return new InputError(said(source, message), { ...details, hint, origin: originOf(here, at) });
 }

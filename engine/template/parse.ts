@@ -6,7 +6,7 @@ import { expressionOf } from './expression.ts';
 import { originOf } from './here.ts';
 import { mark, unmarkTree } from './marks.ts';
 import type { Parsed, Problem } from './parsed.ts';
-import type { Source } from './place.ts';
+import { type Source, said } from './place.ts';
 import { findProblems } from './problems.ts';
 import { syntaxProblem } from './syntax.ts';
 
@@ -40,7 +40,8 @@ export function parseCondition(text: string, origin: Origin): Parsed {
 /** The mistakes of a template, in the order of their places. */
 export function problemsOf(parsed: Parsed, source: Source): InputError[] {
   return parsed.problems.map(
-    ({ message, hint, at }) => new InputError(message, { origin: originOf({ parsed, source }, at), hint }),
+    ({ message, hint, at }) =>
+      new InputError(said(source, message), { origin: originOf({ parsed, source }, at), hint: said(source, hint) }),
   );
 }
 

@@ -1,4 +1,5 @@
-import type { Origin, Written } from '../types.ts';
+import { redactor } from '../secrets/redact.ts';
+import { type Origin, Secret, type Text, type Written } from '../types.ts';
 import type { Position } from './ast.ts';
 
 /** A template's text and where it stands. */
@@ -9,21 +10,31 @@ export interface Source {
   readonly lines: boolean;
   /** How many characters were put before the text to make it a template. */
   readonly prefix: number;
+  /** Whether it was encrypted: its own texts are not to be shown. */
+  readonly secret: boolean;
 }
 
 /** The text of a template file that begins at its origin. */
-export function fileSource(text: string, origin: Origin): Source {
-  return { text, origin, lines: true, prefix: 0 };
+export function fileSource(text: Text, origin: Origin): Source {
+  const secret = text instanceof Secret;
+  return { text: secret ? text.reveal() : text, origin, lines: true, prefix: 0, secret };
 }
 
 /** A string of a playbook. */
-export function writtenSource(text: string, { origin, literal }: Written): Source {
-  return { text, origin, lines: literal === true, prefix: 0 };
+export function writtenSource(text: string, { origin, literal, secret }: Written): Source {
+  return { text, origin, lines: literal === true, prefix: 0, secret: secret === true };
 }
 
 /** A bare expression, which is parsed with braces around it. */
 export function expressionSource(text: string, origin: Origin): Source {
-  return { text, origin, lines: false, prefix: 3 };
+  return { text, origin, lines: false, prefix: 3, secret: false };
+}
+
+/** What an error says of a template, without the texts that stand in it when it was encrypted. */
+export function said<T extends string | undefined>({ text, secret }: Source, message: T): T {
+  if (!secret || message === undefined) return message;
+  const literals = text.split(/\{\{|\}\}|"([^"]*)"|'([^']*)'/).filter(Boolean);
+  return redactor(literals.map((literal) => new Secret(literal!)))(message) as T;
 }
 
 /** Where a position of a template is in its file. Of a text that YAML folded or that has escapes only the beginning is sure. */

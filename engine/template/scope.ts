@@ -1,4 +1,4 @@
-import type { Binding, Value } from '../types.ts';
+import type { Binding, Text, Value } from '../types.ts';
 
 /** What names mean at one place, for one host. Lookups are lazy: a binding is evaluated only when a template names it. */
 export interface Scope {
@@ -14,8 +14,8 @@ export interface Scope {
 export interface World {
   /** A variable of another host, evaluated in that host's scope; undefined when the host has none of that name. Throws an InputError for an unknown host. */
   hostVariable(host: string, name: string): Value | undefined;
-  /** The text of a local file, relative to the playbook and its roles. */
-  readFile(name: string): string;
+  /** The text of a local file, relative to the playbook and its roles; secret when it is encrypted. */
+  readFile(name: string): Text;
   /** An environment variable of the controller. */
   environment(name: string): string | undefined;
 }

@@ -20,6 +20,11 @@ export function seal(value: Value): Value {
   );
 }
 
+/** A value made from the text of an encrypted file: its texts are secrets. */
+export function sealTexts(value: Value): Value {
+  return mapParts(value, (part) => (typeof part === 'string' ? new Secret(part) : part));
+}
+
 function mapParts(value: Value, change: (part: Value) => Value): Value {
   if (isList(value)) return value.map((item) => mapParts(item, change));
   if (!isMap(value)) return change(value);

@@ -296,7 +296,7 @@ suite(
     table(test, copy, single);
     table(test, copy, trees);
     const rendering = here({
-      render: (text, origin) => `${text.replace('{{name}}', 'h1')}${origin.line === 1 ? '' : '!'}`,
+      render: (text, origin) => `${String(text).replace('{{name}}', 'h1')}${origin.line === 1 ? '' : '!'}`,
     });
     table(test, template, templates, rendering);
 

@@ -24,6 +24,7 @@ async function run(args: object, { check = false, signal, progress }: Run = {}):
     diff: true,
     signal: signal ?? new AbortController().signal,
     find: () => assert.unreachable() as never,
+    decrypted: () => undefined,
     render: () => assert.unreachable() as never,
     variable: () => undefined,
     holds: () => false,

@@ -12,6 +12,7 @@ export function here(variables: Values = {}, holding: readonly string[] = [], mo
     diff: false,
     signal: new AbortController().signal,
     find: (_, name) => name,
+    decrypted: () => undefined,
     render: (text) => text,
     variable: (name): Value | undefined => variables[name],
     holds: (condition) => holding.includes(condition),

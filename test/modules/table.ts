@@ -51,6 +51,7 @@ export function here(overrides: Partial<Here> = {}): Here {
     diff: false,
     signal: new AbortController().signal,
     find: (_, name) => name,
+    decrypted: () => undefined,
     render: (text) => text,
     variable: () => undefined,
     holds: () => true,

@@ -36,8 +36,10 @@ export interface Here {
   readonly signal: AbortSignal;
   /** The path of a file of the playbook or its role; an InputError names the nearest when there is none. */
   find(kind: 'files' | 'templates', name: string): string;
-  /** A file's text as a template, evaluated with the task's variables; secret when a secret went in. */
-  render(text: string, origin: Origin): Text;
+  /** What a local file holds that is encrypted; undefined when it is not. Throws an InputError when no password opens it. */
+  decrypted(path: string): Buffer | undefined;
+  /** A file's text as a template, evaluated with the task's variables; secret when it is itself, or a secret went in. */
+  render(text: Text, origin: Origin): Text;
   /** The value of a variable for this host; undefined when nothing defines it. */
   variable(name: string): Value | undefined;
   /** Whether a bare expression holds, as in `when`. */

@@ -25,6 +25,12 @@ export function textContent(name: string, text: Text): Content {
   };
 }
 
+/** What an encrypted file holds as content under an upload's name. */
+export function decryptedContent(name: string, plain: Buffer): Content {
+  const digest = createHash('sha256').update(plain).digest('hex');
+  return { upload: { name, content: plain, size: plain.length }, digest, secret: new Secret(() => plain.toString()) };
+}
+
 /** A local file as content under an upload's name; it is read in pieces. Throws an InputError when it cannot be read. */
 export async function fileContent(name: string, path: string): Promise<Content> {
   const { size } = await localStat(path);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstat, readdir, readFile, readlink, realpath } from 'node:fs/promises';
 import { InputError } from '../../errors.ts';
 import { call, type Program, type Upload, withUploads } from '../../remote/program.ts';
+import { secretMode } from './attributes.ts';
 import { fileDigest, localStat } from './content.ts';
 import { ustar } from './ustar.ts';
 
@@ -15,8 +16,22 @@ interface Entry {
   /** Digest of a file, aim of a link. */
   readonly content: string;
   readonly source: string;
-  /** Of a small file: what is in it. */
+  /** Of a small file, and of an encrypted one: what is in it. */
   readonly bytes?: Buffer;
+  /** Whether it is encrypted here. */
+  readonly secret?: boolean;
+}
+
+/** How a tree is copied. */
+interface TreeOptions {
+  readonly followLinks: boolean;
+  /** Whether files and new directories get the modes that they have here. */
+  readonly preserve: boolean;
+  readonly force: boolean;
+  /** What all files are to have. */
+  readonly mode?: string | undefined;
+  /** What an encrypted file holds; undefined for others. */
+  readonly plainOf: (path: string) => Buffer | undefined;
 }
 
 /** Files beyond this many bytes are uploads of their own, so that one that changed does not bring the others along. */
@@ -24,21 +39,15 @@ const big = 1024 * 1024;
 
 /**
  * The program that makes a directory of the host hold what a local one holds: one list to compare by, one archive of the
- * small files, and the big ones each by itself. `preserve` gives files and new directories the modes they have here.
+ * small files, and the big ones each by itself. Throws an InputError when an encrypted one would have a wide mode.
  */
-export async function copiedTree(
-  source: string,
-  dest: string,
-  options: { readonly followLinks: boolean; readonly preserve: boolean; readonly force: boolean },
-): Promise<Program> {
+export async function copiedTree(source: string, dest: string, options: TreeOptions): Promise<Program> {
   const entries: Entry[] = [];
-  for await (const entry of walk(source, '', options.followLinks, [])) entries.push(entry);
+  for await (const entry of walk(source, '', options, [])) entries.push(entry);
   const small = entries.filter((entry) => entry.bytes !== undefined);
   const large = entries.filter((entry) => entry.kind === 'file' && entry.bytes === undefined);
   const names = new Map(large.map((entry, index) => [entry, `file-${index + 1}`]));
-  const list = entries
-    .map((entry) => row(entry, options.preserve, names.get(entry) ?? (entry.bytes ? 'tree' : '-')))
-    .join('\n');
+  const list = entries.map((entry) => row(entry, options, names.get(entry) ?? (entry.bytes ? 'tree' : '-'))).join('\n');
   const uploads: Upload[] = large.map((entry) => ({
     name: names.get(entry)!,
     content: { path: entry.source },
@@ -48,8 +57,10 @@ export async function copiedTree(
 }
 
 /** A line of the list that the host compares itself with (engine/remote/tree.sh). */
-function row(entry: Entry, preserve: boolean, upload: string): string {
-  const mode = preserve && entry.kind !== 'link' ? entry.mode.toString(8).padStart(4, '0') : '-';
+function row(entry: Entry, { preserve, mode: given }: TreeOptions, upload: string): string {
+  const own = preserve && entry.kind !== 'link' ? entry.mode.toString(8).padStart(4, '0') : undefined;
+  const mode = entry.secret ? secretMode(own) : (own ?? '-');
+  if (entry.secret) secretMode(given);
   return [entry.kind, mode, entry.content || '-', upload, entry.path ? `./${entry.path}` : '.'].join('\t');
 }
 
@@ -63,11 +74,11 @@ function archive(entries: readonly Entry[]): Upload {
 async function* walk(
   root: string,
   path: string,
-  followLinks: boolean,
+  options: TreeOptions,
   above: readonly string[],
 ): AsyncGenerator<Entry> {
   const source = path ? `${root}/${path}` : root;
-  const found = followLinks || !path ? await localStat(source) : await lstat(source);
+  const found = options.followLinks || !path ? await localStat(source) : await lstat(source);
   const entry = { path, mode: found.mode & 0o7777, size: found.size, content: '', source };
   if (found.isSymbolicLink()) {
     const aim = await readlink(source);
@@ -79,16 +90,22 @@ async function* walk(
     yield { ...entry, kind: 'directory' };
     for (const name of (await readdir(source)).sort()) {
       refuseControls(name, `${source}/${name}`);
-      yield* walk(root, path ? `${path}/${name}` : name, followLinks, [...above, real]);
+      yield* walk(root, path ? `${path}/${name}` : name, options, [...above, real]);
     }
   } else if (found.isFile()) {
-    yield { ...entry, kind: 'file', ...(await read(source, found.size)) };
+    yield { ...entry, kind: 'file', ...(await read(source, found.size, options)) };
   } else {
     throw new InputError(`${source} is neither a file nor a directory`);
   }
 }
 
-async function read(source: string, size: number): Promise<{ content: string; bytes?: Buffer }> {
+async function read(
+  source: string,
+  size: number,
+  { plainOf }: TreeOptions,
+): Promise<Pick<Entry, 'content' | 'bytes' | 'secret'>> {
+  const plain = plainOf(source);
+  if (plain) return { content: createHash('sha256').update(plain).digest('hex'), bytes: plain, secret: true };
   if (size > big) return { content: await fileDigest(source, 'sha256') };
   try {
     const bytes = await readFile(source);
