@@ -1,5 +1,6 @@
+import { InputError } from '../errors.ts';
 import { evaluate } from '../template/evaluate.ts';
-import type { Scope } from '../template/scope.ts';
+import type { Scope, World } from '../template/scope.ts';
 import type { Binding, Group, Host, Inventory, Value, Values, Vars } from '../types.ts';
 
 /** The variables that the inventory gives a host, evaluated. Throws an InputError at a template that asks for more than the inventory knows. */
@@ -20,6 +21,18 @@ function evaluated(binding: Binding, scope: Scope): Value {
   return 'data' in binding ? binding.data : evaluate(binding.written, scope);
 }
 
+/** An inventory is read before there are other hosts, and belongs to no playbook. */
+const noWorld: World = {
+  hostVariable: () => undefined,
+  readFile: () => '',
+  findFile: (_, name) => {
+    throw new InputError(`the variables of an inventory do not look into files, such as "${name}"`);
+  },
+  directory: process.cwd(),
+  checking: true,
+  environment: (name) => process.env[name],
+};
+
 function scopeOf(inventory: Inventory, own: Vars, groups: readonly string[]): Scope {
   const layers = [
     own,
@@ -29,6 +42,6 @@ function scopeOf(inventory: Inventory, own: Vars, groups: readonly string[]): Sc
   return {
     lookup: (name) => layers.find((vars) => vars.has(name))?.get(name),
     names: () => layers.flatMap((vars) => [...vars.keys()]),
-    world: { hostVariable: () => undefined, readFile: () => '', environment: (name) => process.env[name] },
+    world: noWorld,
   };
 }

@@ -87,7 +87,11 @@ export function stateOf(
 }
 
 function worldOf(context: PlayContext, task: Task | undefined): World {
+  const folders = task?.searchPath ?? [context.play.directory];
   return {
+    findFile: (kind, name) => findFile(kind, name, folders, task?.origin ?? context.play.origin),
+    directory: context.play.directory,
+    checking: context.options.check,
     hostVariable: (host, name) => scopeOf(context, stateOf(context, host)).variable(name),
     readFile: (name) =>
       readText(

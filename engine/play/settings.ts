@@ -1,15 +1,21 @@
 import { explain, InputError } from '../errors.ts';
 import { matchHosts } from '../inventory/patterns.ts';
+import type { World } from '../template/scope.ts';
 import type { Inventory, Play } from '../types.ts';
 import type { RunOptions } from './context.ts';
 import { limited, patternsOf } from './hosts.ts';
 import { flag, TaskScope, text } from './scope.ts';
 
 /** A play's own settings are the same for all its hosts, so they cannot ask for anything of one. */
-const noWorld = {
+const noWorld: World = {
   hostVariable: () => undefined,
   readFile: () => '',
-  environment: (name: string) => process.env[name],
+  findFile: (_, name) => {
+    throw new InputError(`a play's own settings do not look into files, such as "${name}"`);
+  },
+  directory: process.cwd(),
+  checking: true,
+  environment: (name) => process.env[name],
 };
 
 /** What names mean in a play's own settings: extra variables and the play's. */

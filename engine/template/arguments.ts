@@ -1,15 +1,15 @@
-import { Secret, type Value } from '../types.ts';
+import { Secret, type Value, type Values } from '../types.ts';
 import type { Kind, Parameter } from './helpers/helper.ts';
 import { describe, isList, isMap } from './values.ts';
 
-/** An argument that its helper does not take; the evaluator adds the place. */
+/** An argument that its helper does not take, by its place in the call or its name; the evaluator adds the place. */
 export class WrongArgument extends Error {
-  readonly index: number;
+  readonly argument: number | string;
   readonly hint: string | undefined;
 
-  constructor(index: number, message: string, hint?: string) {
+  constructor(argument: number | string, message: string, hint?: string) {
     super(message);
-    this.index = index;
+    this.argument = argument;
     this.hint = hint;
   }
 }
@@ -19,7 +19,7 @@ export function takeArguments(
   helper: string,
   parameters: readonly Parameter[],
   values: readonly Value[],
-): Readonly<Record<string, unknown>> {
+): Record<string, unknown> {
   const taken: Record<string, unknown> = {};
   for (const [index, { name, kind, rest }] of parameters.entries()) {
     if (rest) taken[name] = values.slice(index).map((value, after) => take(helper, name, kind, value, index + after));
@@ -28,11 +28,24 @@ export function takeArguments(
   return taken;
 }
 
-function take(helper: string, name: string, kind: Kind, value: Value, index: number): Value {
+/** Adds the arguments that were given by name; null leaves one out. That there are such was checked when they were parsed. */
+export function takeOptions(
+  helper: string,
+  options: readonly Parameter[],
+  named: Values,
+  taken: Record<string, unknown>,
+): void {
+  for (const { name, kind } of options) {
+    const value = named[name];
+    if (value !== undefined && value !== null) taken[name] = take(helper, name, kind, value, name);
+  }
+}
+
+function take(helper: string, name: string, kind: Kind, value: Value, argument: number | string): Value {
   const plain = kind === 'text' && value instanceof Secret ? value.reveal() : value;
   if (fits(kind, plain)) return plain;
   throw new WrongArgument(
-    index,
+    argument,
     `${helper}: ${name} has to be ${article(kind)}, not ${describe(value)}`,
     hint(kind, value),
   );
@@ -43,6 +56,8 @@ function fits(kind: Kind, value: Value): boolean {
     case 'any':
       return true;
     case 'text':
+    case 'helper':
+    case 'test':
       return typeof value === 'string';
     case 'integer':
       return Number.isSafeInteger(value);

@@ -1,5 +1,6 @@
 import { InputError } from '../errors.ts';
 import { type Condition, type Origin, Secret, type Text, type Written } from '../types.ts';
+import { findHelper } from './helpers/registry.ts';
 import { originOf } from './here.ts';
 import { parseCondition, parseFile, parseWritten, problemsOf } from './parse.ts';
 import type { Parsed } from './parsed.ts';
@@ -12,6 +13,8 @@ export interface References {
   readonly names: ReadonlySet<string>;
   /** The names of helpers, special forms included. */
   readonly helpers: ReadonlySet<string>;
+  /** Whether these are all; a helper may ask for variables whose names are known only when it is evaluated. */
+  readonly all: boolean;
   /** Every place at which a variable is mentioned, in order. */
   readonly uses: readonly Use[];
 }
@@ -98,5 +101,11 @@ function collect(templates: readonly Template[]): References {
       uses.push({ path, optional, origin: originOf({ parsed, source }, at) });
     }
   }
-  return { names: new Set(uses.map(({ path }) => path[0]!)), helpers, uses };
+  const all = ![...helpers].some(isOpen);
+  return { names: new Set(uses.map(({ path }) => path[0]!)), helpers, all, uses };
+}
+
+function isOpen(name: string): boolean {
+  const registered = findHelper(name);
+  return registered !== undefined && 'helper' in registered && registered.helper.asksForAny === true;
 }

@@ -1,14 +1,14 @@
 import { InputError } from '../errors.ts';
-import { Secret, type Value, type Values } from '../types.ts';
-import { takeArguments, WrongArgument } from './arguments.ts';
+import type { Value, Values } from '../types.ts';
+import { WrongArgument } from './arguments.ts';
 import type { Call, Expression } from './ast.ts';
 import type { Frame } from './frame.ts';
-import { type Helper, type Lazy, Missing, Refusal } from './helpers/helper.ts';
-import { findHelper, type RegisteredHelper } from './helpers/registry.ts';
+import { type Lazy, Missing, type Parameter, Refusal } from './helpers/helper.ts';
+import { findHelper, type Registered, type RegisteredForm } from './helpers/registry.ts';
 import { type Here, mistake, originOf } from './here.ts';
+import { Around, Hushed, invoke, isSignal, none } from './invoke.ts';
 import { markedCall } from './marks.ts';
 import { absentMistake, exists, resolve } from './resolve.ts';
-import { hasSecret, reveal, seal } from './secrecy.ts';
 import { describe } from './values.ts';
 import { reachedBy } from './variables.ts';
 
@@ -55,25 +55,21 @@ function present(here: Here, node: Call, value: Value | Missing): Value {
 
 function call(here: Here, node: Call, frame: Frame | undefined): Value | Missing {
   const registered = findHelper(helperName(node))!; // an unknown name was a mistake before anything was evaluated
-  if ('helper' in registered) return callHelper(here, node, registered, frame);
-  return registered.form.evaluate(node.params.map((param) => lazy(here, param, frame)));
-}
-
-function callHelper(here: Here, node: Call, registered: RegisteredHelper, frame: Frame | undefined): Value | Missing {
-  const { helper, parameters } = registered;
+  if ('form' in registered) return callForm(here, node, registered, frame);
   const given = node.params.map((param) => evaluateExpression(here, param, frame));
   const named = evaluateNamed(here, node, frame);
-  const kept = helper.secrets === 'kept';
-  const secret = kept ? given.some((value) => value instanceof Secret) : given.some(hasSecret) || hasSecret(named);
-  const reveals = secret && !kept;
   try {
-    const args = takeArguments(helper.name, parameters, reveals ? given.map(reveal) : given);
-    const surroundings = { named: reveals ? (reveal(named) as Values) : named, world: here.variables.scope.world };
-    const value = helper.run(args as Parameters<Helper['run']>[0], surroundings);
-    if (value instanceof Missing) return secret ? new Missing(`${helper.name} finds nothing for the secret`) : value;
-    return reveals && helper.secrets !== 'compared' ? seal(value) : value;
+    return invoke(new Around(here, node), registered, helperName(node), given, named);
   } catch (error) {
-    throw explained(here, node, helper, secret, error);
+    throw explained(here, node, registered, error);
+  }
+}
+
+function callForm(here: Here, node: Call, registered: RegisteredForm, frame: Frame | undefined): Value {
+  try {
+    return registered.form.evaluate(node.params.map((param) => lazy(here, param, frame)));
+  } catch (error) {
+    throw error instanceof Refusal ? explained(here, node, registered, error) : error;
   }
 }
 
@@ -82,21 +78,30 @@ function evaluateNamed(here: Here, node: Call, frame: Frame | undefined): Values
   return Object.fromEntries(node.hash.pairs.map(({ key, value }) => [key, evaluateExpression(here, value, frame)]));
 }
 
-const none: Values = Object.freeze({});
-
-/** The mistake behind what a helper threw. What a helper says of a secret is not repeated. */
-function explained(here: Here, node: Call, helper: Helper, secret: boolean, error: unknown): unknown {
+/** The mistake behind what a helper threw. */
+function explained(here: Here, node: Call, { parameters }: Registered, error: unknown): unknown {
+  const name = helperName(node);
   const start = node.path.loc.start;
-  if (error instanceof InputError && (error.origin || !secret)) {
-    return reachedBy(error, `for ${helper.name}, used at`, originOf(here, start));
+  if (error instanceof InputError) return reachedBy(error, `for ${name}, used at`, originOf(here, start));
+  if (isSignal(error) || !(error instanceof Error)) return error;
+  if (error instanceof Hushed) return mistake(here, start, error.message);
+  if (!(error instanceof WrongArgument || error instanceof Refusal)) {
+    return mistake(here, start, `${name}: ${error.message}`, { cause: error });
   }
-  if (!(error instanceof Error)) return error;
-  if (secret) return mistake(here, start, `${helper.name} cannot work with the secret that it is given`);
-  if (error instanceof WrongArgument) {
-    return mistake(here, node.params[error.index]!.loc.start, error.message, { hint: error.hint });
-  }
-  const hint = error instanceof Refusal ? error.hint : undefined;
-  return mistake(here, start, `${helper.name}: ${error.message}`, { hint, cause: error });
+  const { hint } = error;
+  const at = argumentNode(node, parameters, error)?.loc.start ?? start;
+  if (error instanceof WrongArgument) return mistake(here, at, error.message, { hint });
+  return mistake(here, at, `${name}: ${error.message}`, { hint, cause: error });
+}
+
+/** The argument that a mistake is about; the only one, when the mistake does not say which. */
+function argumentNode({ params, hash }: Call, parameters: readonly Parameter[], error: WrongArgument | Refusal) {
+  const { argument } = error;
+  if (typeof argument === 'number') return params[argument];
+  if (argument === undefined) return parameters.length === 1 && !parameters[0]!.rest ? params[0] : undefined;
+  const index = parameters.findIndex(({ name }) => name === argument);
+  if (index === -1) return hash?.pairs.find(({ key }) => key === argument)?.value;
+  return params[index + (error instanceof Refusal ? error.offset : 0)];
 }
 
 function lazy(here: Here, node: Expression, frame: Frame | undefined): Lazy {

@@ -10,9 +10,9 @@ import {
   type Program,
 } from './ast.ts';
 import { blockProblem } from './blocks.ts';
+import { callProblems } from './calls.ts';
 import { expressionOf, helperName } from './expression.ts';
-import { usageOf } from './helpers/helper.ts';
-import { findHelper, helperNames, type Registered } from './helpers/registry.ts';
+import { findHelper, helperNames } from './helpers/registry.ts';
 import { infixProblem, statementProblem } from './jinja/problem.ts';
 import { type Problem, textFrom } from './parsed.ts';
 
@@ -140,7 +140,7 @@ function searchCall(search: Search, call: Call, depth: number): void {
   }
   const name = helperName(call);
   const registered = name === '' ? undefined : findHelper(name);
-  if (registered) checkArguments(search, call, registered);
+  if (registered) add(search, ...callProblems(call, registered));
   else report(search, start, ...unknownHelper(call, name));
   for (const param of call.params) searchExpression(search, param, depth);
   for (const { value } of call.hash?.pairs ?? []) searchExpression(search, value, depth);
@@ -152,30 +152,4 @@ function unknownHelper(call: Call, name: string): [message: string, hint: string
     return [`there is no helper "${name}"`, `a variable stands without parentheses: ${name}`];
   }
   return [`there is no helper "${name}"`, didYouMean(name, helperNames())];
-}
-
-function checkArguments(search: Search, call: Call, { declaration, parameters }: Registered): void {
-  const { start } = call.path.loc;
-  const count = call.params.length;
-  const needed = parameters.filter(({ optional, rest }) => !optional && !rest).length;
-  const most = parameters.some(({ rest }) => rest) ? Number.POSITIVE_INFINITY : parameters.length;
-  const usage = `write it as: ${usageOf(declaration)}`;
-  if (count < needed) report(search, start, `${declaration.name} needs ${words(needed)}, and has ${count}`, usage);
-  if (count > most) {
-    const at = call.params[most]!.loc.start;
-    report(
-      search,
-      at,
-      `${declaration.name} takes ${most === 0 ? 'no arguments' : `${words(most)} at most`}, and has ${count}`,
-      usage,
-    );
-  }
-  if (call.hash && !declaration.named) {
-    const { key, loc } = call.hash.pairs[0]!;
-    report(search, loc.start, `${declaration.name} takes no argument with a name, as "${key}=" is`, usage);
-  }
-}
-
-function words(count: number): string {
-  return count === 1 ? 'one argument' : `${count} arguments`;
 }

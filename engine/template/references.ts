@@ -1,5 +1,7 @@
 import { type Call, type Expression, isRaw, type Path, type Position, type Program } from './ast.ts';
 import { expressionOf, helperName } from './expression.ts';
+import type { Parameter } from './helpers/helper.ts';
+import { findHelper } from './helpers/registry.ts';
 import { isScoped } from './resolve.ts';
 
 /** What a tree mentions. */
@@ -57,7 +59,18 @@ function inExpression(mentions: Mentions, node: Expression, around: Around, opti
 function inCall(mentions: Mentions, call: Call, around: Around): void {
   const name = helperName(call);
   mentions.helpers.add(name);
-  inArguments(mentions, call, around, name === 'default' ? call.params.length - 1 : Number(name === 'defined'));
+  const registered = findHelper(name);
+  const mayMiss = registered && 'form' in registered ? registered.form.mayMiss : undefined;
+  for (const applied of appliedHelpers(call, registered?.parameters)) mentions.helpers.add(applied);
+  inArguments(mentions, call, around, mayMiss?.(call.params.length) ?? 0);
+}
+
+/** The helpers that a call applies to the items of a list. */
+function appliedHelpers({ params }: Call, parameters: readonly Parameter[] = []): string[] {
+  return params.flatMap((param, index) => {
+    const kind = parameters[index]?.kind;
+    return param.type === 'StringLiteral' && (kind === 'helper' || kind === 'test') ? [param.value] : [];
+  });
 }
 
 /** The first arguments may be missing. */

@@ -16,6 +16,12 @@ export interface World {
   hostVariable(host: string, name: string): Value | undefined;
   /** The text of a local file, relative to the playbook and its roles; secret when it is encrypted. */
   readFile(name: string): Text;
+  /** The path of a local file of a kind, looked for in the same places. Throws an InputError when there is none. */
+  findFile(kind: 'files' | 'templates' | 'vars', name: string): string;
+  /** The folder of the playbook, where other relative paths start. */
+  readonly directory: string;
+  /** Whether nothing may be changed, here either. */
+  readonly checking: boolean;
   /** An environment variable of the controller. */
   environment(name: string): string | undefined;
 }

@@ -26,7 +26,7 @@ const table: readonly [template: string, ...mistakes: string[]][] = [
     '{{ upper "a" "b" }}',
     'play.yml:1:14: upper takes one argument at most, and has 2\n  hint: write it as: upper text',
   ],
-  ['{{ (now 1) }}', 'play.yml:1:9: now takes no arguments, and has 1\n  hint: write it as: (now)'],
+  ['{{ (now 1) }}', 'play.yml:1:9: now takes no arguments, and has 1\n  hint: write it as: (now [utc=] [fmt=])'],
   [
     '{{ join a sep="," }}',
     'play.yml:1:11: join takes no argument with a name, as "sep=" is\n  hint: write it as: join list [separator]',

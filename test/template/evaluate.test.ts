@@ -114,7 +114,7 @@ const mistakes: readonly [template: string, ...lines: string[]][] = [
     '  hint: compare it (eq x 1), or convert it (bool x)',
   ],
   ['{{#each s}}{{/each}}', 'play.yml:1:9: {{#each}} needs a list or a map, not the text "text"'],
-  ['{{matches s "["}}', 'play.yml:1:3: matches: Invalid regular expression: /[/u: Unterminated character class'],
+  ['{{matches s "["}}', 'play.yml:1:13: matches: Invalid regular expression: /[/u: Unterminated character class'],
 ];
 
 suite('evaluate', (test) => {

@@ -51,7 +51,7 @@ const table: readonly [jinja: string, handlebars: string | undefined][] = [
   ['range(1, 3) | list', 'range 1 3'],
   ['true', 'true'],
   ['None', 'null'],
-  ["x | regex_replace('a', 'b')", 'regexreplace x "a" "b"'],
+  ["x | regex_replace('a', 'b')", 'regex_replace x "a" "b"'],
   ['x | to_nice_json', 'json x 2'],
   ['x | unknown_filter', undefined],
   ['a ==', undefined],

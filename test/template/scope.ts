@@ -1,4 +1,7 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { explain, InputError } from '../../engine/errors.ts';
+import { packageRoot } from '../../engine/package.ts';
 import type { Scope, World } from '../../engine/template/scope.ts';
 import type { Binding, Origin, Value, Values, Written } from '../../engine/types.ts';
 
@@ -25,16 +28,22 @@ export function scopeOf(
   return { lookup: (name) => bindings.get(name), names: () => bindings.keys(), world };
 }
 
-/** One other host without variables, one file, and one environment variable. */
+const folder = `${packageRoot()}/test/template/files`;
+
+/** One other host without variables, a folder with a text and a template, and one environment variable. */
 export const emptyWorld: World = {
   hostVariable: (host) => {
     if (host !== 'controller-0') throw new InputError(`there is no host "${host}"`);
     return undefined;
   },
-  readFile: (name) => {
-    if (name !== 'greeting.txt') throw new InputError(`there is no file "${name}"`);
-    return 'hello {{ name }}\n';
+  readFile: (name) => readFileSync(emptyWorld.findFile('files', name), 'utf8'),
+  findFile: (_, name) => {
+    const path = resolve(folder, name);
+    if (existsSync(path)) return path;
+    throw new InputError(`there is no file "${name}"`);
   },
+  directory: folder,
+  checking: false,
   environment: (name) => (name === 'HOME' ? '/root' : undefined),
 };
 

@@ -4,6 +4,7 @@ import { defineHelper, Refusal } from './helper.ts';
 
 export const eq = defineHelper({
   name: 'eq',
+  also: ['equalto'],
   summary: 'whether two values are the same, of the same type and in all their parts',
   takes: { a: 'any', b: 'any' },
   gives: 'boolean',
@@ -67,11 +68,37 @@ export const within = defineHelper({
     { expression: 'in "port" etcd', vars: { etcd: { port: 2379 } }, value: true },
     { expression: 'in "el" "hello"', value: true },
   ],
-  run: ({ item, container }) => {
-    if (isList(container)) return container.some((other) => equal(item, other));
-    if (typeof item !== 'string') throw new Refusal(`${describe(item)} cannot be in ${describe(container)}`);
-    if (isMap(container)) return Object.hasOwn(container, item);
-    if (typeof container === 'string') return container.includes(item);
-    throw new Refusal(`${describe(container)} has no items`);
-  },
+  run: ({ item, container }) => has(container, item),
 });
+
+export const contains = defineHelper({
+  name: 'contains',
+  summary: 'the same with the container first: whether a list, map or text has this in it',
+  takes: { container: 'any', item: 'any' },
+  gives: 'boolean',
+  secrets: 'compared',
+  examples: [
+    { expression: 'contains roles "etcd"', vars: { roles: ['etcd', 'worker'] }, value: true },
+    {
+      expression: 'pluck (selectattr hosts "roles" "contains" "etcd") "name"',
+      vars: {
+        hosts: [
+          { name: 'a', roles: ['etcd'] },
+          { name: 'b', roles: [] },
+        ],
+      },
+      value: ['a'],
+    },
+  ],
+  run: ({ container, item }) => has(container, item),
+});
+
+function has(container: Value, item: Value): boolean {
+  if (isList(container)) return container.some((other) => equal(item, other));
+  if (typeof item !== 'string') {
+    throw new Refusal(`${describe(item)} cannot be in ${describe(container)}`, undefined, 'item');
+  }
+  if (isMap(container)) return Object.hasOwn(container, item);
+  if (typeof container === 'string') return container.includes(item);
+  throw new Refusal(`${describe(container)} has no items`, undefined, 'container');
+}

@@ -1,74 +1,25 @@
-import { createHash } from 'node:crypto';
-import { parse, stringify } from 'yaml';
 import type { Value } from '../../types.ts';
+import { describe, isMap } from '../values.ts';
 import { defineHelper, Refusal } from './helper.ts';
+import { textOf } from './strings.ts';
 
-export const json = defineHelper({
-  name: 'json',
-  summary: 'a value as JSON, on one line or indented by so many spaces',
-  takes: { value: 'any', spaces: 'integer?' },
-  gives: 'text',
-  examples: [
-    { expression: 'json x', vars: { x: { a: [1, null] } }, value: '{"a":[1,null]}' },
-    { expression: 'json (list 1) 2', value: '[\n  1\n]' },
-  ],
-  run: ({ value, spaces }) => JSON.stringify(value, undefined, spaces),
-});
-
-export const fromjson = defineHelper({
-  name: 'fromjson',
-  summary: 'the value that a JSON text means',
-  takes: { text: 'text' },
-  gives: 'any',
-  examples: [{ expression: 'fromjson text', vars: { text: '{"a": 1}' }, value: { a: 1 } }],
-  run: ({ text }) => {
-    try {
-      return JSON.parse(text) as Value;
-    } catch (error) {
-      throw new Refusal(`this is not JSON: ${(error as Error).message}`);
-    }
-  },
-});
-
-export const yaml = defineHelper({
-  name: 'yaml',
-  summary: 'a value as YAML, with a newline at its end',
-  takes: { value: 'any' },
-  gives: 'text',
-  examples: [{ expression: 'yaml x', vars: { x: { a: ['0644', 1] } }, value: 'a:\n  - "0644"\n  - 1\n' }],
-  run: ({ value }) => stringify(value, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false }),
-});
-
-export const fromyaml = defineHelper({
-  name: 'fromyaml',
-  summary: 'the value that a YAML 1.2 text with one document means',
-  takes: { text: 'text' },
-  gives: 'any',
-  examples: [{ expression: 'fromyaml "a: [1, yes]"', value: { a: [1, 'yes'] } }],
-  run: ({ text }) => {
-    try {
-      return JSON.parse(JSON.stringify(parse(text, { maxAliasCount: 100 }) ?? null)) as Value;
-    } catch (error) {
-      throw new Refusal(`this is not YAML: ${(error as Error).message}`);
-    }
-  },
-});
-
-export const b64 = defineHelper({
-  name: 'b64',
+export const b64encode = defineHelper({
+  name: 'b64encode',
+  also: ['b64'],
   summary: 'a text as Base64 of its UTF-8',
   takes: { text: 'text' },
   gives: 'text',
-  examples: [{ expression: 'b64 "é"', value: 'w6k=' }],
+  examples: [{ expression: 'b64encode "é"', value: 'w6k=' }],
   run: ({ text }) => Buffer.from(text).toString('base64'),
 });
 
-export const unb64 = defineHelper({
-  name: 'unb64',
+export const b64decode = defineHelper({
+  name: 'b64decode',
+  also: ['unb64'],
   summary: 'the UTF-8 text that a Base64 text means',
   takes: { text: 'text' },
   gives: 'text',
-  examples: [{ expression: 'unb64 "w6k="', value: 'é' }],
+  examples: [{ expression: 'b64decode "w6k="', value: 'é' }],
   run: ({ text }) => {
     const compact = text.replace(/\s/g, '');
     if (!/^[A-Za-z0-9+/]*={0,2}$/.test(compact)) throw new Refusal('this is not Base64');
@@ -80,16 +31,84 @@ export const unb64 = defineHelper({
   },
 });
 
-export const sha256 = defineHelper({
-  name: 'sha256',
-  summary: 'the SHA-256 of a text’s UTF-8, in hexadecimal digits',
-  takes: { text: 'text' },
+export const urlencode = defineHelper({
+  name: 'urlencode',
+  summary: 'a text as a part of a URL, where / stays; or a map as a query',
+  takes: { value: 'any' },
   gives: 'text',
   examples: [
+    { expression: 'urlencode "a b&c"', value: 'a%20b%26c' },
+    { expression: 'urlencode (dict q="a b" n=1)', value: 'q=a+b&n=1' },
+  ],
+  run: ({ value }) => {
+    if (!isMap(value)) return percent(textOf(value)).replaceAll('%2F', '/');
+    const pairs = Object.entries(value).map(([key, part]) => `${percent(key)}=${percent(textOf(part))}`);
+    return pairs.join('&').replaceAll('%20', '+');
+  },
+});
+
+export const urldecode = defineHelper({
+  name: 'urldecode',
+  summary: 'the text that a part of a URL means; + is a space',
+  takes: { text: 'text' },
+  gives: 'text',
+  examples: [{ expression: 'urldecode "a%20b%2Fc+d"', value: 'a b/c d' }],
+  run: ({ text }) => {
+    try {
+      return decodeURIComponent(text.replaceAll('+', ' '));
+    } catch {
+      throw new Refusal('its percent signs do not make a text in UTF-8');
+    }
+  },
+});
+
+export const urlsplit = defineHelper({
+  name: 'urlsplit',
+  summary:
+    'the parts of a URL, or one of them: scheme, netloc, hostname, port, username, password, path, query, fragment',
+  takes: { url: 'text', part: 'text?' },
+  gives: 'any',
+  examples: [
+    { expression: 'urlsplit "https://10.0.0.1:6443/healthz?verbose" "port"', value: 6443 },
     {
-      expression: 'sha256 "abc"',
-      value: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+      expression: 'pick (urlsplit "http://ann@api/x") "hostname" "username" "path" "port"',
+      value: { hostname: 'api', path: '/x', port: null, username: 'ann' },
     },
   ],
-  run: ({ text }) => createHash('sha256').update(text).digest('hex'),
+  run: ({ url, part }) => {
+    const parts = urlParts(url);
+    if (part === undefined) return parts;
+    const value = Object.hasOwn(parts, part) ? parts[part] : undefined;
+    if (value !== undefined) return value;
+    throw new Refusal(`a URL has no ${describe(part)}`, `it has ${Object.keys(parts).join(', ')}`, 'part');
+  },
 });
+
+/** All but letters, digits and -._~ (RFC 3986). */
+function percent(text: string): string {
+  return encodeURIComponent(Buffer.from(text).toString()).replace(
+    /[!'()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+/** The parts by the regular expression of RFC 3986, appendix B. */
+function urlParts(url: string): Readonly<Record<string, Value>> {
+  const [, scheme = '', netloc = '', path = '', query = '', fragment = ''] =
+    /^(?:([^:/?#]+):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(url) ?? [];
+  const { username, password, ipv6, name, port } =
+    /^(?:(?<username>[^:@]*)(?::(?<password>[^@]*))?@)?(?:\[(?<ipv6>[^\]]*)\]|(?<name>[^:]*))(?::(?<port>\d*))?$/.exec(
+      netloc,
+    )?.groups ?? {};
+  return {
+    fragment,
+    hostname: (ipv6 ?? name)?.toLowerCase() || null,
+    netloc,
+    password: password ?? null,
+    path,
+    port: port ? Number(port) : null,
+    query,
+    scheme: scheme.toLowerCase(),
+    username: username ?? null,
+  };
+}

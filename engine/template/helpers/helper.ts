@@ -1,8 +1,11 @@
-import type { Value, Values } from '../../types.ts';
+import type { Value, Values, Written } from '../../types.ts';
 import type { World } from '../scope.ts';
 
-/** What an argument can be; `integer` is a number without a fraction. */
-export type Kind = 'any' | 'text' | 'number' | 'integer' | 'boolean' | 'list' | 'map';
+/**
+ * What an argument can be; `integer` is a number without a fraction. `helper` and `test` are names of helpers, which have to
+ * be written out as texts, so that they are known before anything is evaluated; a test gives true or false.
+ */
+export type Kind = 'any' | 'text' | 'number' | 'integer' | 'boolean' | 'list' | 'map' | 'helper' | 'test';
 
 /** An argument: needed, optional (`?`, after the needed ones), or any number of them (`...`, the last). */
 export type Spec = Kind | `${Kind}?` | `${Kind}...`;
@@ -17,6 +20,8 @@ interface Kinds {
   boolean: boolean;
   list: readonly Value[];
   map: Values;
+  helper: string;
+  test: string;
 }
 
 type Taken<S> = S extends `${infer K extends Kind}?`
@@ -34,37 +39,59 @@ export interface Example {
   readonly value: Value;
 }
 
-interface Documentation<P extends Parameters> {
+type AllTaken<P extends Parameters> = { readonly [K in keyof P]: Taken<P[K]> };
+
+interface Documentation<P extends Parameters, O extends Parameters = Parameters> {
   readonly name: string;
+  /** Further names of the same helper. */
+  readonly also?: readonly string[];
   /** What it gives, as a phrase without a full stop. */
   readonly summary: string;
   /** Its arguments, in order. */
   readonly takes: P;
-  /** What `name=value` arguments mean to it; without this it takes none. */
+  /** The arguments that are given by name, all of them optional. */
+  readonly options?: O;
+  /** What `name=value` arguments of any name mean to it; it has no options then. */
   readonly named?: string;
   readonly gives: Kind;
   readonly examples: readonly Example[];
 }
 
 /** A function that templates can call. Its arguments are checked before it runs. */
-export interface Helper<P extends Parameters = Parameters> extends Documentation<P> {
+export interface Helper<P extends Parameters = Parameters, O extends Parameters = Parameters>
+  extends Documentation<P, O> {
   /**
    * What secrets do to it. `sealed`, the default: it gets their texts, and all it gives is secret.
    * `kept`: it moves values about without looking into them, so it gets and gives secrets as they are.
    * `compared`: it gets their texts and gives only a boolean or a count.
    */
   readonly secrets?: 'sealed' | 'kept' | 'compared';
-  run(args: { readonly [K in keyof P]: Taken<P[K]> }, call: Surroundings): Value | Missing;
+  /** Whether it asks for variables whose names only its arguments tell. */
+  readonly asksForAny?: true;
+  run(args: AllTaken<P> & AllTaken<O>, call: Surroundings): Value | Missing;
 }
 
 /** What a helper gets beside its arguments. */
 export interface Surroundings {
+  /** The arguments by name of a helper that takes any. */
   readonly named: Values;
   readonly world: World;
+  /** Calls another helper by its name. */
+  call(name: string, args: readonly Value[]): Value | Missing;
+  /** Whether the value passes a test with these further arguments. */
+  passes(test: string, value: Value, args: readonly Value[]): boolean;
+  /** The value of a variable; undefined when nothing defines it. */
+  variable(name: string): Value | undefined;
+  /** The names of all variables. */
+  names(): Iterable<string>;
+  /** The value of something written, evaluated with these variables once; `name` is what errors call it. */
+  evaluate(name: string, written: Written): Value;
 }
 
 /** A special form: it decides by itself which of its arguments are evaluated. */
 export interface Form<P extends Parameters = Parameters> extends Documentation<P> {
+  /** How many of its first arguments may be missing, when it has so many; none unless given. */
+  readonly mayMiss?: (count: number) => number;
   evaluate(args: readonly Lazy[]): Value;
 }
 
@@ -90,18 +117,37 @@ export class Missing {
   }
 }
 
-/** What a helper throws when its arguments make no sense; the evaluator adds the place. */
+/** What a helper throws when its arguments make no sense; the evaluator adds the place, which is that of `argument` if it is given. */
 export class Refusal extends Error {
   readonly hint: string | undefined;
+  readonly argument: string | undefined;
+  /** Which one of an argument that stands for any number of them. */
+  readonly offset: number;
 
-  constructor(message: string, hint?: string) {
+  constructor(message: string, hint?: string, argument?: string, offset = 0) {
     super(message);
     this.hint = hint;
+    this.argument = argument;
+    this.offset = offset;
   }
 }
 
-/** Declares a helper; its arguments are typed after `takes`. */
-export function defineHelper<const P extends Parameters>(helper: Helper<P>): Helper {
+/** Reads something of an argument: a Refusal of it is about this argument. */
+export function about<T>(argument: string, read: () => T, offset = 0): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Refusal) throw new Refusal(error.message, error.hint, argument, offset);
+    throw error;
+  }
+}
+
+type None = Readonly<Record<never, Spec>>;
+
+/** Declares a helper; its arguments are typed after `takes` and `options`. */
+export function defineHelper<const P extends Parameters, const O extends Parameters = None>(
+  helper: Helper<P, O>,
+): Helper {
   return helper as unknown as Helper;
 }
 
@@ -120,12 +166,21 @@ export interface Parameter {
 
 /** The parameters of a helper, in order. */
 export function parametersOf(helper: Helper | Form): readonly Parameter[] {
-  return Object.entries(helper.takes).map(([name, spec]) => ({
+  return Object.entries(helper.takes).map(parameter);
+}
+
+/** The arguments that a helper takes by name. */
+export function optionsOf(helper: Helper | Form): readonly Parameter[] {
+  return Object.entries(helper.options ?? {}).map(parameter);
+}
+
+function parameter([name, spec]: [string, Spec]): Parameter {
+  return {
     name,
     kind: spec.replace(/[?.]+$/, '') as Kind,
     optional: spec.endsWith('?'),
     rest: spec.endsWith('...'),
-  }));
+  };
 }
 
 /** How a helper is written: `join list [separator]`, `(now)`. */
@@ -134,6 +189,8 @@ export function usageOf(helper: Helper | Form): string {
     if (rest) return `[${name} …]`;
     return optional ? `[${name}]` : name;
   });
-  if (words.length === 0 && !helper.named) return `(${helper.name})`;
-  return [helper.name, ...words, ...(helper.named ? ['[key=value …]'] : [])].join(' ');
+  const options = optionsOf(helper).map(({ name }) => `[${name}=]`);
+  const all = [...words, ...options, ...(helper.named ? ['[key=value …]'] : [])];
+  const written = [helper.name, ...all].join(' ');
+  return words.some((word) => !word.startsWith('[')) || helper.named ? written : `(${written})`;
 }

@@ -1,5 +1,5 @@
 import { Secret, type Value } from '../../types.ts';
-import { describe, equal, isList, isMap } from '../values.ts';
+import { describe, isList, isMap } from '../values.ts';
 import { compare } from './comparison.ts';
 import { defineHelper, Missing, Refusal } from './helper.ts';
 
@@ -37,117 +37,145 @@ export const length = defineHelper({
 
 export const first = defineHelper({
   name: 'first',
-  summary: 'the first item of a list; missing when it is empty',
-  takes: { list: 'list' },
+  summary: 'the first item of a list or character of a text; missing when it is empty',
+  takes: { list: 'any' },
   gives: 'any',
   secrets: 'kept',
   examples: [
     { expression: 'first (list 1 2)', value: 1 },
     { expression: 'default (first (list)) 0', value: 0 },
   ],
-  run: ({ list }) => list[0] ?? absent(list),
+  run: ({ list }) => itemAt(list, 0),
 });
 
 export const last = defineHelper({
   name: 'last',
-  summary: 'the last item of a list; missing when it is empty',
-  takes: { list: 'list' },
+  summary: 'the last item of a list or character of a text; missing when it is empty',
+  takes: { list: 'any' },
   gives: 'any',
   secrets: 'kept',
   examples: [{ expression: 'last (list 1 2)', value: 2 }],
-  run: ({ list }) => list.at(-1) ?? absent(list),
+  run: ({ list }) => itemAt(list, -1),
 });
 
 export const reverse = defineHelper({
   name: 'reverse',
-  summary: 'a list from its end to its beginning',
-  takes: { list: 'list' },
-  gives: 'list',
+  summary: 'a list or text from its end to its beginning',
+  takes: { list: 'any' },
+  gives: 'any',
   secrets: 'kept',
-  examples: [{ expression: 'reverse (list 1 2)', value: [2, 1] }],
-  run: ({ list }) => list.toReversed(),
+  examples: [
+    { expression: 'reverse (list 1 2)', value: [2, 1] },
+    { expression: 'reverse "abc"', value: 'cba' },
+  ],
+  run: ({ list }) => {
+    const items = itemsOf(list).toReversed();
+    if (isList(list)) return items;
+    const text = items.join('');
+    return list instanceof Secret ? new Secret(text) : text;
+  },
 });
 
 export const sort = defineHelper({
   name: 'sort',
-  summary: 'a list of numbers or of texts in their order (by characters’ codes), or of maps by a key of theirs',
+  summary: 'a list of numbers or of texts in their order, or of maps by a key (or path of keys) of theirs',
   takes: { list: 'list', key: 'text?' },
+  options: { reverse: 'boolean?', case_sensitive: 'boolean?' },
   gives: 'list',
   secrets: 'kept',
   examples: [
     { expression: 'sort (list 10 9)', value: [9, 10] },
     { expression: 'sort x "n"', vars: { x: [{ n: 'b' }, { n: 'a' }] }, value: [{ n: 'a' }, { n: 'b' }] },
+    { expression: 'sort (list "b" "A" "a") reverse=true', value: ['b', 'A', 'a'] },
+    { expression: 'sort (list "b" "A" "a") case_sensitive=true', value: ['A', 'a', 'b'] },
   ],
-  run: ({ list, key }) => list.toSorted((a, b) => compare(partOf(a, key), partOf(b, key))),
+  run: ({ list, key, reverse = false, case_sensitive = false }) => sorted(list, key, case_sensitive, reverse),
 });
 
 export const flatten = defineHelper({
   name: 'flatten',
-  summary: 'a list with the items of the lists in it, at all depths',
-  takes: { list: 'list' },
+  summary: 'a list with the items of the lists in it, at all depths or only so many levels deep; null is left out',
+  takes: { list: 'list', levels: 'integer?' },
+  options: { skip_nulls: 'boolean?' },
   gives: 'list',
   secrets: 'kept',
-  examples: [{ expression: 'flatten (list (list 1 2) 3 x)', vars: { x: [[4]] }, value: [1, 2, 3, 4] }],
-  run: ({ list }) => (list as readonly unknown[]).flat(Number.POSITIVE_INFINITY) as Value[],
+  examples: [
+    { expression: 'flatten (list (list 1 2) 3 x)', vars: { x: [[4]] }, value: [1, 2, 3, 4] },
+    { expression: 'flatten x 1', vars: { x: [[1, [2]], null] }, value: [1, [2]] },
+  ],
+  run: ({ list, levels = Number.POSITIVE_INFINITY, skip_nulls = true }) => {
+    const flat = (list as readonly unknown[]).flat(levels) as Value[];
+    return skip_nulls ? flat.filter((item) => item !== null) : flat;
+  },
 });
 
 export const range = defineHelper({
   name: 'range',
-  summary: 'the integers from start up to, but without, end',
-  takes: { start: 'integer', end: 'integer', step: 'integer?' },
+  summary: 'the integers from start up to, but without, end; from 0 when only the end is given',
+  takes: { start: 'integer', end: 'integer?', step: 'integer?' },
   gives: 'list',
   examples: [
-    { expression: 'range 0 3', value: [0, 1, 2] },
+    { expression: 'range 3', value: [0, 1, 2] },
+    { expression: 'range 1 3', value: [1, 2] },
     { expression: 'range 3 0 -2', value: [3, 1] },
   ],
   run: ({ start, end, step = 1 }) => {
-    if (step === 0) throw new Refusal('the step cannot be zero');
-    const count = Math.max(0, Math.ceil((end - start) / step));
-    if (count > 100_000) throw new Refusal(`${count} items are too many`);
-    return Array.from({ length: count }, (_, index) => start + index * step);
+    const [from, to] = end === undefined ? [0, start] : [start, end];
+    if (step === 0) throw new Refusal('the step cannot be zero', undefined, 'step');
+    const count = Math.max(0, Math.ceil((to - from) / step));
+    if (count > most) throw new Refusal(`${count} items are too many`);
+    return Array.from({ length: count }, (_, index) => from + index * step);
   },
 });
 
-export const pluck = defineHelper({
-  name: 'pluck',
-  summary: 'the values that the maps of a list have under a key; all of them need it',
-  takes: { list: 'list', key: 'text' },
-  gives: 'list',
-  secrets: 'kept',
-  examples: [
-    { expression: 'pluck members "name"', vars: { members: [{ name: 'a' }, { name: 'b' }] }, value: ['a', 'b'] },
-  ],
-  run: ({ list, key }) => list.map((item) => partOf(item, key)),
-});
+/** The longest list that helpers make. */
+export const most = 100_000;
 
-export const where = defineHelper({
-  name: 'where',
-  summary: 'the maps of a list that have these keys with these values',
-  takes: { list: 'list' },
-  named: 'the keys, each with the value to have',
-  gives: 'list',
-  secrets: 'kept',
-  examples: [
-    {
-      expression: 'pluck (where disks type="nvme") "name"',
-      vars: { disks: [{ name: 'a', type: 'ssd' }, { name: 'b', type: 'nvme' }, { name: 'c' }] },
-      value: ['b'],
-    },
-  ],
-  run: ({ list }, { named }) =>
-    list.filter((item) =>
-      Object.entries(named).every(
-        ([key, value]) => isMap(item) && Object.hasOwn(item, key) && equal(item[key]!, value),
-      ),
-    ),
-});
-
-function absent(list: readonly Value[]): Value | Missing {
-  return list.length > 0 ? null : new Missing('the list is empty');
+/** The items of a list, or the characters of a text; a Refusal for anything else. */
+export function itemsOf(value: Value): readonly Value[] {
+  if (isList(value)) return value;
+  if (typeof value === 'string') return [...value];
+  if (value instanceof Secret) return [...value.reveal()].map((character) => new Secret(character));
+  throw new Refusal(`${describe(value)} has no items`);
 }
 
-function partOf(item: Value, key: string | undefined): Value {
-  if (key === undefined) return item;
-  if (isMap(item) && Object.hasOwn(item, key)) return item[key]!;
-  throw new Refusal(`the list has ${describe(item)} in it that has no "${key}"`);
+function itemAt(value: Value, index: number): Value | Missing {
+  const what = isList(value) ? 'list' : 'text';
+  return itemsOf(value).at(index) ?? new Missing(`the ${what} is empty`);
+}
+
+/** A list in the order of what its items have at a path of keys. */
+export function sorted(
+  list: readonly Value[],
+  path: string | undefined,
+  sensitive: boolean,
+  reverse: boolean,
+): Value[] {
+  const sign = reverse ? -1 : 1;
+  const keyed = list.map((item) => ({ item, rank: folded(partAt(item, path), sensitive) }));
+  return keyed.sort((a, b) => sign * compare(a.rank, b.rank)).map(({ item }) => item);
+}
+
+/** What a text is sorted by. */
+function folded(value: Value, sensitive: boolean): Value {
+  if (sensitive) return value;
+  if (value instanceof Secret) return new Secret(value.reveal().toLowerCase());
+  return typeof value === 'string' ? value.toLowerCase() : value;
+}
+
+/** The part of an item of a list at a path of keys such as `spec.name`, or the item itself; undefined when it has none. */
+export function findPart(item: Value, path: string): Value | undefined {
+  let part: Value | undefined = item;
+  for (const key of path.split('.')) {
+    if (part !== undefined && isList(part) && /^\d+$/.test(key)) part = part[Number(key)];
+    else part = part !== undefined && isMap(part) && Object.hasOwn(part, key) ? part[key] : undefined;
+  }
+  return part;
+}
+
+/** The same; a Refusal when it has none. */
+export function partAt(item: Value, path: string | undefined): Value {
+  const part = path === undefined ? item : findPart(item, path);
+  if (part !== undefined) return part;
+  throw new Refusal(`the list has ${describe(item)} in it that has no "${path}"`);
 }

@@ -1,5 +1,4 @@
-import type { Value } from '../../types.ts';
-import { describe } from '../values.ts';
+import { halfEven } from './decimals.ts';
 import { defineHelper, Refusal } from './helper.ts';
 
 export const add = defineHelper({
@@ -59,32 +58,100 @@ export const floor = defineHelper({
   run: ({ number }) => Math.floor(number),
 });
 
-export const min = defineHelper({
-  name: 'min',
-  summary: 'the least of a list of numbers',
-  takes: { numbers: 'list' },
-  gives: 'number',
-  examples: [{ expression: 'min (list 3 1 2)', value: 1 }],
-  run: ({ numbers }) => Math.min(...numeric(numbers)),
+export const floordiv = defineHelper({
+  name: 'floordiv',
+  summary: 'how often b goes into a, without a fraction',
+  takes: { a: 'number', b: 'number' },
+  gives: 'integer',
+  examples: [
+    { expression: 'floordiv 7 2', value: 3 },
+    { expression: 'floordiv -7 2', value: -4 },
+  ],
+  run: ({ a, b }) => Math.floor(a / notZero(b)),
 });
 
-export const max = defineHelper({
-  name: 'max',
-  summary: 'the greatest of a list of numbers',
-  takes: { numbers: 'list' },
-  gives: 'number',
-  examples: [{ expression: 'max (list 3 1 2)', value: 3 }],
-  run: ({ numbers }) => Math.max(...numeric(numbers)),
+export const ceil = defineHelper({
+  name: 'ceil',
+  summary: 'the least integer that is not less',
+  takes: { number: 'number' },
+  gives: 'integer',
+  examples: [{ expression: 'ceil 1.2', value: 2 }],
+  run: ({ number }) => Math.ceil(number),
 });
+
+export const round = defineHelper({
+  name: 'round',
+  summary:
+    'a number with so many digits behind the point, 0 unless given: the nearest (halves to even), or the next by method "ceil" or "floor"',
+  takes: { number: 'number', digits: 'integer?', method: 'text?' },
+  gives: 'number',
+  examples: [
+    { expression: 'round 2.567 1', value: 2.6 },
+    { expression: 'round 2.5', value: 2 },
+    { expression: 'round 2.1 0 "ceil"', value: 3 },
+  ],
+  run: ({ number, digits = 0, method = 'common' }) => {
+    if (Math.abs(digits) > 15)
+      throw new Refusal('the number of digits has to be between -15 and 15', undefined, 'digits');
+    const rounding = roundings[method];
+    if (!rounding) throw new Refusal('it has to be "common", "ceil" or "floor"', undefined, 'method');
+    const scale = 10 ** Math.abs(digits);
+    return digits >= 0 ? rounding(number * scale) / scale : rounding(number / scale) * scale;
+  },
+});
+
+export const abs = defineHelper({
+  name: 'abs',
+  summary: 'a number without its sign',
+  takes: { number: 'number' },
+  gives: 'number',
+  examples: [{ expression: 'abs -3', value: 3 }],
+  run: ({ number }) => Math.abs(number),
+});
+
+export const pow = defineHelper({
+  name: 'pow',
+  summary: 'a number to the power of another',
+  takes: { number: 'number', power: 'number' },
+  gives: 'number',
+  examples: [{ expression: 'pow 2 10', value: 1024 }],
+  run: ({ number, power }) => finite(number ** power),
+});
+
+export const root = defineHelper({
+  name: 'root',
+  summary: 'the square root of a number, or another root',
+  takes: { number: 'number', degree: 'number?' },
+  gives: 'number',
+  examples: [{ expression: 'root 9', value: 3 }],
+  run: ({ number, degree = 2 }) => finite(degree === 2 ? Math.sqrt(number) : number ** (1 / notZero(degree))),
+});
+
+export const log = defineHelper({
+  name: 'log',
+  summary: 'the natural logarithm of a number, or that to another base',
+  takes: { number: 'number', base: 'number?' },
+  gives: 'number',
+  examples: [{ expression: 'log 8 2', value: 3 }],
+  run: ({ number, base }) => {
+    if (base === undefined) return finite(Math.log(number));
+    const exact = base === 2 ? Math.log2(number) : base === 10 ? Math.log10(number) : Math.log(number) / Math.log(base);
+    return finite(exact);
+  },
+});
+
+const roundings: Readonly<Record<string, (number: number) => number>> = {
+  ceil: Math.ceil,
+  floor: Math.floor,
+  common: halfEven,
+};
 
 function notZero(number: number): number {
-  if (number === 0) throw new Refusal('cannot divide by zero');
+  if (number === 0) throw new Refusal('cannot divide by zero', undefined, 'b');
   return number;
 }
 
-function numeric(values: readonly Value[]): readonly number[] {
-  if (values.length === 0) throw new Refusal('an empty list has none');
-  const other = values.find((value) => typeof value !== 'number');
-  if (other === undefined) return values as readonly number[];
-  throw new Refusal(`the list has ${describe(other)} in it, which is not a number`, 'int x makes a number of a text');
+function finite(number: number): number {
+  if (Number.isFinite(number)) return number;
+  throw new Refusal('there is no such number');
 }

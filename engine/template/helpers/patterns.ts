@@ -1,47 +1,166 @@
+import type { Value } from '../../types.ts';
 import { defineHelper, Missing, Refusal } from './helper.ts';
 
-export const matches = defineHelper({
-  name: 'matches',
-  summary: 'whether a regular expression (JavaScript’s) matches somewhere in a text',
+const flags = { ignorecase: 'boolean?', multiline: 'boolean?' } as const;
+
+interface Flags {
+  readonly ignorecase?: boolean | undefined;
+  readonly multiline?: boolean | undefined;
+}
+
+export const search = defineHelper({
+  name: 'search',
+  also: ['matches'],
+  summary: 'whether a regular expression matches somewhere in a text',
   takes: { text: 'text', pattern: 'text' },
+  options: flags,
   gives: 'boolean',
   secrets: 'compared',
   examples: [
-    { expression: 'matches "etcd-0" "-[0-9]+$"', value: true },
-    { expression: 'matches "etcd" "^e$"', value: false },
+    { expression: 'search "etcd-0" "-[0-9]+$"', value: true },
+    { expression: 'search "etcd" "^E" ignorecase=true', value: true },
   ],
-  run: ({ text, pattern }) => expression(pattern, 'u').test(text),
+  run: ({ text, pattern, ...given }) => regular(pattern, given).test(text),
+});
+
+export const match = defineHelper({
+  name: 'match',
+  summary: 'whether a regular expression matches at the beginning of a text',
+  takes: { text: 'text', pattern: 'text' },
+  options: flags,
+  gives: 'boolean',
+  secrets: 'compared',
+  examples: [
+    { expression: 'match "etcd-0" "etcd"', value: true },
+    { expression: 'match "etcd-0" "0"', value: false },
+  ],
+  run: ({ text, pattern, ...given }) => regular(pattern, given, 'y').test(text),
+});
+
+export const regexSearch = defineHelper({
+  name: 'regex_search',
+  summary:
+    'the first match of a regular expression, or a list of the groups of it that are named by number or name; missing when there is none',
+  takes: { text: 'text', pattern: 'text', groups: 'any...' },
+  options: flags,
+  gives: 'any',
+  examples: [
+    { expression: 'regex_search "etcd Version: 3.5.12" "[0-9.]+"', value: '3.5.12' },
+    { expression: 'regex_search "a=1" "(\\w)=(?P<value>\\w)" 1 "value"', value: ['a', '1'] },
+    { expression: 'default (regex_search "etcd" "[0-9]+") "none"', value: 'none' },
+  ],
+  run: ({ text, pattern, groups, ...given }) => {
+    const found = regular(pattern, given).exec(text);
+    if (!found) return new Missing('regex_search: the pattern matches nowhere');
+    return groups.length === 0 ? found[0] : groups.map((name, index) => groupOf(found, name, index));
+  },
 });
 
 export const regexfind = defineHelper({
   name: 'regexfind',
-  summary: 'the first match of a regular expression, or of its first group; missing when there is none',
+  summary: 'the first match of a regular expression, or of its first group if it has one; missing when there is none',
   takes: { text: 'text', pattern: 'text' },
+  options: flags,
   gives: 'text',
   examples: [
     { expression: 'regexfind "etcd Version: 3.5.12" "[0-9.]+"', value: '3.5.12' },
     { expression: 'regexfind "etcd Version: 3.5.12" "Version: ([0-9]+)"', value: '3' },
     { expression: 'default (regexfind "etcd" "[0-9]+") "none"', value: 'none' },
   ],
-  run: ({ text, pattern }) => {
-    const found = expression(pattern, 'u').exec(text);
+  run: ({ text, pattern, ...given }) => {
+    const found = regular(pattern, given).exec(text);
     return found?.[1] ?? found?.[0] ?? new Missing('regexfind: the pattern matches nowhere');
   },
 });
 
-export const regexreplace = defineHelper({
-  name: 'regexreplace',
-  summary: 'a text with every match of a regular expression replaced; $1 is its first group',
-  takes: { text: 'text', pattern: 'text', by: 'text' },
-  gives: 'text',
-  examples: [{ expression: 'regexreplace "a1b22" "([0-9]+)" "<$1>"', value: 'a<1>b<22>' }],
-  run: ({ text, pattern, by }) => text.replace(expression(pattern, 'gu'), by),
+export const regexFindall = defineHelper({
+  name: 'regex_findall',
+  summary: 'all matches of a regular expression, of its group if it has one, as lists if it has several',
+  takes: { text: 'text', pattern: 'text' },
+  options: flags,
+  gives: 'list',
+  examples: [
+    { expression: 'regex_findall "a1 b22" "[0-9]+"', value: ['1', '22'] },
+    {
+      expression: 'regex_findall "a=1 b=2" "(\\w)=(\\w)"',
+      value: [
+        ['a', '1'],
+        ['b', '2'],
+      ],
+    },
+  ],
+  run: ({ text, pattern, ...given }) =>
+    Array.from(text.matchAll(regular(pattern, given, 'g')), ([whole, ...groups]): Value => {
+      const texts = groups.map((group) => group ?? '');
+      return texts.length > 1 ? texts : (texts[0] ?? whole);
+    }),
 });
 
-function expression(pattern: string, flags: string): RegExp {
+export const regexReplace = defineHelper({
+  name: 'regex_replace',
+  summary:
+    'a text with every match of a regular expression replaced, or the first so many; \\1 or \\g<name> is what a group matched',
+  takes: { text: 'text', pattern: 'text', by: 'text?' },
+  options: { ...flags, count: 'integer?' },
+  gives: 'text',
+  examples: [
+    { expression: 'regex_replace "a1b22" "([0-9]+)" "<\\1>"', value: 'a<1>b<22>' },
+    { expression: 'regex_replace "a1b22" "[0-9]" "" count=1', value: 'ab22' },
+  ],
+  run: ({ text, pattern, by = '', count = 0, ...given }) => {
+    let left = count > 0 ? count : Number.POSITIVE_INFINITY;
+    return text.replace(regular(pattern, given, 'g'), (...found) => {
+      if (left-- <= 0) return String(found[0]);
+      const named = typeof found.at(-1) === 'object' ? (found.at(-1) as Record<string, string>) : {};
+      return replacement(by, found as readonly unknown[], named);
+    });
+  },
+});
+
+export const regexEscape = defineHelper({
+  name: 'regex_escape',
+  summary: 'a text as a regular expression that matches just that text',
+  takes: { text: 'text' },
+  gives: 'text',
+  examples: [{ expression: 'regex_escape "10.0.0.1"', value: '10\\.0\\.0\\.1' }],
+  run: ({ text }) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'),
+});
+
+/** A regular expression of a text: `(?P<name>` and `\A`, `\Z` are Python's for `(?<name>`, `^` and `$`; a Refusal when it is none. */
+export function regular(pattern: string, { ignorecase, multiline }: Flags = {}, more = ''): RegExp {
+  const [, inline = '', rest = pattern] = /^\(\?([ims]+)\)(.*)$/s.exec(pattern) ?? [];
+  const all = `u${more}${ignorecase ? 'i' : ''}${multiline ? 'm' : ''}${inline}`;
+  const translated = rest
+    .replace(/\\.|\(\?P</gs, (part) => (part === '(?P<' ? '(?<' : part === '\\A' ? '^' : part === '\\Z' ? '$' : part))
+    .replace(/\\([-"'#%&,:;<=>@_`~! ])/g, (escaped, character) => (character === '-' ? escaped : character));
   try {
-    return new RegExp(pattern, flags);
+    return new RegExp(translated, [...new Set(all)].join(''));
   } catch (error) {
-    throw new Refusal((error as Error).message);
+    throw new Refusal((error as Error).message, undefined, 'pattern');
   }
+}
+
+function groupOf(found: RegExpExecArray, name: Value, index: number): Value {
+  const key = String(name).replace(/^\\(?:g<(.*)>|(\d+))$/, '$1$2');
+  const group = /^\d+$/.test(key) ? found[Number(key)] : found.groups?.[key];
+  const known = /^\d+$/.test(key) ? Number(key) < found.length : key in (found.groups ?? {});
+  if (!known) throw new Refusal(`the pattern has no group "${key}"`, undefined, 'groups', index);
+  return group ?? '';
+}
+
+function replacement(by: string, found: readonly unknown[], named: Readonly<Record<string, string>>): string {
+  return by.replace(/\\(?:g<(\w+)>|(\d{1,2})|([nrt\\]))/g, (written, name, number, sign) => {
+    if (sign !== undefined) return { n: '\n', r: '\r', t: '\t', '\\': '\\' }[sign as string]!;
+    const key = name ?? number;
+    const group = /^\d+$/.test(key) ? found[Number(key)] : named[key];
+    if (group === undefined && !(key in named) && !isGroup(found, key)) {
+      throw new Refusal(`the pattern has no group for "${written}"`, undefined, 'by');
+    }
+    return typeof group === 'string' ? group : '';
+  });
+}
+
+/** Whether a match, as a replacing function gets it, has a group with this number: behind the groups comes the offset. */
+function isGroup(found: readonly unknown[], key: string): boolean {
+  return Number(key) < found.findIndex((part) => typeof part === 'number');
 }

@@ -42,6 +42,38 @@ export const intersect = defineHelper({
   run: ({ a, b }) => distinct(a).filter((item) => has(b, item)),
 });
 
+export const symmetricDifference = defineHelper({
+  name: 'symmetric_difference',
+  summary: 'what is in only one of two lists, each item once',
+  takes: { a: 'list', b: 'list' },
+  gives: 'list',
+  secrets: 'kept',
+  examples: [{ expression: 'symmetric_difference (list 1 2) (list 2 3)', value: [1, 3] }],
+  run: ({ a, b }) => distinct([...a.filter((item) => !has(b, item)), ...b.filter((item) => !has(a, item))]),
+});
+
+export const subset = defineHelper({
+  name: 'subset',
+  also: ['issubset'],
+  summary: 'whether all items of the first list are in the second',
+  takes: { a: 'list', b: 'list' },
+  gives: 'boolean',
+  secrets: 'compared',
+  examples: [{ expression: 'subset (list 1 2) (list 3 2 1)', value: true }],
+  run: ({ a, b }) => a.every((item) => has(b, item)),
+});
+
+export const superset = defineHelper({
+  name: 'superset',
+  also: ['issuperset'],
+  summary: 'whether all items of the second list are in the first',
+  takes: { a: 'list', b: 'list' },
+  gives: 'boolean',
+  secrets: 'compared',
+  examples: [{ expression: 'superset (list 1 2) (list 1 3)', value: false }],
+  run: ({ a, b }) => b.every((item) => has(a, item)),
+});
+
 function distinct(list: readonly Value[]): Value[] {
   const seen = new Set<Value>();
   const kept: Value[] = [];

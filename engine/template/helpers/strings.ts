@@ -1,7 +1,6 @@
-import { posix } from 'node:path';
 import type { Value } from '../../types.ts';
 import { asText, describe, textHint } from '../values.ts';
-import { defineHelper, Refusal } from './helper.ts';
+import { about, defineHelper, Refusal } from './helper.ts';
 
 export const concat = defineHelper({
   name: 'concat',
@@ -11,7 +10,7 @@ export const concat = defineHelper({
   examples: [
     { expression: 'concat "https://" address ":" 6443', vars: { address: '10.0.0.1' }, value: 'https://10.0.0.1:6443' },
   ],
-  run: ({ parts }) => parts.map(textOf).join(''),
+  run: ({ parts }) => parts.map((part, index) => about('parts', () => textOf(part), index)).join(''),
 });
 
 export const join = defineHelper({
@@ -23,7 +22,7 @@ export const join = defineHelper({
     { expression: 'join names', vars: { names: ['a', 'b'] }, value: 'a,b' },
     { expression: 'join (list 1 2) ", "', value: '1, 2' },
   ],
-  run: ({ list, separator = ',' }) => list.map(textOf).join(separator),
+  run: ({ list, separator = ',' }) => about('list', () => list.map(textOf)).join(separator),
 });
 
 export const split = defineHelper({
@@ -67,29 +66,55 @@ export const lower = defineHelper({
 
 export const capitalize = defineHelper({
   name: 'capitalize',
-  summary: 'a text with a capital first letter, the rest as it is',
+  summary: 'a text with a capital first letter, the rest in small letters',
   takes: { text: 'text' },
   gives: 'text',
-  examples: [{ expression: 'capitalize "etcd runs"', value: 'Etcd runs' }],
-  run: ({ text }) => text.replace(/^./u, (first) => first.toUpperCase()),
+  examples: [{ expression: 'capitalize "etcd RUNS"', value: 'Etcd runs' }],
+  run: ({ text }) => text.toLowerCase().replace(/^./u, (first) => first.toUpperCase()),
+});
+
+export const title = defineHelper({
+  name: 'title',
+  summary: 'a text with a capital first letter in each word, the rest in small letters',
+  takes: { text: 'text' },
+  gives: 'text',
+  examples: [{ expression: 'title "control plane"', value: 'Control Plane' }],
+  run: ({ text }) =>
+    text.toLowerCase().replace(/(^|[-\s({[<])(\S)/gu, (_, before, first) => before + first.toUpperCase()),
 });
 
 export const trim = defineHelper({
   name: 'trim',
-  summary: 'a text without the white space around it',
-  takes: { text: 'text' },
+  summary: 'a text without the white space, or these characters, around it',
+  takes: { text: 'text', characters: 'text?' },
   gives: 'text',
-  examples: [{ expression: 'trim " a b\n"', value: 'a b' }],
-  run: ({ text }) => text.trim(),
+  examples: [
+    { expression: 'trim " a b\n"', value: 'a b' },
+    { expression: 'trim "--a-b-" "-"', value: 'a-b' },
+  ],
+  run: ({ text, characters }) => {
+    if (characters === undefined) return text.trim();
+    const all = [...text];
+    const kept = (character: string) => !characters.includes(character);
+    const start = all.findIndex(kept);
+    return start === -1 ? '' : all.slice(start, all.findLastIndex(kept) + 1).join('');
+  },
 });
 
 export const replace = defineHelper({
   name: 'replace',
-  summary: 'a text with every occurrence of a part replaced',
-  takes: { text: 'text', part: 'text', by: 'text' },
+  summary: 'a text with every occurrence of a part replaced, or only the first so many',
+  takes: { text: 'text', part: 'text', by: 'text', count: 'integer?' },
   gives: 'text',
-  examples: [{ expression: 'replace "a.b.c" "." "-"', value: 'a-b-c' }],
-  run: ({ text, part, by }) => text.split(part).join(by),
+  examples: [
+    { expression: 'replace "a.b.c" "." "-"', value: 'a-b-c' },
+    { expression: 'replace "a.b.c" "." "-" 1', value: 'a-b.c' },
+  ],
+  run: ({ text, part, by, count = -1 }) => {
+    const parts = text.split(part);
+    if (count < 0 || count >= parts.length) return parts.join(by);
+    return [...parts.slice(0, count), parts.slice(count).join(part)].join(by);
+  },
 });
 
 export const startswith = defineHelper({
@@ -112,49 +137,26 @@ export const endswith = defineHelper({
   run: ({ text, end }) => text.endsWith(end),
 });
 
-export const indent = defineHelper({
-  name: 'indent',
-  summary: 'a text with all its lines but the first (and empty ones) moved right by so many spaces',
-  takes: { text: 'text', spaces: 'integer' },
+export const removeprefix = defineHelper({
+  name: 'removeprefix',
+  summary: 'a text without what it starts with, if it does',
+  takes: { text: 'text', start: 'text' },
   gives: 'text',
-  examples: [{ expression: 'indent text 2', vars: { text: 'a\nb\n\nc' }, value: 'a\n  b\n\n  c' }],
-  run: ({ text, spaces }) => {
-    if (spaces < 0 || spaces > 1000) throw new Refusal('the number of spaces has to be between 0 and 1000');
-    return text.replace(/\n(?=[^\r\n])/g, `\n${' '.repeat(spaces)}`);
-  },
+  examples: [{ expression: 'removeprefix "v1.30.2" "v"', value: '1.30.2' }],
+  run: ({ text, start }) => (text.startsWith(start) ? text.slice(start.length) : text),
 });
 
-export const quote = defineHelper({
-  name: 'quote',
-  summary: 'a text as one word of a POSIX shell',
-  takes: { text: 'text' },
+export const removesuffix = defineHelper({
+  name: 'removesuffix',
+  summary: 'a text without what it ends with, if it does',
+  takes: { text: 'text', end: 'text' },
   gives: 'text',
-  examples: [{ expression: 'quote "it\'s"', value: "'it'\\''s'" }],
-  run: ({ text }) => {
-    if (text.includes('\0')) throw new Refusal('a shell cannot take a NUL character');
-    return `'${text.replaceAll("'", `'\\''`)}'`;
-  },
+  examples: [{ expression: 'removesuffix "etcd.service" ".service"', value: 'etcd' }],
+  run: ({ text, end }) => (end !== '' && text.endsWith(end) ? text.slice(0, -end.length) : text),
 });
 
-export const basename = defineHelper({
-  name: 'basename',
-  summary: 'the last part of a path',
-  takes: { path: 'text' },
-  gives: 'text',
-  examples: [{ expression: 'basename "/etc/etcd/ca.pem"', value: 'ca.pem' }],
-  run: ({ path }) => posix.basename(path),
-});
-
-export const dirname = defineHelper({
-  name: 'dirname',
-  summary: 'a path without its last part',
-  takes: { path: 'text' },
-  gives: 'text',
-  examples: [{ expression: 'dirname "/etc/etcd/ca.pem"', value: '/etc/etcd' }],
-  run: ({ path }) => posix.dirname(path),
-});
-
-function textOf(value: Value): string {
+/** How a value stands in a text; a Refusal when it has no such form. */
+export function textOf(value: Value): string {
   const text = asText(value);
   if (typeof text === 'string') return text;
   throw new Refusal(`${describe(value)} cannot stand in a text`, textHint(value));

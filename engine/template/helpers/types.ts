@@ -1,3 +1,4 @@
+import type { Value } from '../../types.ts';
 import { describe } from '../values.ts';
 import { defineHelper, Refusal } from './helper.ts';
 
@@ -33,28 +34,42 @@ export const bool = defineHelper({
 
 export const int = defineHelper({
   name: 'int',
-  summary: 'an integer of a text in decimal digits, or of a number without its fraction',
-  takes: { value: 'any' },
+  summary:
+    'an integer of a text in decimal digits (or to another base), or of a number without its fraction; else the fallback, if there is one',
+  takes: { value: 'any', fallback: 'integer?' },
+  options: { base: 'integer?' },
   gives: 'integer',
   examples: [
     { expression: 'int "42"', value: 42 },
     { expression: 'int -1.9', value: -1 },
+    { expression: 'int "ff" base=16', value: 255 },
+    { expression: 'int "many" 0', value: 0 },
   ],
-  run: ({ value }) => {
-    const number = typeof value === 'number' ? Math.trunc(value) : Number(digits(value, /^\s*[-+]?\d+\s*$/));
-    if (Number.isSafeInteger(number)) return number;
-    throw new Refusal(`${describe(value)} is too big for an integer`);
+  run: ({ value, fallback, base = 10 }) => {
+    if (base < 2 || base > 36) throw new Refusal('it has to be between 2 and 36', undefined, 'base');
+    const number = typeof value === 'number' ? Math.trunc(value) : integer(value, base);
+    if (Number.isSafeInteger(number)) return number!;
+    if (fallback !== undefined) return fallback;
+    if (number === undefined) throw new Refusal(`${describe(value)} is not a number`, 'int x 0 gives 0 then', 'value');
+    throw new Refusal(`${describe(value)} is too big for an integer`, undefined, 'value');
   },
 });
 
 export const float = defineHelper({
   name: 'float',
-  summary: 'a number of a text',
-  takes: { value: 'any' },
+  summary: 'a number of a text; else the fallback, if there is one',
+  takes: { value: 'any', fallback: 'number?' },
   gives: 'number',
-  examples: [{ expression: 'float "1.5"', value: 1.5 }],
-  run: ({ value }) =>
-    typeof value === 'number' ? value : Number(digits(value, /^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$/)),
+  examples: [
+    { expression: 'float "1.5"', value: 1.5 },
+    { expression: 'float "fast" 0.5', value: 0.5 },
+  ],
+  run: ({ value, fallback }) => {
+    if (typeof value === 'number') return value;
+    if (typeof value === 'string' && /^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$/.test(value)) return Number(value);
+    if (fallback !== undefined) return fallback;
+    throw new Refusal(`${describe(value)} is not a number`, 'float x 0 gives 0 then', 'value');
+  },
 });
 
 export const string = defineHelper({
@@ -89,7 +104,12 @@ export const type = defineHelper({
   },
 });
 
-function digits(value: unknown, form: RegExp): string {
-  if (typeof value === 'string' && form.test(value)) return value;
-  throw new Refusal(`${describe(value as string)} is not a number`);
+/** The number that a text means; undefined when it means none. */
+function integer(value: Value, base: number): number | undefined {
+  if (typeof value !== 'string') return undefined;
+  const [, sign = '', prefix = '', digits = ''] = /^\s*([-+]?)(0[xob])?([0-9a-z]+)\s*$/i.exec(value) ?? [];
+  const fits = prefix === '' || { '0x': 16, '0o': 8, '0b': 2 }[prefix.toLowerCase()] === base;
+  const written = fits ? digits : prefix + digits;
+  const known = [...written.toLowerCase()].every((digit) => Number.parseInt(digit, 36) < base);
+  return written === '' || !known ? undefined : Number.parseInt(sign + written, base);
 }

@@ -1,4 +1,8 @@
-import { defineHelper, Missing } from './helper.ts';
+import { Secret, type Text, type Written } from '../../types.ts';
+import type { World } from '../scope.ts';
+import { asText, describe } from '../values.ts';
+import { about, defineHelper, Missing, Refusal } from './helper.ts';
+import { regular } from './patterns.ts';
 
 export const hostvar = defineHelper({
   name: 'hostvar',
@@ -11,13 +15,51 @@ export const hostvar = defineHelper({
     world.hostVariable(host, variable) ?? new Missing(`the host "${host}" has no variable "${variable}"`),
 });
 
-export const file = defineHelper({
-  name: 'file',
-  summary: 'the text of a local file, looked for beside the playbook and in its roles; it is data, never a template',
+export const variable = defineHelper({
+  name: 'variable',
+  summary: 'a variable whose name is computed; missing when there is none',
+  takes: { name: 'text' },
+  gives: 'any',
+  secrets: 'kept',
+  asksForAny: true,
+  examples: [
+    { expression: 'variable (concat "port_of_" app)', vars: { app: 'etcd', port_of_etcd: 2379 }, value: 2379 },
+    { expression: 'default (variable "nothing") 0', value: 0 },
+  ],
+  run: ({ name }, call) => call.variable(name) ?? new Missing(`"${name}" is not defined`),
+});
+
+export const varnames = defineHelper({
+  name: 'varnames',
+  summary: 'the names of all variables in which one of these regular expressions matches, sorted',
+  takes: { patterns: 'text...' },
+  gives: 'list',
+  secrets: 'kept',
+  asksForAny: true,
+  examples: [{ expression: 'varnames "^port_"', vars: { port_b: 1, port_a: 2, x: 3 }, value: ['port_a', 'port_b'] }],
+  run: ({ patterns }, call) => {
+    const known = [...new Set(call.names())].sort();
+    const wanted = patterns.map((pattern, index) => about('patterns', () => regular(pattern), index));
+    return known.filter((name) => wanted.some((pattern) => pattern.test(name)));
+  },
+});
+
+export const template = defineHelper({
+  name: 'template',
+  summary:
+    'the text of a local template file, evaluated with the variables of this place; looked for as the template module does',
   takes: { path: 'text' },
   gives: 'text',
-  examples: [{ expression: 'file "greeting.txt"', value: 'hello {{ name }}\n' }],
-  run: ({ path }, { world }) => world.readFile(path),
+  secrets: 'kept',
+  asksForAny: true,
+  examples: [{ expression: 'template "greeting.hbs"', vars: { name: 'Ann' }, value: 'hello Ann\n' }],
+  run: ({ path }, call) => {
+    const { written, secret } = templateIn(call.world, call.world.findFile('templates', path));
+    const value = call.evaluate(`the template ${path}`, written);
+    const text = asText(value);
+    if (text === undefined) throw new Refusal(`it gives ${describe(value)}, which is not a text`);
+    return secret && typeof text === 'string' ? new Secret(text) : text;
+  },
 });
 
 export const env = defineHelper({
@@ -33,11 +75,27 @@ export const env = defineHelper({
     world.environment(name) ?? new Missing(`the environment variable "${name}" is not set`, 'default (env "X") "…"'),
 });
 
-export const now = defineHelper({
-  name: 'now',
-  summary: 'the time of day here, in UTC, as ISO 8601 with seconds',
-  takes: {},
-  gives: 'text',
-  examples: [{ expression: 'matches (now) "^20..-..-..T..:..:..Z$"', value: true }],
-  run: () => `${new Date().toISOString().slice(0, 19)}Z`,
-});
+/** A template file that was read; secret when it is encrypted. */
+interface Template {
+  readonly written: Written;
+  readonly secret: boolean;
+}
+
+/** Template files that were read, each once, so that one that asks for itself is known. */
+const read = new WeakMap<World, Map<string, Template>>();
+
+function templateIn(world: World, file: string): Template {
+  const files = read.get(world) ?? new Map<string, Template>();
+  read.set(world, files);
+  const known = files.get(file);
+  if (known) return known;
+  const template = templateOf(file, world.readFile(file));
+  files.set(file, template);
+  return template;
+}
+
+function templateOf(file: string, text: Text): Template {
+  const secret = text instanceof Secret;
+  const content = secret ? text.reveal() : text;
+  return { written: { origin: { file, line: 1, column: 1 }, content, literal: true }, secret };
+}

@@ -23,7 +23,7 @@ const renamed: Readonly<Record<string, string>> = {
   items: 'entries',
   splitlines: 'lines',
   strip: 'trim',
-  regex_replace: 'regexreplace',
+  regex_replace: 'regex_replace',
   regex_search: 'regexfind',
   get: 'lookup',
   hash: 'sha256',
