@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as assert from 'uvu/assert';
 import { connect } from '../../engine/connect/connect.ts';
-import type { Connection, Session } from '../../engine/connect/connection.ts';
+import type { Connection, ConnectSettings, Session, Target } from '../../engine/connect/connection.ts';
 import { suite } from '../suite.ts';
-import { answer, endProcesses, eventually, processesWith, run, sessionShells } from './sessions.ts';
+import { answer, endProcesses, eventually, processesWith, run, sessionShells, withConnection } from './sessions.ts';
 
 /** How a task hides its processes, and what it prints before; each X is a number of seconds that nobody else sleeps. */
 const cases: readonly { readonly title: string; readonly text: string; readonly sleepers: number }[] = [
@@ -22,6 +22,17 @@ const cases: readonly { readonly title: string; readonly text: string; readonly 
   },
   { title: 'the program itself', text: 'echo began; sleep X', sleepers: 1 },
 ];
+
+const target: Target = { host: 'here', kind: 'local', address: '' };
+
+const settings: ConnectSettings = {
+  run: 'test',
+  owner: 'me',
+  lock: 'none',
+  knownHosts: '',
+  strictHostKeys: false,
+  connectTimeout: 20,
+};
 
 for (const shell of sessionShells) {
   let connection: Connection;
@@ -67,6 +78,24 @@ for (const shell of sessionShells) {
         assert.is((await run(session, 'true')).kind, 'answered');
       });
 
+      test('an interrupt that comes when its task is over: what was sent behind it does not begin', () =>
+        withConnection(
+          target,
+          settings,
+          async (fresh) => {
+            const own = await fresh.session();
+            // as the other channel does it, at a moment that can be chosen; 0 is a session's first generation
+            const [first, second] = [run(own, 'kp_halt "$kp_home" 0'), run(own, 'echo second')];
+            own.go();
+            const replies = await Promise.all([first, second, run(own, 'echo third')]);
+            assert.equal(
+              replies.map(({ kind }) => kind),
+              ['answered', 'stopped', 'answered'],
+            );
+          },
+          { shell, bases },
+        ));
+
       if (shell === sessionShells[0]) {
         test('what ignores TERM is killed after 5 s', async () => {
           const sleeper = marker();
@@ -81,9 +110,7 @@ for (const shell of sessionShells) {
     {
       before: async () => {
         bases = mkdtempSync(`${tmpdir()}/kplay-bases-`);
-        const settings = { run: 'test', owner: 'me', lock: 'none', knownHosts: '', strictHostKeys: false } as const;
-        const target = { host: 'here', kind: 'local', address: '' } as const;
-        connection = await connect(target, { ...settings, connectTimeout: 20 }, undefined, { shell, bases });
+        connection = await connect(target, settings, undefined, { shell, bases });
         session = await connection.session();
       },
       after: async () => {
