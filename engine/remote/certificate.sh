@@ -30,7 +30,7 @@ kp_certificate_key() { # KEY MODE
     (umask 077 && kp_do "cannot make a key" \
       openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$kp_dir/key") || exit 1
     kp_heirs
-    kp_replace "$kp_dir/key" "$kp_path"
+    kp_replace "$kp_path" cat "$kp_dir/key"
     rm -f "$kp_dir/key"
   fi
   # the name in a request does not count: whoever signs knows whom the certificate is for
@@ -53,6 +53,5 @@ kp_certificate_install() { # PATH MODE TEXT
   kp_writing 1 0 '' 0 ''
   kp_certificate_at "$1" "$2"
   kp_heirs
-  printf '%s' "$3" >"$kp_dir/certificate"
-  kp_replace "$kp_dir/certificate" "$kp_path"
+  kp_replace "$kp_path" printf '%s' "$3"
 }

@@ -1,17 +1,17 @@
-# Commands of the user. Whether there is something to do is all that is decided here; kp_command and kp_shell run them.
+# Commands of the user. Whether there is something to do is all that is decided here; a task ends with its command.
 # shellcheck disable=SC2154 # kp_dir is set by the session
 
 kp_task_command() { # CHDIR CREATES REMOVES HAS_STDIN STDIN WORD...
   kp_command_due "$1" "$2" "$3" || return 0
   kp_command_stdin "$4" "$5"
   shift 5
-  kp_command "$kp_command_chdir" "$kp_command_input" "$@"
+  kp_become_command "$kp_command_chdir" "$kp_command_input" "$@"
 }
 
 kp_task_shell() { # CHDIR CREATES REMOVES HAS_STDIN STDIN EXECUTABLE TEXT
   kp_command_due "$1" "$2" "$3" || return 0
   kp_command_stdin "$4" "$5"
-  kp_shell "$kp_command_chdir" "$6" "$7" <"${kp_command_input:-/dev/null}"
+  kp_become_command "$kp_command_chdir" "$kp_command_input" "$6" -c "$7"
 }
 
 kp_command_due() { # CHDIR CREATES REMOVES: whether it is to be run; if not, says why; leaves kp_command_chdir

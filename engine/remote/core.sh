@@ -11,12 +11,18 @@ kp_checking() { # true in check mode, where nothing may be changed
 }
 
 kp_result() { # NAME VALUE: puts one value into the answer; a name given again makes a list
+  [ "${#2}" -le 1024 ] || kp_bulky
   printf '%s %s\n%s\n' "$1" "${#2}" "$2" >&8
+}
+
+kp_bulky() { # says that the answer is better sent by a process than by the session's shell (kp_frame)
+  [ -z "${kp_home-}" ] || [ -e "$kp_home/bulky.$kp_number" ] || : >"$kp_home/bulky.$kp_number"
 }
 
 kp_result_file() { # NAME PATH: the same with the bytes of a file
   kp_result_size=$(wc -c <"$2") || kp_fail "cannot read $2"
   [ "$kp_result_size" -le 16777216 ] || kp_fail "$2 is bigger than 16 MiB"
+  kp_bulky
   printf '%s %s\n' "$1" "$((kp_result_size))" >&8
   cat "$2" >&8
   printf '\n' >&8
@@ -39,11 +45,49 @@ kp_fail() { # MESSAGE: ends the task as failed
   exit 1
 }
 
-kp_upload() { # NAME: leaves the path of an upload in kp_upload_path; ends the task to ask for it when it is not here yet
-  kp_upload_path=$kp_uploads/$1
-  [ -f "$kp_upload_path" ] && return
+kp_take() { # NAME CONTENT: an upload that has come; CONTENT is t and a text, b and base64, or f and the path of a file
+  eval "kp_given_$1=\$2"
+  case $2 in f*) kp_brought=1 ;; esac
+}
+
+kp_taken() { # NAME: whether an upload has come; leaves what kp_take was given in kp_given
+  eval "kp_given=\${kp_given_$1-}"
+  [ -n "$kp_given" ]
+}
+
+kp_emit() { # NAME: prints an upload that has come
+  kp_taken "$1"
+  case $kp_given in
+    t*) printf '%s' "${kp_given#t}" ;;
+    b*)
+      kp_decode <<KP_CONTENT
+${kp_given#b}
+KP_CONTENT
+      ;;
+    f*) cat <"${kp_given#f}" ;;
+  esac
+}
+
+kp_upload() { # NAME [DIRECTORY]: leaves the path of an upload in kp_upload_path, or asks for it as kp_ask does
+  kp_taken "$1" || kp_ask "${2-}" "$1"
+  case $kp_given in
+    f*) kp_upload_path=${kp_given#f} ;;
+    *)
+      kp_upload_path=$kp_dir/kp-upload-$1
+      kp_emit "$1" >"$kp_upload_path"
+      ;;
+  esac
+}
+
+# What is big is not put into the session's directory, which is in memory, but where the task says.
+kp_ask() { # DIRECTORY NAME…: ends the task, which will be run again with these uploads, files in a new private directory
   [ -z "${kp_home-}" ] || : >"$kp_home/asked" # the session keeps what has come already
-  kp_result need "$1"
+  if [ -n "$1" ]; then
+    [ "${kp_brought-0}" = 1 ] || kp_clear "$1" # what a run that was cut off has left
+    kp_result into "$1"
+  fi
+  shift
+  for kp_name do kp_result need "$kp_name"; done
   exit 0
 }
 
@@ -81,7 +125,7 @@ kp_decode_by_awk() {
 
 # What runs in a user's name sees the world of the login, not the library's: its locale, path and umask, no descriptor of
 # the session, a session (setsid) of its own. That one is noted: it is how all of a task's processes can be ended.
-kp_user() ( # CHDIR WORD...: the command's status; its stderr is descriptor 6, where shells cannot add "Killed" and the like
+kp_user() { # CHDIR WORD...: becomes that command; its stderr is descriptor 6, where shells cannot add "Killed" and the like
   kp_chdir=$1
   shift
   exec 2>&6 6>&- 7>&- 8>&- 9>&-
@@ -93,21 +137,30 @@ kp_user() ( # CHDIR WORD...: the command's status; its stderr is descriptor 6, w
   if [ "${kp_home-}" ]; then
     read -r kp_self _ </proc/self/stat
     printf 'session %s %s\n' "$kp_number" "$kp_self" >>"$kp_home/log"
+    printf '%s\n' "$kp_number" 1<>"$kp_home/watch" # only what users run may print without end
   fi
   if command -v setsid >/dev/null; then exec setsid "$@"; fi
   exec "$@"
-)
+}
 
 kp_command() { # CHDIR STDIN WORD...: runs a command of the user's; "" for CHDIR or STDIN leaves them as they are
   kp_chdir=$1 kp_stdin=$2
   shift 2
   if [ "$kp_stdin" ]; then
-    { kp_user "$kp_chdir" "$@" <"$kp_stdin"; } 6>&2 2>/dev/null
+    { (kp_user "$kp_chdir" "$@" <"$kp_stdin"); } 6>&2 2>/dev/null
   else
-    { kp_user "$kp_chdir" "$@"; } 6>&2 2>/dev/null
+    { (kp_user "$kp_chdir" "$@"); } 6>&2 2>/dev/null
   fi
 }
 
+kp_become_command() { # as kp_command, at the end of a task: its process becomes the command, which saves one
+  kp_chdir=$1 kp_stdin=$2
+  shift 2
+  [ -z "$kp_stdin" ] || exec <"$kp_stdin"
+  exec 6>&2
+  kp_user "$kp_chdir" "$@"
+}
+
 kp_shell() { # CHDIR EXECUTABLE TEXT: runs a text of the user's under a shell (/bin/sh when EXECUTABLE is empty)
-  { kp_user "$1" "${2:-/bin/sh}" -c "$3"; } 6>&2 2>/dev/null
+  kp_command "$1" '' "${2:-/bin/sh}" -c "$3"
 }

@@ -75,7 +75,10 @@ kp_get_url() { # DEST NAME URL ALGORITHM DIGEST DIGEST_URL FORCE: what the URL g
   kp_wanted=$5
   [ -z "$6" ] || kp_published_digest "$6" "$4" "$2"
   kp_have=''
-  [ "$kp_kind" != file ] || kp_have=$(kp_digest "$4" "$kp_path") || kp_fail "cannot read $kp_path"
+  if [ "$kp_kind" = file ]; then
+    kp_digest "$4" "$kp_path" || kp_fail "cannot read $kp_path"
+    kp_have=$kp_sum
+  fi
   if kp_get_url_due "$3" "$4" "$7"; then
     kp_arrive
     [ "$kp_diff" = 0 ] || kp_property "$4 of $kp_path" "$kp_have" "$kp_wanted" || :
@@ -96,7 +99,10 @@ kp_get_url_due() { # URL ALGORITHM FORCE: whether the file has to be downloaded;
   fi
   [ "$3" = 1 ] || return 1
   # only its content tells whether it differs; nothing is kept of it
-  kp_wanted=$({ kp_download "$1" - 2>"$kp_dir/kp-words" || : >"$kp_dir/kp-broken"; } | kp_digest "$2" /dev/stdin)
+  kp_wanted=$({ kp_download "$1" - 2>"$kp_dir/kp-words" || : >"$kp_dir/kp-broken"; } | {
+    kp_digest "$2" /dev/stdin
+    printf '%s' "$kp_sum"
+  })
   [ ! -e "$kp_dir/kp-broken" ] || kp_fail "cannot download the file: $(cat "$kp_dir/kp-words")"
   [ "$kp_have" != "$kp_wanted" ]
 }
@@ -105,19 +111,21 @@ kp_get_url_now() { # URL ALGORITHM: downloads beside kp_path, and only what has 
   kp_beside=${kp_path%/*}/.${kp_path##*/}.kplay
   rm -rf -- "$kp_beside"
   kp_do "cannot download to $kp_path" kp_download_private "$1" "$kp_beside"
-  kp_got=$(kp_digest "$2" "$kp_beside")
+  kp_digest "$2" "$kp_beside"
+  kp_got=$kp_sum
   if [ -n "$kp_wanted" ] && [ "$kp_got" != "$kp_wanted" ]; then
     rm -f -- "$kp_beside"
     kp_fail "the $2 digest of what was downloaded is $kp_got, not $kp_wanted"
   fi
   kp_wanted=$kp_got
+  kp_mask
   kp_rename_new "$kp_path"
 }
 
-kp_download_private() { # URL FILE: into a file that nobody else can read
+kp_download_private() ( # URL FILE: into a file that nobody else can read
   umask 077
   kp_download "$1" "$2"
-}
+)
 
 kp_published_digest() { # URL ALGORITHM NAME: leaves in kp_wanted the digest that a list at the URL gives for a file
   kp_do 'cannot download the checksums' kp_download "$1" "$kp_dir/kp-digests"

@@ -22,11 +22,11 @@ kp_fetch() { # PATH SHA256 MUST_BE_THERE: tells what it is, and up to 64 KiB bri
   fi
   kp_readable "$1"
   kp_inspect_words=$(stat -L -c '%a %s' -- "$kp_path")
-  kp_fetch_sum=$(kp_sha256 "$kp_path") || kp_fail "cannot read $kp_path"
+  kp_sha256 "$kp_path" || kp_fail "cannot read $kp_path"
   kp_result source "$kp_path"
   kp_result mode "${kp_inspect_words% *}"
-  kp_result checksum "$kp_fetch_sum"
-  [ "$kp_fetch_sum" != "$2" ] || return 0
+  kp_result checksum "$kp_sum"
+  [ "$kp_sum" != "$2" ] || return 0
   kp_changed
   if kp_checking || [ "${kp_inspect_words#* }" -gt 65536 ]; then return 0; fi
   kp_result_file content "$kp_path"

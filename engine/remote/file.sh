@@ -97,7 +97,7 @@ kp_touch() { # PATH FOLLOW ACCESS MODIFICATION: a file, empty if new; its times 
   if [ "$kp_kind" = absent ]; then
     kp_inside=0 kp_follow=0
     kp_arrive
-    kp_property "state of $kp_path" absent file || kp_checking || kp_replace /dev/null "$kp_path"
+    kp_property "state of $kp_path" absent file || kp_checking || kp_replace "$kp_path" :
   else
     kp_touch_time access -a "$3"
     kp_touch_time modification -m "$4"
@@ -117,7 +117,9 @@ kp_symlink() { # PATH SRC FORCE: a symbolic link to SRC
   kp_inspect "$kp_path"
   kp_link_may_replace "$3"
   kp_now=$kp_kind
-  [ "$kp_kind" != link ] || kp_now="link to $(readlink -- "$kp_path")"
+  if [ "$kp_has_name" = "'$kp_path' -> '$2'" ]; then kp_now="link to $2"
+  elif [ "$kp_kind" = link ]; then kp_now="link to $(readlink -- "$kp_path")"
+  fi
   kp_aim=$2
   case $2 in
     /*) ;;
@@ -170,7 +172,7 @@ kp_link_may_replace() { # FORCE: fails when a link must not take the place of wh
 kp_link_in() { # OPTION TARGET: makes the link beside its place and renames it, so that there is always one or the other
   [ "$kp_kind" != directory ] || kp_do "cannot remove $kp_path" rmdir -- "$kp_path"
   kp_beside=${kp_path%/*}/.${kp_path##*/}.kplay
-  rm -rf -- "$kp_beside"
+  kp_clear "$kp_beside"
   kp_do "cannot make the link $kp_path" ln ${1:+"$1"} -- "$2" "$kp_beside"
   if [ "$1" = -s ] && [ -n "$kp_new_uid$kp_new_gid" ]; then
     kp_do "cannot give $kp_path to its owner" chown -h "$kp_new_uid${kp_new_gid:+:$kp_new_gid}" "$kp_beside"

@@ -1,7 +1,8 @@
 # Looking at paths, who owns them, and who may do what with them.
 # Wanted attributes are left by kp_attributes, what is there by kp_inspect; nothing is changed in check mode.
 
-kp_beside='' # what a change under way has put beside its target
+kp_beside='' kp_brought_in='' # what a change under way has put beside its target; the directory that it was brought in
+kp_inspected=0 # 1 when kp_has_* are those of what is there after a change
 
 kp_attributes() { # OWNER GROUP MODE: what the paths of this task are to have; an empty one stays as it is
   kp_owner=$1 kp_group=$2 kp_mode=$3
@@ -10,11 +11,21 @@ kp_attributes() { # OWNER GROUP MODE: what the paths of this task are to have; a
 kp_do() { # MESSAGE COMMAND…: runs it; when it fails, so does the task, with the message and the command's words
   kp_do_message=$1
   shift
-  kp_do_words=$("$@" 2>&1 >/dev/null) && return
-  [ -z "$kp_beside" ] || rm -rf -- "$kp_beside"
+  "$@" >/dev/null 2>"${kp_home:-$kp_dir}/words" && return
+  kp_do_words=$(cat "${kp_home:-$kp_dir}/words")
+  kp_discard
   kp_do_first=$(printf '%s\n' "$kp_do_words" | head -n 5)
   [ "$kp_do_first" = "$kp_do_words" ] || printf '%s\n' "$kp_do_words" >&2 # the message is for the beginning only
   kp_fail "$kp_do_message: $kp_do_first"
+}
+
+kp_discard() { # takes away what a change under way has put beside its target
+  [ -z "$kp_beside" ] || rm -rf -- "$kp_beside"
+  [ -z "$kp_brought_in" ] || rm -rf -- "$kp_brought_in"
+}
+
+kp_clear() { # PATH: removes what is there, if anything is
+  if [ -e "$1" ] || [ -L "$1" ]; then kp_do "cannot remove $1" rm -rf -- "$1"; fi
 }
 
 kp_miss() { # KIND NAME MESSAGE: fails because something is not there that an earlier task may create (path, user, group)
@@ -43,8 +54,11 @@ kp_through() { # FOLLOW: when 1 and kp_path is a link, leaves in kp_path what it
 }
 
 kp_inspect() { # PATH: leaves in kp_kind absent, file, directory, link or other; in kp_has_* its attributes
-  kp_has_mode='' kp_has_uid='' kp_has_gid='' kp_has_size='' kp_has_owner='' kp_has_group=''
-  if [ -L "$1" ]; then kp_kind='link'
+  kp_has_mode='' kp_has_uid='' kp_has_gid='' kp_has_size='' kp_has_owner='' kp_has_group='' kp_has_name=''
+  kp_format='%a|%u|%g|%s|%U|%G'
+  if [ -L "$1" ]; then
+    kp_kind='link'
+    kp_format="$kp_format|%N"
   elif [ -f "$1" ]; then kp_kind='file'
   elif [ -d "$1" ]; then kp_kind=directory
   elif [ -e "$1" ]; then kp_kind=other
@@ -52,14 +66,23 @@ kp_inspect() { # PATH: leaves in kp_kind absent, file, directory, link or other;
     kp_kind=absent
     return
   fi
-  kp_inspect_words=$(stat -c '%a|%u|%g|%s|%U|%G' -- "$1" 2>&1) || kp_fail "cannot look at $1: $kp_inspect_words"
-  IFS='|' read -r kp_has_mode kp_has_uid kp_has_gid kp_has_size kp_has_owner kp_has_group <<KP_INSPECT
-$kp_inspect_words
-KP_INSPECT
+  kp_inspect_words=$(stat -c "$kp_format" -- "$1" 2>&1) || kp_fail "cannot look at $1: $kp_inspect_words"
+  kp_take_field kp_has_mode
+  kp_take_field kp_has_uid
+  kp_take_field kp_has_gid
+  kp_take_field kp_has_size
+  kp_take_field kp_has_owner
+  kp_take_field kp_has_group
+  kp_has_name=$kp_inspect_words # of a link, 'PATH' -> 'AIM', where neither has to be quoted in another way
   kp_four_digits "$kp_has_mode"
   kp_has_mode=$kp_digits
   [ "$kp_has_owner" != UNKNOWN ] || kp_has_owner=$kp_has_uid
   [ "$kp_has_group" != UNKNOWN ] || kp_has_group=$kp_has_gid
+}
+
+kp_take_field() { # VARIABLE: takes the first field off kp_inspect_words
+  eval "$1=\${kp_inspect_words%%'|'*}"
+  kp_inspect_words=${kp_inspect_words#*'|'}
 }
 
 kp_four_digits() { # MODE: leaves an octal mode in kp_digits as Ansible writes it, 0644
@@ -70,6 +93,7 @@ kp_four_digits() { # MODE: leaves an octal mode in kp_digits as Ansible writes i
 kp_user_id() { # NAME: leaves the number of a user in kp_id
   kp_id=$1
   case $1 in
+    root) kp_id=0 ;;
     *[!0-9]*) kp_id=$(id -u -- "$1" 2>/dev/null) || kp_miss user "$1" "there is no user $1" ;;
   esac
 }
@@ -77,6 +101,7 @@ kp_user_id() { # NAME: leaves the number of a user in kp_id
 kp_group_id() { # NAME: leaves the number of a group in kp_id
   kp_id=$1
   case $1 in
+    root) kp_id=0 && return ;;
     *[!0-9]*) ;;
     *) return ;;
   esac
@@ -138,6 +163,13 @@ kp_heirs() { # leaves in kp_new_uid and kp_new_gid whose the new path will be: a
   kp_new_gid=$kp_id
 }
 
+kp_is_ours() { # DIRECTORY: whether what is made there will belong to kp_heirs without further ado
+  case $kp_new_uid:$kp_new_gid in
+    : | "${kp_uid:--}:" | ":${kp_gid:--}" | "${kp_uid:--}:${kp_gid:--}") [ ! -g "$1" ] ;;
+    *) return 1 ;;
+  esac
+}
+
 kp_dress() { # PATH KIND MODE: gives a new path of ours to kp_heirs, with the mode wanted, else that kp_inspect saw, else MODE
   [ -z "$kp_new_uid$kp_new_gid" ] ||
     kp_do "cannot give $1 to ${kp_owner:-$kp_has_owner}:${kp_group:-$kp_has_group}" \
@@ -156,9 +188,14 @@ kp_make_directory() { # PATH: with its parents where they are missing; each new 
   kp_writable "${1:-/}"
   kp_checking && return
   shift
+  kp_mode_for directory 0755
   for kp_new do
-    kp_do "cannot make the directory $kp_new" mkdir -m 0700 -- "$kp_new"
-    kp_dress "$kp_new" directory 0755
+    if kp_is_ours "${kp_new%/*}"; then
+      kp_do "cannot make the directory $kp_new" mkdir -m "0$kp_final" -- "$kp_new"
+    else
+      kp_do "cannot make the directory $kp_new" mkdir -m 0700 -- "$kp_new"
+      kp_dress "$kp_new" directory 0755
+    fi
   done
 }
 
@@ -172,19 +209,19 @@ kp_writable() { # DIRECTORY: fails unless it may be written to
   [ -w "$1" ] || kp_fail "cannot write to the directory $1: no permission, or it is read-only"
 }
 
-kp_sha256() { # FILE: prints its SHA-256 in hexadecimal
+kp_sha256() { # FILE: leaves its SHA-256 in hexadecimal in kp_sum
   kp_digest sha256 "$1"
 }
 
-kp_digest() { # ALGORITHM FILE: prints the digest (md5, sha1, sha224, sha256, sha384, sha512) in hexadecimal
-  if command -v "$1sum" >/dev/null; then kp_digest_line=$("$1sum" <"$2")
-  else kp_digest_line=$(openssl dgst -r "-$1" <"$2")
-  fi && printf '%s\n' "${kp_digest_line%% *}"
+kp_digest() { # ALGORITHM FILE: leaves the digest (md5, sha1, sha224, sha256, sha384, sha512) in hexadecimal in kp_sum
+  if command -v "$1sum" >/dev/null; then kp_sum=$("$1sum" <"$2")
+  else kp_sum=$(openssl dgst -r "-$1" <"$2")
+  fi && kp_sum=${kp_sum%% *}
 }
 
 kp_report() { # NAME PATH: puts what is there now into the answer, the path under NAME
   kp_result "$1" "$2"
-  kp_checking || [ "$kp_change" = 0 ] || kp_inspect "$2"
+  kp_checking || [ "$kp_change.$kp_inspected" != 1.0 ] || kp_inspect "$2"
   kp_result state "$kp_kind"
   [ "$kp_kind" != absent ] || return 0
   kp_result mode "$kp_has_mode"

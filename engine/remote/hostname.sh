@@ -1,5 +1,5 @@
 # The host's own name.
-# shellcheck disable=SC2154 # kp_dir is set by the session, kp_kind by kp_inspect
+# shellcheck disable=SC2154 # kp_kind is set by kp_inspect
 
 kp_hostname() { # NAME FILE: the name the kernel has now, and the one in the file, which it gets at the next boot
   kp_hostname_kernel "$1"
@@ -8,12 +8,11 @@ kp_hostname() { # NAME FILE: the name the kernel has now, and the one in the fil
   [ "$kp_kind" != file ] || kp_hostname_written=$(sed '/^[[:space:]]*#/d; s/[[:space:]]//g; /^$/d; q' "$2")
   kp_property "name in $2" "$kp_hostname_written" "$1" && return
   kp_checking && return
-  printf '%s\n' "$1" >"$kp_dir/hostname"
   kp_attributes '' '' ''
   kp_writing 0 0 '' 0 ''
   kp_parent "$2"
   kp_heirs
-  kp_replace "$kp_dir/hostname" "$2"
+  kp_replace "$2" printf '%s\n' "$1"
 }
 
 kp_hostname_kernel() { # NAME

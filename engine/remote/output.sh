@@ -1,7 +1,7 @@
 # What tasks print goes to files in memory, so it must have bounds; a command that prints more still runs to its end.
 # shellcheck disable=SC2154 # variables are shared with the other files of the library
 
-kp_watch() { # reads the numbers of tasks that begin; while one is under way, keeps its output from filling the file system
+kp_watch() { # reads the numbers of tasks that run what users wrote; while one is under way, keeps its output from filling the file system
   trap - HUP PIPE
   while read -r kp_watched; do
     while kp_is_now "$kp_watched" && kill -0 "$$" 2>/dev/null; do
@@ -71,12 +71,21 @@ kp_frame() { # HOME N STATUS: sends what came of a task: its answer, stdout and 
     kp_measure "$kp_out" "$kp_err"
   fi
   printf '%s done %s %s %s %s\n' "$kp_nonce" "$2" "$3" "$kp_out_size" "$kp_err_size" >&9
-  if [ -s "$1/answer.$2" ] || [ "$kp_out_size" != 0 ] || [ "$kp_err_size" != 0 ]; then
+  if [ "$kp_out_size.$kp_err_size" != 0.0 ] || [ -e "$1/bulky.$2" ]; then
     cat "$1/answer.$2" "$kp_home/blank" "$kp_out" "$kp_err" >&9
   else
-    printf '\n' >&9
+    kp_tell "$1/answer.$2"
   fi
   printf '\n%s end %s\n' "$kp_nonce" "$2" >&9
+}
+
+kp_tell() { # FILE: sends a short one, and an empty line, without a process
+  kp_lines=
+  while IFS= read -r kp_line; do
+    kp_lines="$kp_lines$kp_line
+"
+  done <"$1"
+  printf '%s\n' "$kp_lines" >&9
 }
 
 kp_measure() { # STDOUT STDERR: leaves path and size of what is to be sent of each in kp_out, kp_err and their _size

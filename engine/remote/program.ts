@@ -3,7 +3,7 @@ import { Secret, type Text } from '../types.ts';
 
 /** Content for a host that may be too big to ride in the stream; the program gets at it with `kp_upload NAME`. */
 export interface Upload {
-  /** A word of [A-Za-z0-9_.-], unique in the program. */
+  /** A word of [A-Za-z0-9_], unique in the program. */
   readonly name: string;
   /** Bytes in memory, or a local file's path. */
   readonly content: Uint8Array | { readonly path: string };

@@ -1,6 +1,6 @@
 # The session: a shell that reads one line a program, runs each as a task, and answers in frames on descriptor 9.
-# docs/session.md has the protocol. Descriptor 7 tells the watcher (output.sh) which task is under way.
-# Nothing here may fork without need: it is run for every task.
+# docs/session.md has the protocol. Descriptor 7 keeps the pipe of the watcher (output.sh) open.
+# Nothing here may fork without need: it is run for every task. test/modules/processes.test.ts counts.
 # shellcheck disable=SC2034,SC2154 # variables are shared with the other files of the library
 
 kp_begin() { # NONCE ID PARENT LOCK RUN RESUMES HOST OWNER SINCE PREVIOUS ACKNOWLEDGED BASES
@@ -31,6 +31,7 @@ kp_login_world() { # remembers what users' commands are to see, and makes the li
     case $kp_key in
       Umask:) kp_login_umask=$kp_value ;;
       Uid:) kp_uid=$kp_effective ;;
+      Gid:) kp_gid=$kp_effective ;;
     esac
   done </proc/self/status
   [ "$kp_login_umask" ] || kp_login_umask=$(umask)
@@ -71,8 +72,10 @@ kp_connected() { # false when the process that feeds this shell is gone: what is
   [ "$kp_parent" = 0 ] || [ -d "/proc/$kp_parent" ]
 }
 
-kp_task() { # N GENERATION ACKNOWLEDGED CHECK DIFF TEXT end: runs a program, unless one before it in its generation failed
-  [ "${7-}" = end ] || return
+kp_task() { # N GENERATION ACKNOWLEDGED CHECK DIFF WORDS TEXT [UPLOAD CONTENT]… end: runs a program, unless one failed
+  [ "$#" = "${6-}" ] || return # cut short
+  for kp_word do :; done
+  [ "$kp_word" = end ] || return
   if [ -e "$kp_home/halt" ]; then kp_heed; fi
   if [ "$2" -le "$kp_stopped" ] || ! kp_connected; then
     printf '%s stopped %s\n' "$kp_nonce" "$1" >&9
@@ -80,7 +83,6 @@ kp_task() { # N GENERATION ACKNOWLEDGED CHECK DIFF TEXT end: runs a program, unl
   fi
   [ "$(($3 - kp_swept))" -lt 16 ] || kp_sweep "$3"
   printf '%s\n' "$1" >"$kp_home/now"
-  printf '%s\n' "$1" >&7
   (kp_run "$@")
   kp_status=$?
   printf '0\n' >"$kp_home/now"
@@ -98,7 +100,12 @@ kp_heed() { # an interrupt came over another channel (kp_halt): what was sent up
 
 kp_run() { # as kp_task, in its subshell
   exec 7>&- 8>>"$kp_home/answer.$1" >>"$kp_home/stdout.$1" 2>>"$kp_home/stderr.$1" </dev/null
-  kp_number=$1 kp_check=$4 kp_diff=$5 kp_change=0 kp_text=$6
+  kp_number=$1 kp_check=$4 kp_diff=$5 kp_change=0 kp_text=$7
+  shift 7
+  while [ "$#" -gt 1 ]; do
+    kp_take "$1" "$2"
+    shift 2
+  done
   { IFS= read -r kp_line </proc/self/stat; } 2>/dev/null
   # shellcheck disable=SC2086 # see kp_stat
   set -- ${kp_line%% *} ${kp_line##*) }
@@ -127,11 +134,6 @@ kp_environment() { # NAME VALUE: for all that the program starts; the library's 
   fi
 }
 
-kp_receive() { # NAME: an upload that came with the program, as base64 on stdin
-  mkdir -p "$kp_uploads"
-  kp_decode >"$kp_uploads/$1"
-}
-
 kp_tidy() { # empties what a task may have left in its directory; without a fork when there is nothing
   if [ -e "$kp_home/asked" ]; then
     rm -f "$kp_home/asked" # the task comes again, with more uploads
@@ -153,6 +155,7 @@ kp_sweep() { # N: removes the results of tasks up to N, which have arrived
   while [ "$kp_swept" -lt "$kp_last" ]; do
     kp_swept=$((kp_swept + 1))
     set -- "$@" "$kp_home/answer.$kp_swept" "$kp_home/stdout.$kp_swept" "$kp_home/stderr.$kp_swept"
+    if [ -e "$kp_home/bulky.$kp_swept" ]; then set -- "$@" "$kp_home/bulky.$kp_swept"; fi
   done
   shift
   rm -f "$@"

@@ -18,7 +18,7 @@ kp_describe() { # PATH FOLLOW ALGORITHM: everything about it; ALGORITHM is empty
     kp_result lnk_target "$(readlink -- "$kp_path")"
     kp_result lnk_source "$(readlink -f -- "$kp_path")"
   elif [ -n "$3" ] && [ -f "$kp_path" ] && [ -r "$kp_path" ]; then
-    kp_stat_sum=$(kp_digest "$3" "$kp_path") || kp_fail "there is nothing here to make a $3 digest with"
-    kp_result checksum "$kp_stat_sum"
+    kp_digest "$3" "$kp_path" || kp_fail "there is nothing here to make a $3 digest with"
+    kp_result checksum "$kp_sum"
   fi
 }

@@ -30,7 +30,7 @@ kp_unarchive() { # DEST KIND SOURCE STRIP INCLUDE EXCLUDE LIST: KIND upload, hos
 kp_archive() { # KIND SOURCE: leaves the path of the archive in kp_archive_path
   case $1 in
     upload)
-      kp_upload archive
+      if kp_checking; then kp_upload archive; else kp_upload archive "$kp_unpack_to/.kplay-uploads"; fi
       kp_archive_path=$kp_upload_path
       ;;
     host)
@@ -69,10 +69,10 @@ kp_unpack() { # STRIP: unpacks kp_archive_path into kp_stage, without the first 
   fi
 }
 
-kp_unzip() {
+kp_unzip() (
   umask 022
   unzip -oq "$kp_archive_path" -d "$kp_stage"
-}
+)
 
 kp_untar() { # STRIP: names go to the file kp-names
   { kp_expanded <"$kp_archive_path" 2>"$kp_dir/kp-expander" || kp_expander_failed "$?"; } |
@@ -109,7 +109,7 @@ kp_members() { # INCLUDE EXCLUDE: of the list, the members that are wanted and t
       kept = (ENVIRON["kp_include"] == "" || name ~ ENVIRON["kp_include"])
       if (name != "" && kept && (ENVIRON["kp_exclude"] == "" || name !~ ENVIRON["kp_exclude"])) {
         want[$5] = 1
-        if (ENVIRON["kp_include"] != "") for (up = $5; sub(/\/[^\/]*$/, "", up);) want[up] = 1
+        if (ENVIRON["kp_include"] != "") for (up = $5; sub("/[^/]*$", "", up);) want[up] = 1
       }
     }
     END { for (i = 1; i <= NR; i++) if (path[i] in want) print line[i] }'

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { contentWord, inlineLimit } from '../../engine/connect/session/wire.ts';
 import { type Answer, readAnswer } from '../../engine/remote/answer.ts';
 import { library } from '../../engine/remote/library.ts';
-import { type Program, quote } from '../../engine/remote/program.ts';
+import { type Program, quote, type Upload } from '../../engine/remote/program.ts';
 
 const only = process.env['KPLAY_TEST_SHELLS']?.split(',');
 
@@ -23,16 +24,12 @@ export async function runProgram(
 ): Promise<Answer> {
   const dir = mkdtempSync(`${tmpdir()}/kplay-test-`);
   try {
-    for (const upload of program.uploads) {
-      writeFileSync(
-        `${dir}/${upload.name}`,
-        'path' in upload.content ? readFileSync(upload.content.path) : upload.content,
-      );
-    }
+    mkdirSync(`${dir}/task`);
     const script = [
       library(),
       `kp_check=${options.check ? 1 : 0} kp_diff=${options.diff ? 1 : 0} kp_change=0`,
-      `kp_dir=${dir} kp_uploads=${dir}`,
+      `kp_dir=${dir}/task kp_uid=${process.getuid!()} kp_gid=${process.getgid!()}`,
+      ...program.uploads.map((upload) => `kp_take ${upload.name} ${quote(given(upload, dir))}`),
       'LC_ALL=C; export LC_ALL',
       `( exec 8>${dir}/answer >${dir}/stdout 2>${dir}/stderr </dev/null; eval ${quote(program.text)} )`,
       'exit $?',
@@ -43,6 +40,14 @@ export async function runProgram(
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
+}
+
+/** An upload as the session gives it: a small one itself, a big one as a file. */
+function given({ name, content, size }: Upload, dir: string): string {
+  const bytes = 'path' in content ? readFileSync(content.path) : content;
+  if (size <= inlineLimit) return contentWord(bytes);
+  writeFileSync(`${dir}/${name}`, bytes);
+  return `f${dir}/${name}`;
 }
 
 function run([command = 'sh', ...args]: readonly string[], script: string): Promise<number> {

@@ -43,7 +43,7 @@ suite('the shell library', (test) => {
     const known = [...whole.matchAll(/\b(kp_[a-z0-9_]+)(?:\(\)|=)|\b(?:for|read(?: -r)?)((?: +[a-z0-9_]+)+)/g)];
     for (const [, name, read = ''] of known) for (const word of [name ?? '', ...read.split(' ')]) words.delete(word);
     // what a session sets for every task (core.sh), and what it puts into words of its own
-    for (const word of ['kp_check', 'kp_diff', 'kp_dir', 'kp_change', 'kp_uploads']) words.delete(word);
+    for (const word of ['kp_check', 'kp_diff', 'kp_dir', 'kp_change', 'kp_uploads', 'kp_given_']) words.delete(word);
     assert.equal([...words].sort(), []);
   });
 });

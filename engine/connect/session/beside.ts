@@ -37,22 +37,26 @@ export async function endTask(
   });
 }
 
-/** Brings an upload into the session's directory, where `kp_upload` finds it; its size and SHA-256 are compared. Throws a ConnectionError. */
-export async function putUpload(context: SessionContext, home: string, upload: Upload): Promise<void> {
+/**
+ * Brings an upload into a private directory of the host, which is made, and gives its path; its size and SHA-256 are
+ * compared. A failure leaves nothing there. Throws a ConnectionError.
+ */
+export async function putUpload(context: SessionContext, folder: string, upload: Upload): Promise<string> {
   return context.transfers(async () => {
     const nonce = word();
-    const [folder, part] = [quote(`${home}/uploads`), quote(`${home}/uploads/${upload.name}.part`)];
+    const path = `${folder}/${upload.name}`;
+    const [place, file] = [quote(folder), quote(path)];
     const channel = await startBeside(
       context,
-      `umask 077; mkdir -p ${folder} && head -c ${upload.size} >${part} && ` +
-        `s=$({ sha256sum || openssl dgst -sha256 -r; } 2>/dev/null <${part}) && ` +
-        `mv ${part} ${quote(`${home}/uploads/${upload.name}`)} && echo "${nonce} $s"`,
+      `umask 077; { [ -d ${place} ] && [ -O ${place} ] && [ ! -L ${place} ] || mkdir ${place}; } && ` +
+        `{ head -c ${upload.size} >${file} && s=$({ sha256sum || openssl dgst -sha256 -r; } 2>/dev/null <${file}) && ` +
+        `[ $(($(wc -c <${file}))) = ${upload.size} ] && echo "${nonce} $s" || rm -rf ${place}; }`,
     );
     const [said, words] = [collect(channel.stdout), collect(channel.stderr)];
     const digest = await sendBytes(upload, channel);
     await channel.ended;
     const answer = said().split(`${nonce} `)[1]?.slice(0, 64);
-    if (answer === digest) return;
+    if (answer === digest) return path;
     const why = answer ? 'it arrived damaged' : `${words()}${said()}`.trim();
     throw new ConnectionError(
       `${context.target.host}: ${upload.name} could not be uploaded: ${why || 'the connection was lost'}`,

@@ -1,6 +1,7 @@
 import type { Program } from '../../remote/program.ts';
 import type { ProgramOptions, Reply } from '../connection.ts';
 import type { Done } from './frames.ts';
+import type { TaskWords } from './wire.ts';
 
 /** One program on its way through a session. */
 export interface Job {
@@ -10,8 +11,10 @@ export interface Job {
   readonly generation: number;
   settle(reply: Reply): void;
   refuse(error: unknown): void;
-  /** Ready to be sent once it is there. */
-  text?: string;
+  /** Ready to be sent once they are there. */
+  words?: TaskWords;
+  /** Paths on the host of the uploads that have been brought. */
+  readonly arrived: Map<string, string>;
   /** Its number on the wire, given when it is sent. */
   number: number;
   started: boolean;
@@ -40,6 +43,7 @@ export function newJob(
     program,
     options,
     generation,
+    arrived: new Map(),
     number: 0,
     started: false,
     settled: false,

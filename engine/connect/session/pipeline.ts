@@ -1,5 +1,5 @@
 import type { Job } from './job.ts';
-import { inlineUploads } from './wire.ts';
+import { inlineUploads, type TaskWords } from './wire.ts';
 
 /** What may be on its way to the host, unanswered. */
 const window = { tasks: 64, bytes: 256 * 1024 };
@@ -35,10 +35,10 @@ export class Pipeline {
 
   /** Whether there is one that may be sent now. Behind a program that may ask for an upload nothing is sent until it has answered. */
   get ready(): boolean {
-    const text = this.#waiting[0]?.text;
-    if (text === undefined || this.sent.some((job) => bigUploads(job).length > 0)) return false;
+    const words = this.#waiting[0]?.words;
+    if (words === undefined || this.sent.some((job) => bigUploads(job).length > 0)) return false;
     if (this.#sent.size === 0) return true;
-    return this.#sent.size < window.tasks && this.#bytes + Buffer.byteLength(text) <= window.bytes;
+    return this.#sent.size < window.tasks && this.#bytes + sizeOf(words) <= window.bytes;
   }
 
   /** The next one, with its number, as sent. */
@@ -46,17 +46,21 @@ export class Pipeline {
     const job = this.#waiting.shift()!;
     job.number = ++this.#lastNumber;
     this.#sent.set(job.number, job);
-    this.#bytes += Buffer.byteLength(job.text!);
+    this.#bytes += sizeOf(job.words!);
     return job;
   }
 
   /** Takes a job out, wherever it is, and gives those that wait behind it. */
   remove(job: Job): readonly Job[] {
-    if (this.#sent.delete(job.number)) this.#bytes -= Buffer.byteLength(job.text!);
+    if (this.#sent.delete(job.number)) this.#bytes -= sizeOf(job.words!);
     const behind = this.#waiting.slice(this.#waiting.indexOf(job) + 1);
     this.#waiting = this.#waiting.filter((other) => other !== job);
     return behind;
   }
+}
+
+function sizeOf({ quoted }: TaskWords): number {
+  return Buffer.byteLength(quoted);
 }
 
 /** The uploads that are sent only when the program asks for them. */

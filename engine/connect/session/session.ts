@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { ConnectionError } from '../../errors.ts';
+import { result } from '../../remote/answer.ts';
 import type { Program } from '../../remote/program.ts';
 import type { ProgramOptions, Reply, Session } from '../connection.ts';
 import { download, endTask, putUpload } from './beside.ts';
@@ -9,7 +10,7 @@ import { type Job, newJob } from './job.ts';
 import { answerOf, isPassing, lastWords, lost } from './outcome.ts';
 import { bigUploads, Pipeline } from './pipeline.ts';
 import { openShell, type Shell } from './shell.ts';
-import { taskLine, taskText } from './wire.ts';
+import { taskLine, taskWords } from './wire.ts';
 
 /** The persistent shell of one user, with the programs that are on their way to it. */
 export class ShellSession implements Session {
@@ -70,9 +71,9 @@ export class ShellSession implements Session {
       job.onAbort = () => this.#abort(job);
       signal.addEventListener('abort', job.onAbort, { once: true });
     }
-    taskText(job.program, job.options).then(
-      (text) => {
-        job.text = text;
+    taskWords(job.program, job.options).then(
+      (words) => {
+        job.words = words;
         this.#pump();
       },
       (error) => {
@@ -93,8 +94,8 @@ export class ShellSession implements Session {
   }
 
   #send(job: Job): void {
-    const { number, generation, text } = job;
-    this.#shell?.send(taskLine({ number, generation, text: text! }, this.#acknowledged, job.options));
+    const { number, generation, words, arrived } = job;
+    this.#shell?.send(taskLine({ number, generation, words: words!, arrived }, this.#acknowledged, job.options));
   }
 
   #receive(message: Message): void {
@@ -126,17 +127,18 @@ export class ShellSession implements Session {
       return;
     }
     const needs = bigUploads(job).filter((upload) => answer.needs.includes(upload.name));
-    if (needs.length > 0 && answer.code === 0) void this.#upload(job, done.task, needs);
+    const into = result(answer, 'into') ?? `${this.#shell?.home}/uploads`;
+    if (needs.length > 0 && answer.code === 0) void this.#upload(job, done.task, needs, into);
     else this.#answered(job, { kind: 'answered', answer });
   }
 
   /** Brings what the program asked for, and has it run again, as one task to whoever waits for it. */
-  async #upload(job: Job, task: number, needs: Program['uploads']): Promise<void> {
+  async #upload(job: Job, task: number, needs: Program['uploads'], into: string): Promise<void> {
     clearTimeout(job.timer);
     this.#acknowledged = task;
     job.started = false;
     try {
-      for (const upload of needs) await putUpload(this.#context, this.#shell?.home ?? '', upload);
+      for (const upload of needs) job.arrived.set(upload.name, await putUpload(this.#context, into, upload));
     } catch (error) {
       if (isPassing(error)) return this.#settle(job, lost(error as Error, false));
       job.refuse(error);
@@ -238,7 +240,10 @@ export class ShellSession implements Session {
       const unclear = this.#unknown === job.number || this.#unknown === 'everything';
       if (job.generation <= this.#failedGeneration) this.#settle(job, { kind: 'stopped' });
       else if (unclear) this.#settle(job, lost(cause, true));
-      else this.#send(job);
+      else {
+        job.arrived.clear(); // what was brought for the old shell
+        this.#send(job);
+      }
     }
   }
 

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { library } from '../../remote/library.ts';
 import type { Program, Upload } from '../../remote/program.ts';
@@ -48,24 +49,44 @@ function oneWord(text: string): string {
   return text.replaceAll(/\s/g, '_');
 }
 
-/** A program's line: one command of quoted words, so that the shell has read all of it before any of it runs. */
+/** A program's line: one command of quoted words, so that the shell has read all of it before any of it runs. `arrived` are paths of uploads that came beside the stream. */
 export function taskLine(
-  task: { readonly number: number; readonly generation: number; readonly text: string },
+  task: {
+    readonly number: number;
+    readonly generation: number;
+    readonly words: TaskWords;
+    readonly arrived: ReadonlyMap<string, string>;
+  },
   acknowledged: number,
   { check, diff }: ProgramOptions,
 ): string {
-  const numbers = [task.number, task.generation, acknowledged, check ? 1 : 0, diff ? 1 : 0];
-  return `kp_task ${numbers.join(' ')} ${quote(task.text)} end\n`;
+  const { quoted, count } = task.words;
+  const paths = [...task.arrived].map(([name, path]) => ` ${name} ${quote(`f${path}`)}`);
+  const size = 7 + count + 2 * paths.length;
+  const numbers = [task.number, task.generation, acknowledged, check ? 1 : 0, diff ? 1 : 0, size];
+  return `kp_task ${numbers.join(' ')} ${quoted}${paths.join('')} end\n`;
 }
 
-/** The text of a task: its environment and small uploads, then the program. Rejects when an upload's file cannot be read. */
-export async function taskText(program: Program, options: ProgramOptions): Promise<string> {
-  const parts = Object.entries(options.environment ?? {}).map(([name, value]) => environmentLine(name, value));
+/** The words of a task, quoted and with blanks between, and how many they are. */
+export interface TaskWords {
+  readonly quoted: string;
+  readonly count: number;
+}
+
+/** The text of a task (its environment, then the program) and its small uploads. Rejects when an upload's file cannot be read. */
+export async function taskWords(program: Program, options: ProgramOptions): Promise<TaskWords> {
+  const lines = Object.entries(options.environment ?? {}).map(([name, value]) => environmentLine(name, value));
+  const words = [quote([...lines, program.text].join(''))];
   for (const upload of inlineUploads(program.uploads)) {
-    const lines = (await bytesOf(upload)).toString('base64').replace(/.{76}/g, '$&\n');
-    parts.push(`kp_receive ${quote(upload.name)} <<'KP_UPLOAD'\n${lines}\nKP_UPLOAD\n`);
+    words.push(upload.name, quote(contentWord(await bytesOf(upload))));
   }
-  return [...parts, program.text].join('');
+  return { quoted: words.join(' '), count: words.length };
+}
+
+/** Bytes as `kp_take` (engine/remote/core.sh) reads them: a text as it is, anything else as base64. */
+export function contentWord(bytes: Uint8Array): string {
+  if (isUtf8(bytes) && !bytes.includes(0)) return `t${Buffer.from(bytes).toString()}`;
+  return `b${Buffer.from(bytes).toString('base64').replace(/.{76}/g, '$&\n')}`;
 }
 
 function environmentLine(name: string, value: Text): string {

@@ -46,7 +46,7 @@ export async function copiedTree(source: string, dest: string, options: TreeOpti
   for await (const entry of walk(source, '', options, [])) entries.push(entry);
   const small = entries.filter((entry) => entry.bytes !== undefined);
   const large = entries.filter((entry) => entry.kind === 'file' && entry.bytes === undefined);
-  const names = new Map(large.map((entry, index) => [entry, `file-${index + 1}`]));
+  const names = new Map(large.map((entry, index) => [entry, `file_${index + 1}`]));
   const list = entries.map((entry) => row(entry, options, names.get(entry) ?? (entry.bytes ? 'tree' : '-'))).join('\n');
   const uploads: Upload[] = large.map((entry) => ({
     name: names.get(entry)!,
