@@ -6,7 +6,7 @@ import type { Client, ClientChannel, ParsedKey } from 'ssh2';
  */
 interface Inside {
   readonly _protocol: Protocol;
-  readonly _chanMgr: { add(whenOpened: WhenOpened): number };
+  readonly _chanMgr: { add(whenOpened: WhenOpened): number; get(id: unknown): object | undefined };
   /** What the server calls itself. */
   readonly _remoteVer: string | undefined;
   readonly _sock: { cork(): void; uncork(): void };
@@ -49,7 +49,9 @@ export type Exec = (command: string) => Promise<ClientChannel>;
 export function sendAhead(client: Client, certain: boolean): Exec {
   const inside = client as unknown as Inside;
   let first: Promise<Channel> | undefined;
+  const owing = new WeakSet<object>();
   writeTogether(inside);
+  repayFromGrant(inside, owing);
   signAtOnce(inside._protocol);
   refuseRequests(inside._protocol);
   const isOpenSsh = () => /^OpenSSH_/.test(inside._remoteVer ?? '');
@@ -66,7 +68,9 @@ export function sendAhead(client: Client, certain: boolean): Exec {
     if (!isOpenSsh()) return execPatiently(client, command);
     const opened = first ?? openSession(inside);
     first = undefined;
-    return execOnTrust(inside._protocol, await opened, command);
+    const channel = await opened;
+    owing.add(channel);
+    return execOnTrust(inside._protocol, channel, command);
   };
 }
 
@@ -135,12 +139,20 @@ function openSession({ _chanMgr: channels, _protocol: protocol }: Inside): Promi
   });
 }
 
+/** What was lent is taken from the server's first grant, before any of that is used: beyond it the server drops data. */
+function repayFromGrant({ _protocol: protocol, _chanMgr: channels }: Inside, owing: WeakSet<object>): void {
+  const adjust = protocol._handlers['CHANNEL_WINDOW_ADJUST']!;
+  protocol._handlers['CHANNEL_WINDOW_ADJUST'] = (from, id, amount) => {
+    const repaid = owing.delete(channels.get(id) ?? {}) ? loan : 0;
+    adjust(from, id, Number(amount) - repaid);
+  };
+}
+
 /** The channel may be written to at once; it closes if the command is refused. */
 function execOnTrust(protocol: Protocol, channel: Channel, command: string): ClientChannel {
   channel.allowHalfOpen = true;
   channel.outgoing.window += loan;
   channel._callbacks.push((refused) => {
-    channel.outgoing.window -= loan; // the grant has come before this answer
     if (refused) channel.close();
   });
   protocol.exec(channel.outgoing.id, command, true);
