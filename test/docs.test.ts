@@ -10,6 +10,7 @@ import { register as registerInventory } from '../engine/cli/inventory.ts';
 import { register as registerLab } from '../engine/cli/lab.ts';
 import { register as registerRun } from '../engine/cli/run.ts';
 import { settingNames } from '../engine/cli/settings.ts';
+import { register as registerVault } from '../engine/cli/vault.ts';
 import { explain, InputErrors } from '../engine/errors.ts';
 import { loadInventory } from '../engine/inventory/index.ts';
 import { loadPlaybooks } from '../engine/load/playbook.ts';
@@ -120,7 +121,15 @@ function wordsOf(command: string): string[] {
 
 function program(): Command {
   const all = new Command('kplay');
-  for (const register of [registerRun, registerExec, registerInventory, registerCheck, registerDoc, registerLab]) {
+  for (const register of [
+    registerRun,
+    registerExec,
+    registerInventory,
+    registerCheck,
+    registerDoc,
+    registerVault,
+    registerLab,
+  ]) {
     register(all, () => {});
   }
   return all;

@@ -3,18 +3,21 @@ import { checkPlays } from '../check/check.ts';
 import { InputErrors } from '../errors.ts';
 import { findPlaybook, loadPlaybooks } from '../load/playbook.ts';
 import { type Ended, exitCodes } from './exit.ts';
+import { readSettings } from './settings.ts';
+import { openVault, type VaultOptions, withVault } from './vault-options.ts';
 
 /** Adds `kplay check`. */
 export function register(program: Command, ended: Ended): void {
-  program
-    .command('check')
+  withVault(program.command('check'))
     .argument('<playbook...>', 'a path, or the name of a step in playbooks/')
-    .action(async (names: string[]) => ended(await checkCommand(names)));
+    .action(async (names: string[], options: VaultOptions) => ended(await checkCommand(names, options)));
 }
 
-async function checkCommand(names: readonly string[]): Promise<number> {
-  const plays = await loadPlaybooks(names.map((name) => findPlaybook(name, process.cwd())));
-  const mistakes = await checkPlays(plays);
+async function checkCommand(names: readonly string[], options: VaultOptions): Promise<number> {
+  const playbooks = names.map((name) => findPlaybook(name, process.cwd()));
+  const vault = await openVault(options, readSettings());
+  const plays = await loadPlaybooks(playbooks, { vault });
+  const mistakes = await checkPlays(plays, { vault });
   if (mistakes.length > 0) throw new InputErrors(mistakes);
   const tasks = plays.reduce((sum, play) => sum + play.tasks.length + play.handlers.length, 0);
   process.stdout.write(`${counted(plays.length, 'play')}, ${counted(tasks, 'task')}: no mistake found\n`);

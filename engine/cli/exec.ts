@@ -13,6 +13,7 @@ import { enterLab } from './lab-door.ts';
 import { connectionOptionsOf, type HostOptions, inventoryOf, runOptionsOf, withHosts } from './options.ts';
 import { readSettings } from './settings.ts';
 import { warn } from './terminal.ts';
+import { openVault } from './vault-options.ts';
 
 /** Adds `kplay exec`. */
 export function register(program: Command, ended: Ended): void {
@@ -33,6 +34,7 @@ async function execCommand(pattern: string, module: string, args: string, option
   const inventory = inventoryOf(options, settings);
   const inLab = await enterLab(inventory);
   if (inLab !== undefined) return inLab;
+  const vault = await openVault(options, settings);
   const play = await adhocPlay(pattern, module, args);
   const connection = connectionOptionsOf(options, settings, inventory);
   const paint = process.stdout.isTTY ? chalk : new Chalk({ level: 0 });
@@ -41,7 +43,8 @@ async function execCommand(pattern: string, module: string, args: string, option
     runPlays([play], {
       playbooks: [],
       inventory,
-      options: { ...runOptionsOf(options, settings), strictPatterns: true },
+      vault,
+      options: { ...runOptionsOf(options, settings, vault), strictPatterns: true },
       connection: looking.has(play.tasks[0]!.module) ? { ...connection, lock: 'none' } : connection,
       report: broadcast(terminal, journal(journalFolder(), warn)),
       signal: interruptSignal(),

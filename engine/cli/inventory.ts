@@ -8,8 +8,9 @@ import { type Ended, exitCodes } from './exit.ts';
 import { enterLab } from './lab-door.ts';
 import { type HostOptions, inventoryOf, withInventory } from './options.ts';
 import { readSettings } from './settings.ts';
+import { openVault, type VaultOptions } from './vault-options.ts';
 
-interface InventoryOptions extends Pick<HostOptions, 'inventory' | 'extraVars'> {
+interface InventoryOptions extends Pick<HostOptions, 'inventory' | 'extraVars'>, VaultOptions {
   readonly list?: boolean;
   readonly host?: string;
 }
@@ -32,10 +33,12 @@ export function register(program: Command, ended: Ended): void {
 }
 
 async function inventoryCommand(what: string, name: string | undefined, options: InventoryOptions): Promise<number> {
-  const sources = inventoryOf(options, readSettings());
+  const settings = readSettings();
+  const sources = inventoryOf(options, settings);
   const inLab = await enterLab(sources);
   if (inLab !== undefined) return inLab;
   const inventory = await loadInventory(sources, {
+    vault: await openVault(options, settings),
     warn: (mistake) => process.stderr.write(`warning: ${explain(mistake)}\n`),
   });
   process.stdout.write(shown(inventory, what, name));

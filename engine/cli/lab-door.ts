@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { readYaml } from '../load/yaml.ts';
+import { isEncrypted } from '../secrets/vault/envelope.ts';
 
 /**
  * Runs this very command again on the workstation of the lab that an inventory names (`plugin: lab`), and gives its exit
@@ -28,6 +29,7 @@ export async function enterLabOf(name: string, command: readonly string[]): Prom
 
 function labOf(source: string): string | undefined {
   if (!/\.ya?ml$/.test(source) || !existsSync(source) || !statSync(source).isFile()) return undefined;
+  if (isEncrypted(readFileSync(source))) return undefined; // an encrypted inventory names no plugin
   const content = readYaml(source)?.content;
   if (!(content instanceof Map) || content.get('plugin')?.content !== 'lab') return undefined;
   return String(content.get('name')?.content ?? 'lab');

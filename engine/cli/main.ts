@@ -19,6 +19,7 @@ const commands = {
     load: () => import('./check.ts'),
   },
   doc: { summary: 'list the modules, or explain one', load: () => import('./doc.ts') },
+  vault: { summary: 'encrypt files and values as Ansible Vault does', load: () => import('./vault.ts') },
   lab: {
     summary: 'a small bare-metal cloud on this machine: Packet API, hosts, switch',
     load: () => import('./lab.ts'),

@@ -6,10 +6,12 @@ import { parseExtraVars } from '../load/extra-vars.ts';
 import type { ConnectionOptions } from '../play/begin.ts';
 import type { RunOptions } from '../play/context.ts';
 import { hasEnded, journalFolder, stateFolder } from '../report/journal.ts';
+import type { Vault } from '../secrets/vault/vault.ts';
 import type { Settings } from './settings.ts';
+import { type VaultOptions, withVault } from './vault-options.ts';
 
 /** Options of the commands that work on hosts, as commander gives them. */
-export interface HostOptions {
+export interface HostOptions extends VaultOptions {
   readonly inventory?: readonly string[];
   readonly limit?: readonly string[];
   readonly extraVars?: readonly string[];
@@ -29,9 +31,9 @@ export interface HostOptions {
   readonly skipTags?: readonly string[];
 }
 
-/** Adds the options that name an inventory and its variables. */
+/** Adds the options that name an inventory, its variables, and the passwords of what is encrypted. */
 export function withInventory(command: Command): Command {
-  return command
+  return withVault(command)
     .option(
       '-i, --inventory <source>',
       'inventory file, folder, script or host list ("a,b,"); several are merged',
@@ -89,7 +91,7 @@ export function inventoryOf(options: Pick<HostOptions, 'inventory'>, settings: S
 }
 
 /** What the command line and the settings say of how to run. */
-export function runOptionsOf(options: HostOptions, settings: Settings): RunOptions {
+export function runOptionsOf(options: HostOptions, settings: Settings, vault: Vault): RunOptions {
   const user = options.user ?? settings.remote_user;
   const key = options.privateKey ?? settings.private_key;
   return {
@@ -100,7 +102,7 @@ export function runOptionsOf(options: HostOptions, settings: Settings): RunOptio
     limit: options.limit ?? [],
     tags: options.tags ?? [],
     skipTags: options.skipTags ?? [],
-    extraVars: parseExtraVars(options.extraVars ?? []),
+    extraVars: parseExtraVars(options.extraVars ?? [], vault),
     connection: {
       become: options.become ?? false,
       ...(user === undefined ? {} : { user }),

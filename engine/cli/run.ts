@@ -10,6 +10,7 @@ import { enterLab } from './lab-door.ts';
 import { commaList, connectionOptionsOf, type HostOptions, inventoryOf, runOptionsOf, withHosts } from './options.ts';
 import { readSettings } from './settings.ts';
 import { type Telling, terminalReporter, warn } from './terminal.ts';
+import { openVault } from './vault-options.ts';
 
 /** Adds `kplay run`. */
 export function register(program: Command, ended: Ended): void {
@@ -29,10 +30,12 @@ async function runCommand(names: readonly string[], options: RunCommandOptions):
   const inventory = inventoryOf(options, settings);
   const inLab = await enterLab(inventory);
   if (inLab !== undefined) return inLab;
+  const vault = await openVault(options, settings);
   const summary = await run({
     playbooks,
     inventory,
-    options: runOptionsOf(options, settings),
+    vault,
+    options: runOptionsOf(options, settings, vault),
     connection: connectionOptionsOf(options, settings, inventory),
     report: broadcast(terminalReporter(options), journal(journalFolder(), warn)),
     signal: interruptSignal(),

@@ -16,6 +16,8 @@ const schema = z.object({
   strict_host_keys: z.boolean().optional(),
   connect_timeout: z.number().positive().optional(),
   keepalive: z.number().positive().optional(),
+  vault_password_file: z.string().optional(),
+  vault_identity_list: z.union([z.string(), z.array(z.string())]).optional(),
 });
 
 /** Settings of this folder and of the environment, which overrides it. */
@@ -69,6 +71,7 @@ function refuseMisspelt(variable: string): void {
 /** A variable's text as the setting's type: a user may be called 1000, forks are a number. */
 function typed(name: string, text: string): unknown {
   if (name === 'inventory') return text.split(':');
+  if (name === 'vault_identity_list') return text.split(',').map((part) => part.trim());
   if (schema.shape[name as keyof Settings].safeParse(text).success) return text;
   return /^(true|false|-?\d+(\.\d+)?)$/.test(text) ? JSON.parse(text) : text;
 }
