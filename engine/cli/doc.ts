@@ -1,29 +1,67 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { didYouMean, InputError } from '../errors.ts';
 import { describeModule } from '../modules/definition/describe.ts';
 import { canonicalName, findModule, moduleNames } from '../modules/definition/registry.ts';
 import { type Ended, exitCodes } from './exit.ts';
 
+interface Options {
+  readonly type: Kind;
+  readonly list?: true;
+}
+
+type Kind = 'module' | 'helper';
+
+/** What can be explained: a list of all with what each does, and the page of one. */
+interface Reference {
+  list(): Promise<readonly (readonly [name: string, summary: string])[]>;
+  page(name: string): Promise<string>;
+}
+
 /** Adds `kplay doc`. */
 export function register(program: Command, ended: Ended): void {
   program
     .command('doc')
-    .argument('[module]', 'the module')
-    .action(async (name: string | undefined) => {
-      process.stdout.write(name === undefined ? await listing() : await page(canonicalName(name)));
+    .argument('[name]', 'the module, or the helper')
+    .addOption(new Option('-t, --type <type>', 'what it is').choices(Object.keys(references)).default('module'))
+    .option('-l, --list', 'list them all, each with what it does; the same as no name')
+    .action(async (name: string | undefined, { type, list }: Options) => {
+      if (list && name !== undefined) throw new InputError(`--list lists them all, so there is no place for "${name}"`);
+      const reference = references[type];
+      process.stdout.write(name === undefined ? listing(await reference.list()) : await reference.page(name));
       ended(exitCodes.fine);
     });
 }
 
-async function listing(): Promise<string> {
-  const names = moduleNames();
-  const width = Math.max(...names.map((name) => name.length));
-  const modules = await Promise.all(names.map(findModule));
-  return modules.map((module) => `${module!.name.padEnd(width)}  ${module!.summary}\n`).join('');
+function listing(entries: readonly (readonly [name: string, summary: string])[]): string {
+  const width = Math.max(...entries.map(([name]) => name.length));
+  return entries.map(([name, summary]) => `${name.padEnd(width)}  ${summary}\n`).join('');
 }
 
-async function page(name: string): Promise<string> {
-  const module = await findModule(name);
-  if (module) return describeModule(module);
-  throw new InputError(`there is no module "${name}"`, { hint: didYouMean(name, moduleNames()) });
-}
+const modules: Reference = {
+  list: () => Promise.all(moduleNames().map(async (name) => [name, (await findModule(name))!.summary] as const)),
+  page: async (given) => {
+    const name = canonicalName(given);
+    const module = await findModule(name);
+    if (module) return describeModule(module);
+    throw new InputError(`there is no module "${name}"`, { hint: didYouMean(name, moduleNames()) });
+  },
+};
+
+const helpers: Reference = {
+  list: async () => {
+    const { findHelper, helperNames } = await import('../template/helpers/registry.ts');
+    return [...helperNames()].sort().map((name) => {
+      const { declaration } = findHelper(name)!;
+      return [name, declaration.name === name ? declaration.summary : `the same as ${declaration.name}`] as const;
+    });
+  },
+  page: async (name) => {
+    const { findHelper, helperNames } = await import('../template/helpers/registry.ts');
+    const { describeHelper } = await import('../template/helpers/reference.ts');
+    const found = findHelper(name);
+    if (found) return describeHelper(found.declaration);
+    throw new InputError(`there is no helper "${name}"`, { hint: didYouMean(name, helperNames()) });
+  },
+};
+
+const references: Readonly<Record<Kind, Reference>> = { module: modules, helper: helpers };

@@ -74,7 +74,8 @@ const bareHint = 'write one expression without braces: eq a "b"';
 
 function parse(template: string, bare: boolean): Parsed {
   const { text, marks } = mark(template);
-  if (isTooDeep(text)) return broken(text, { message: 'blocks are nested too deeply', at: start });
+  const deep = tooDeep(text);
+  if (deep) return broken(text, { message: `${deep} are nested too deeply`, at: start });
   try {
     const program = base.parse(base.parseWithoutProcessing(text));
     if (marks.length > 0) unmarkTree(program);
@@ -87,15 +88,21 @@ function parse(template: string, bare: boolean): Parsed {
   }
 }
 
-/** Whether blocks open inside each other so often that the parser, whose time grows with the square, would take seconds. */
-function isTooDeep(text: string): boolean {
-  if (text.length < 1000) return false;
+/** What opens inside of itself so often that the parser, whose time grows with the square, would take seconds. */
+function tooDeep(text: string): 'blocks' | 'parentheses' | undefined {
+  if (text.length < 1000) return undefined;
+  const signs = Array.from(text.matchAll(/\{\{~?([#^/])\s*\w/g), ({ 1: sign }) => sign!);
+  if (isDeep(signs, '/')) return 'blocks';
+  const codes = text.split('{{').map((piece) => piece.split('}}', 1)[0]!.replace(/"[^"]*"|'[^']*'/g, ''));
+  return codes.slice(1).some((code) => isDeep(code.match(/[()]/g) ?? [], ')')) ? 'parentheses' : undefined;
+}
+
+function isDeep(signs: readonly string[], closing: string): boolean {
   let depth = 0;
-  for (const { 1: sign } of text.matchAll(/\{\{~?([#^/])\s*\w/g)) {
-    depth = Math.max(0, depth + (sign === '/' ? -1 : 1));
-    if (depth > 200) return true;
-  }
-  return false;
+  return signs.some((sign) => {
+    depth = Math.max(0, depth + (sign === closing ? -1 : 1));
+    return depth > 200;
+  });
 }
 
 function broken(text: string, problem: Problem): Parsed {

@@ -124,8 +124,10 @@ suite('checkSyntax', (test) => {
 
   test('bears what is nested deeply', () => {
     const parens = `{{ ${'(not '.repeat(1500)}true${')'.repeat(1500)} }}`;
+    const many = `{{ ${'(not '.repeat(200_000)}true${')'.repeat(200_000)} }}`;
+    const open = `{{ ${'(not '.repeat(200_000)}`;
     const blocks = `${'{{#if x}}'.repeat(1500)}${'{{/if}}'.repeat(1500)}`;
-    for (const template of [parens, blocks]) {
+    for (const template of [parens, many, open, blocks]) {
       assert.match(checkSyntax(written(template))[0]!.message, 'nested too deeply');
     }
   });

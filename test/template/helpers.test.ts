@@ -3,8 +3,8 @@ import * as assert from 'uvu/assert';
 import { packageRoot } from '../../engine/package.ts';
 import { evaluateExpression } from '../../engine/template/evaluate.ts';
 import { parametersOf } from '../../engine/template/helpers/helper.ts';
-import { helperReference } from '../../engine/template/helpers/reference.ts';
-import { families } from '../../engine/template/helpers/registry.ts';
+import { describeHelper, helperReference } from '../../engine/template/helpers/reference.ts';
+import { families, findHelper } from '../../engine/template/helpers/registry.ts';
 import { suite } from '../suite.ts';
 import { errorOf, place, scopeOf } from './scope.ts';
 
@@ -89,6 +89,23 @@ suite('helpers', (test) => {
       assert.equal(order, order.toSorted(), helper.name);
       assert.ok(order.filter((rank) => rank === 2).length <= 1, helper.name);
     }
+  });
+
+  test('have a page each', () => {
+    const { declaration } = findHelper('b64')!;
+    assert.is(
+      describeHelper(declaration),
+      [
+        '# b64encode',
+        'A text as Base64 of its UTF-8.',
+        '`b64encode text` gives a text.',
+        'It is also called `b64`.',
+        '## Arguments',
+        '- `text` (text)',
+        '## Examples',
+        '```\nb64encode "é"\n→ "w6k="\n```\n',
+      ].join('\n\n'),
+    );
   });
 
   test('are documented as they are (KPLAY_WRITE_DOCS=1 writes the page)', () => {

@@ -1,5 +1,5 @@
 import { addressOf, firstOf, format, isAddress, networkOf, sizeOf } from './addresses.ts';
-import { defineHelper, Refusal } from './helper.ts';
+import { about, defineHelper, Missing, Refusal } from './helper.ts';
 
 export const isip = defineHelper({
   name: 'isip',
@@ -26,18 +26,20 @@ export const ipversion = defineHelper({
 
 export const ipadd = defineHelper({
   name: 'ipadd',
+  also: ['ipmath'],
   summary: 'the address so many after (or, negative, before) another',
   takes: { address: 'text', count: 'integer' },
   gives: 'text',
   examples: [{ expression: 'ipadd "10.0.0.255" 1', value: '10.0.1.0' }],
   run: ({ address, count }) => {
-    const { value, bits } = addressOf(address);
-    return format(value + BigInt(count), bits);
+    const { value, bits } = about('address', () => addressOf(address));
+    return about('count', () => format(value + BigInt(count), bits));
   },
 });
 
 export const cidrhost = defineHelper({
   name: 'cidrhost',
+  also: ['nthhost'],
   summary: 'the address with this number in a network; negative numbers count from its end',
   takes: { network: 'text', number: 'integer' },
   gives: 'text',
@@ -47,11 +49,11 @@ export const cidrhost = defineHelper({
     { expression: 'cidrhost "fd00:10:96::/112" 1', value: 'fd00:10:96::1' },
   ],
   run: ({ network, number }) => {
-    const parsed = networkOf(network);
+    const parsed = about('network', () => networkOf(network));
     const size = sizeOf(parsed);
     const offset = number < 0 ? size + BigInt(number) : BigInt(number);
     if (offset < 0n || offset >= size)
-      throw new Refusal(`${network} has ${size} addresses, so none with number ${number}`);
+      throw new Refusal(`${network} has ${size} addresses, so none with number ${number}`, undefined, 'number');
     return format(firstOf(parsed) + offset, parsed.bits);
   },
 });
@@ -63,13 +65,21 @@ export const cidrsubnet = defineHelper({
   gives: 'text',
   examples: [{ expression: 'cidrsubnet "10.244.0.0/16" 24 3', value: '10.244.3.0/24' }],
   run: ({ network, prefix, number }) => {
-    const parsed = networkOf(network);
+    const parsed = about('network', () => networkOf(network));
     if (prefix < parsed.prefix || prefix > parsed.bits) {
-      throw new Refusal(`a subnet of ${network} has a prefix of ${parsed.prefix} to ${parsed.bits}, not ${prefix}`);
+      throw new Refusal(
+        `a subnet of ${network} has a prefix of ${parsed.prefix} to ${parsed.bits}, not ${prefix}`,
+        undefined,
+        'prefix',
+      );
     }
     const count = 1n << BigInt(prefix - parsed.prefix);
     if (number < 0 || BigInt(number) >= count) {
-      throw new Refusal(`${network} has ${count} networks /${prefix}, so none with number ${number}`);
+      throw new Refusal(
+        `${network} has ${count} networks /${prefix}, so none with number ${number}`,
+        undefined,
+        'number',
+      );
     }
     const size = 1n << BigInt(parsed.bits - prefix);
     return `${format(firstOf(parsed) + BigInt(number) * size, parsed.bits)}/${prefix}`;
@@ -123,6 +133,7 @@ export const cidrbroadcast = defineHelper({
 
 export const cidrcontains = defineHelper({
   name: 'cidrcontains',
+  also: ['network_in_network'],
   summary: 'whether a network contains an address or another network',
   takes: { network: 'text', address: 'text' },
   gives: 'boolean',
@@ -133,9 +144,40 @@ export const cidrcontains = defineHelper({
     { expression: 'cidrcontains "10.0.0.0/8" "fd00::1"', value: false },
   ],
   run: ({ network, address }) => {
-    const outer = networkOf(network);
-    const inner = address.includes('/') ? networkOf(address) : networkOf(`${address}/${addressOf(address).bits}`);
+    const outer = about('network', () => networkOf(network));
+    const inner = about('address', () =>
+      networkOf(address.includes('/') ? address : `${address}/${addressOf(address).bits}`),
+    );
     if (outer.bits !== inner.bits || inner.prefix < outer.prefix) return false;
     return firstOf(outer) === firstOf({ ...inner, prefix: outer.prefix });
   },
 });
+
+export const hwaddr = defineHelper({
+  name: 'hwaddr',
+  also: ['macaddr'],
+  summary:
+    'a hardware address in a form: linux (aa:bb:cc:00:11:22, the default), bare, cisco or win; missing when it is none',
+  takes: { text: 'text', form: 'text?' },
+  gives: 'text',
+  examples: [
+    { expression: 'hwaddr "AABB.CC00.1122"', value: 'aa:bb:cc:00:11:22' },
+    { expression: 'hwaddr "aa:bb:cc:00:11:22" "bare"', value: 'aabbcc001122' },
+  ],
+  run: ({ text, form = 'linux' }) => {
+    const [size, separator] = hardwareForms[form] ?? [];
+    if (size === undefined)
+      throw new Refusal(`it has to be one of ${Object.keys(hardwareForms).join(', ')}`, undefined, 'form');
+    const digits = text.toLowerCase().replace(/[:.-]/g, '');
+    if (!/^[0-9a-f]{12}$/.test(digits)) return new Missing(`${text} is no hardware address`);
+    const written = digits.match(new RegExp(`.{${size}}`, 'g'))!.join(separator);
+    return form === 'win' ? written.toUpperCase() : written;
+  },
+});
+
+const hardwareForms: Readonly<Record<string, readonly [size: number, separator: string]>> = {
+  linux: [2, ':'],
+  bare: [12, ''],
+  cisco: [4, '.'],
+  win: [2, '-'],
+};

@@ -6,6 +6,7 @@ import * as files from './files.ts';
 import * as groupings from './groupings.ts';
 import * as hashes from './hashes.ts';
 import { type Form, type Helper, optionsOf, type Parameter, parametersOf } from './helper.ts';
+import * as ipaddr from './ipaddr.ts';
 import * as kinds from './kinds.ts';
 import * as layout from './layout.ts';
 import * as lists from './lists.ts';
@@ -16,6 +17,7 @@ import * as numbers from './numbers.ts';
 import * as paths from './paths.ts';
 import * as patterns from './patterns.ts';
 import * as random from './random.ts';
+import * as ranges from './ranges.ts';
 import * as results from './results.ts';
 import * as selections from './selections.ts';
 import * as sequences from './sequences.ts';
@@ -64,7 +66,7 @@ export const families: Readonly<Record<string, readonly (Helper | Form)[]>> = {
   Random: declared(random),
   Dates: declared(dates),
   Paths: declared(paths),
-  Networks: declared(networks),
+  Networks: [...declared(networks), ...declared(ipaddr), ...declared(ranges)],
   Versions: declared(versions),
   World: [...declared(world), ...declared(files)],
 };
