@@ -33,19 +33,23 @@ export async function connect(
     // Runs on different clusters share the controller: they must not exclude each other there.
     const lock = target.kind === 'local' ? 'none' : settings.lock;
     const session = new ShellSession({ target, become, settings, lock, fittings, signal, ...links[index] });
-    await session.open();
+    await new Promise<void>((begun, failed) => {
+      session.open(begun).catch((error) => {
+        sessions.delete(keyOf(become));
+        failed(error);
+      });
+    });
     return session;
   };
 
   return {
     target,
     session(become): Promise<Session> {
-      const key = become ? `${become.method} ${become.user}` : '';
+      const key = keyOf(become);
       let session = sessions.get(key);
       if (!session) {
         session = openSession(become, Math.floor(sessions.size / sessionsPerLink));
         sessions.set(key, session);
-        session.catch(() => sessions.delete(key));
       }
       return session;
     },
@@ -55,6 +59,10 @@ export async function connect(
       for (const each of links) each.close();
     },
   };
+}
+
+function keyOf(become: BecomeUser | undefined): string {
+  return become ? `${become.method} ${become.user}` : '';
 }
 
 /** One connection that is made anew when it was lost, for all who ask; and the bounds of the channels on it. */

@@ -52,6 +52,7 @@ export type Reply =
  * again before the last has answered (they are streamed), and a failure stops those behind it until `go` is called.
  */
 export interface Session {
+  /** Throws a ConnectionError when the session could not be opened after all: then nothing was run. */
   run(program: Program, options: ProgramOptions): Promise<Reply>;
   /** Lets programs run again after one that failed. */
   go(): void;
@@ -62,7 +63,10 @@ export interface Session {
 /** One connection to one host, with a session for each user on it. */
 export interface Connection {
   readonly target: Target;
-  /** The session of the login user, or of another; opened when first asked for. Throws a ConnectionError. */
+  /**
+   * The session of the login user, or of another; opened when first asked for, and given before the host has confirmed it,
+   * so that the first programs wait for nothing. Throws a ConnectionError.
+   */
   session(become?: BecomeUser): Promise<Session>;
   /** Ends all sessions, with nothing left on the host. */
   close(): Promise<void>;

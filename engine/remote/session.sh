@@ -15,7 +15,8 @@ kp_begin() { # NONCE ID PARENT LOCK RUN RESUMES HOST OWNER SINCE PREVIOUS ACKNOW
   mkfifo "$kp_home/watch"
   kp_watch <"$kp_home/watch" 2>/dev/null 9>&- &
   exec 7>"$kp_home/watch"
-  printf '%s hello %s %s\n' "$kp_nonce" "$$" "$kp_home" >&9
+  # Programs may be in the pipe already; when nobody hears the hello, nobody wants them any more.
+  printf '%s hello %s %s\n' "$kp_nonce" "$$" "$kp_home" >&9 || { kp_goodbye=1; exit; }
   exec 2>/dev/null # shells' remarks on tasks that were killed
 }
 

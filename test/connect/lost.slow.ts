@@ -6,7 +6,7 @@ import { connect } from '../../engine/connect/connect.ts';
 import type { Connection, ConnectSettings, Reply } from '../../engine/connect/connection.ts';
 import { type Declare, suite } from '../suite.ts';
 import { startProxy, type TestProxy } from './proxy.ts';
-import { answer, eventually, processesWith, run, sessionShells, withConnection } from './sessions.ts';
+import { admitted, answer, eventually, processesWith, run, sessionShells, withConnection } from './sessions.ts';
 import { type Sshd, startSshd } from './sshd.ts';
 
 const inEveryShell = [
@@ -95,7 +95,7 @@ for (const shell of sessionShells) {
 
       test('a cut link while answers are on their way: they are told again, and what had not begun runs then, once', async () => {
         const connection = await open();
-        const session = await connection.session();
+        const session = await admitted(connection);
         proxy.freeze();
         const replies = [0, 1, 2].map((number) => run(session, append(number)));
         await new Promise((resolve) => setTimeout(resolve, 100));
@@ -103,6 +103,35 @@ for (const shell of sessionShells) {
         assert.equal((await Promise.all(replies)).map(outcome), ['answered', 'answered', 'answered']);
         assert.equal(log(), ['0', '1', '2']);
         await connection.close();
+      });
+
+      test('a link that is cut before the host has greeted: nothing is run twice, and nothing that was not sent', async () => {
+        const connection = await open();
+        const session = await connection.session();
+        proxy.freeze();
+        const replies = [0, 1].map((number) => run(session, append(number)));
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        proxy.cut();
+        assert.equal((await Promise.all(replies)).map(outcome), ['lost, may have run', 'stopped']);
+        assert.ok(['', '0'].includes(log().join()));
+        session.go();
+        assert.is((await run(session, append(2))).kind, 'answered');
+        await connection.close();
+      });
+
+      test('programs that were sent behind a refused greeting are refused, too', async () => {
+        const first = await open({ run: 'one' });
+        await admitted(first);
+        const second = await open({ run: 'two' });
+        const session = await second.session();
+        const refusals = await Promise.all(
+          [1, 2].map((number) => run(session, append(number)).catch((error) => error)),
+        );
+        for (const error of refusals) assert.instance(error, HostBusyError);
+        await first.close();
+        assert.is((await run(await second.session(), append(3))).kind, 'answered');
+        assert.equal(log(), ['3']);
+        await second.close();
       });
 
       test('done while nobody listened: the answer comes with the next session', async () => {
@@ -157,9 +186,9 @@ for (const shell of sessionShells) {
 
       test('a second run is refused, and told who holds the host; check mode is not', async () => {
         const first = await open({ run: 'one', owner: 'ann@desk', since: '2026-01-02T03:04:05Z' });
-        await first.session();
+        await admitted(first);
         const second = await open({ run: 'two' });
-        await second.session().then(
+        await admitted(second).then(
           () => assert.unreachable('it was let in'),
           (error) => {
             assert.instance(error, HostBusyError);
@@ -173,20 +202,20 @@ for (const shell of sessionShells) {
         await check.close();
         await first.close();
         const third = await open({ run: 'four' });
-        await third.session();
+        await admitted(third);
         await third.close();
       });
 
       test('a run that waits gets the host when it is free', async () => {
         const first = await open({ run: 'one' });
-        await first.session();
+        await admitted(first);
         const told: string[] = [];
         const second = await open({
           run: 'two',
           lock: 'wait',
           onBusy: (host, holder) => told.push(`${host} ${holder.run}`),
         });
-        const waiting = second.session();
+        const waiting = admitted(second);
         await eventually('it is told', () => told.length > 0);
         assert.equal(told, ['h1 one']);
         await first.close();
@@ -200,7 +229,7 @@ for (const shell of sessionShells) {
         const reply = run(session, "kp_shell '' '' 'sleep 604'");
         await eventually('it runs', () => processesWith('sleep 604').length > 0);
         const second = await open({ run: 'two', lock: 'take-over' });
-        await second.session();
+        await admitted(second);
         assert.equal(processesWith('sleep 604'), []);
         assert.is(outcome(await reply), 'lost, may have run');
         await Promise.all([first.close(), second.close()]);
@@ -208,9 +237,9 @@ for (const shell of sessionShells) {
 
       test('a resumed run takes the place of the one it resumes; two names of one machine do not exclude each other', async () => {
         const first = await open({ run: 'one' });
-        await first.session();
+        await admitted(first);
         const second = await open({ run: 'two', resumes: 'one' });
-        const session = await second.session();
+        const session = await admitted(second);
         const alias = await connect(
           server.target({ host: 'h2' }),
           server.settings({ lock: 'refuse', run: 'two' }),
@@ -224,7 +253,7 @@ for (const shell of sessionShells) {
 
       test('of newcomers that come at once just one is let in', async () => {
         const connections = await Promise.all(Array.from({ length: 5 }, (_, index) => open({ run: `run${index}` })));
-        const outcomes = await Promise.allSettled(connections.map((connection) => connection.session()));
+        const outcomes = await Promise.allSettled(connections.map(admitted));
         assert.equal(outcomes.map(({ status }) => status).sort(), ['fulfilled', ...Array(4).fill('rejected')]);
         for (const each of outcomes) if (each.status === 'rejected') assert.instance(each.reason, HostBusyError);
         await Promise.all(connections.map((connection) => connection.close()));
@@ -239,7 +268,7 @@ for (const shell of sessionShells) {
         await eventually('it is dead', () => !existsSync(`/proc/${pid.trim()}`));
         assert.is(readdirSync(bases).length, 2);
         const second = await open({ run: 'two' });
-        await second.session();
+        await admitted(second);
         assert.is(readdirSync(bases).length, 2);
         await Promise.all([first.close(), second.close()]);
         rmSync(`${bases}/kplay-0-file`);

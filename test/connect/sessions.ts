@@ -26,6 +26,13 @@ export function run(session: Session, text: string, options: Partial<ProgramOpti
   return session.run(program(text), { check: false, diff: false, ...options });
 }
 
+/** The login user's session, once the host has let it in. */
+export async function admitted(connection: Connection): Promise<Session> {
+  const session = await connection.session();
+  await answer(session, 'true');
+  return session;
+}
+
 /** Runs a text that must be answered, and lets the next one run even if it failed. */
 export async function answer(session: Session, text: string, options: Partial<ProgramOptions> = {}): Promise<Answer> {
   const reply = await run(session, text, options);

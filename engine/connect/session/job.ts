@@ -1,4 +1,5 @@
 import type { Program } from '../../remote/program.ts';
+import { Secret } from '../../types.ts';
 import type { ProgramOptions, Reply } from '../connection.ts';
 import type { Done } from './frames.ts';
 import type { TaskWords } from './wire.ts';
@@ -25,6 +26,11 @@ export interface Job {
   done?: Done;
   timer?: NodeJS.Timeout;
   onAbort?: () => void;
+}
+
+/** What must not be seen outside of kplay and the host: in the program's text and environment. */
+export function secretsOf({ program, options }: Job): readonly Secret[] {
+  return [...program.secrets, ...Object.values(options.environment ?? {}).filter((value) => value instanceof Secret)];
 }
 
 /** A job and the promise of its reply; settling it again does nothing. */

@@ -1,10 +1,11 @@
 import { ConnectionError } from '../../errors.ts';
 import { type Answer, readAnswer } from '../../remote/answer.ts';
-import { Secret } from '../../types.ts';
 import type { Reply } from '../connection.ts';
 import { redactAnswer } from '../redact.ts';
+import { endTask } from './beside.ts';
+import type { SessionContext } from './context.ts';
 import type { Done } from './frames.ts';
-import type { Job } from './job.ts';
+import { type Job, secretsOf } from './job.ts';
 
 /** In seconds: how long the answer of a task may take after its processes have been ended. */
 const patience = 10;
@@ -21,17 +22,43 @@ export function isPassing(error: unknown): boolean {
 
 /** A task's answer without its secrets, or why it cannot be read. */
 export function answerOf(job: Job, { code, records, stdout, stderr }: Done): Answer | Error {
-  const secrets = Object.values(job.options.environment ?? {}).filter((value) => value instanceof Secret);
   try {
     if (!records) throw new RangeError('the answer is damaged');
-    return redactAnswer(readAnswer(records, { code, stdout, stderr }), [...job.program.secrets, ...secrets]);
+    return redactAnswer(readAnswer(records, { code, stdout, stderr }), secretsOf(job));
   } catch (error) {
     return error as Error;
   }
 }
 
+/** Tries again, for so many seconds and as long as it is wanted, what passes. Throws the last error. */
+export async function passed(act: () => Promise<void>, seconds: number, wanted: () => boolean): Promise<void> {
+  const until = Date.now() + seconds * 1000;
+  for (let pause = 250; ; pause *= 2) {
+    try {
+      return await act();
+    } catch (error) {
+      if (!wanted() || !isPassing(error) || Date.now() + pause > until) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+}
+
+/** Ends the processes of a job that is marked as ending; with a generation, nothing of it begins any more. Throws a ConnectionError. */
+export async function endJob(
+  context: SessionContext,
+  shell: { readonly home: string; readonly id: string },
+  job: Job,
+  generation: number | undefined,
+): Promise<Reply> {
+  const ended = await endTask(context, shell, job.number, generation);
+  const answer = answerOf(job, await lastWords(job));
+  if (answer instanceof Error) return lost(answer, true);
+  if (!ended) return { kind: 'answered', answer };
+  return job.ending === 'timed-out' ? { kind: 'timed-out', answer } : { kind: 'interrupted' };
+}
+
 /** What a task that was ended has left. Throws a ConnectionError when it does not come. */
-export async function lastWords(job: Job): Promise<Done> {
+async function lastWords(job: Job): Promise<Done> {
   const until = Date.now() + patience * 1000;
   while (!job.done && !job.settled && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
   if (job.done) return job.done;

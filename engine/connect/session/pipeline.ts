@@ -1,4 +1,4 @@
-import type { Job } from './job.ts';
+import { type Job, secretsOf } from './job.ts';
 import { inlineUploads, type TaskWords } from './wire.ts';
 
 /** What may be on its way to the host, unanswered. */
@@ -33,10 +33,15 @@ export class Pipeline {
     this.#waiting.unshift(job);
   }
 
-  /** Whether there is one that may be sent now. Behind a program that may ask for an upload nothing is sent until it has answered. */
-  get ready(): boolean {
-    const words = this.#waiting[0]?.words;
-    if (words === undefined || this.sent.some((job) => bigUploads(job).length > 0)) return false;
+  /**
+   * Whether there is one that may be sent now. Behind a program that may ask for an upload nothing is sent until it has
+   * answered; a secret goes only to a shell that has greeted.
+   */
+  ready(greeted: boolean): boolean {
+    const job = this.#waiting[0];
+    const words = job?.words;
+    if (words === undefined || (!greeted && secretsOf(job!).length > 0)) return false;
+    if (this.sent.some((job) => bigUploads(job).length > 0)) return false;
     if (this.#sent.size === 0) return true;
     return this.#sent.size < window.tasks && this.#bytes + sizeOf(words) <= window.bytes;
   }

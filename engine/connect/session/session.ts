@@ -3,11 +3,11 @@ import { ConnectionError } from '../../errors.ts';
 import { result } from '../../remote/answer.ts';
 import type { Program } from '../../remote/program.ts';
 import type { ProgramOptions, Reply, Session } from '../connection.ts';
-import { download, endTask, putUpload } from './beside.ts';
+import { download, putUpload } from './beside.ts';
 import type { SessionContext } from './context.ts';
 import type { Done, Message } from './frames.ts';
 import { type Job, newJob } from './job.ts';
-import { answerOf, isPassing, lastWords, lost } from './outcome.ts';
+import { answerOf, endJob, isPassing, lost, passed } from './outcome.ts';
 import { bigUploads, Pipeline } from './pipeline.ts';
 import { openShell, type Shell } from './shell.ts';
 import { taskLine, taskWords } from './wire.ts';
@@ -23,6 +23,7 @@ export class ShellSession implements Session {
   #generation = 0;
   #failedGeneration = -1;
   #previous: string | undefined;
+  #refusal: Error | undefined;
   /** What the fence says of the session before: the task under way, or that nothing is known. */
   #unknown: number | 'everything' | undefined;
 
@@ -30,14 +31,24 @@ export class ShellSession implements Session {
     this.#context = context;
   }
 
-  /** Opens the shell for the first time. Throws a ConnectionError. */
-  async open(): Promise<void> {
-    await this.#connect();
+  /**
+   * Opens the shell for the first time. `begun` is called as soon as programs may be given to it: they are sent on trust,
+   * and refused if it does not greet in the end. Throws a ConnectionError.
+   */
+  open(begun: () => void): Promise<void> {
+    const opened = this.#connect((shell) => {
+      this.#use(shell);
+      for (const job of this.#jobs.sent) this.#send(job); // to one that has taken the place of another
+      begun();
+    }).catch((error: Error) => this.#refuse(error));
+    this.#opening = opened.catch(() => {}).then(() => this.#opened());
+    return opened;
   }
 
   run(program: Program, options: ProgramOptions): Promise<Reply> {
     const { job, reply } = newJob(program, options, this.#generation);
-    if (this.#closed) job.settle(lost(new ConnectionError('the connection is closed'), false));
+    if (this.#refusal) job.refuse(this.#refusal);
+    else if (this.#closed) job.settle(lost(new ConnectionError('the connection is closed'), false));
     else if (job.generation <= this.#failedGeneration) job.settle({ kind: 'stopped' });
     else if (options.signal?.aborted) this.#settle(job, { kind: 'interrupted' });
     else this.#enqueue(job);
@@ -84,12 +95,9 @@ export class ShellSession implements Session {
   }
 
   #pump(): void {
-    while (this.#jobs.ready) {
-      if (!this.#shell) {
-        this.#reconnect();
-        return;
-      }
-      this.#send(this.#jobs.next());
+    while (this.#jobs.ready(this.#shell === undefined || this.#shell.home !== undefined)) {
+      if (this.#shell) this.#send(this.#jobs.next());
+      else return void this.#reconnect();
     }
   }
 
@@ -176,18 +184,13 @@ export class ShellSession implements Session {
 
   async #end(job: Job, ending: 'timed-out' | 'interrupted'): Promise<void> {
     const shell = this.#shell;
-    if (job.ending || job.settled || !shell) return;
+    if (job.ending || job.settled || !shell?.home) return;
     job.ending = ending;
     clearTimeout(job.timer);
     try {
       const halted = ending === 'interrupted' ? this.#generation : undefined;
-      const ended = await endTask(this.#context, shell, job.number, halted);
-      const done = await lastWords(job);
-      if (job.settled) return;
-      const answer = answerOf(job, done);
-      if (answer instanceof Error) this.#answered(job, lost(answer, true));
-      else if (!ended) this.#answered(job, { kind: 'answered', answer });
-      else this.#answered(job, ending === 'timed-out' ? { kind: 'timed-out', answer } : { kind: 'interrupted' });
+      const reply = await endJob(this.#context, { home: shell.home, id: shell.id }, job, halted);
+      if (!job.settled) this.#answered(job, reply);
     } catch (error) {
       if (job.settled) return;
       this.#settle(job, lost(error as Error, true));
@@ -195,10 +198,15 @@ export class ShellSession implements Session {
     }
   }
 
-  async #connect(): Promise<void> {
+  async #connect(begun?: (shell: Shell) => void): Promise<void> {
     this.#unknown = undefined;
     const past = { id: this.#previous, acknowledged: this.#acknowledged };
-    const shell = await openShell(this.#context, past, (message) => this.#receive(message));
+    const listener = { receive: (message: Message) => this.#receive(message), ...(begun ? { begun } : {}) };
+    const shell = await openShell(this.#context, past, listener);
+    if (!begun) this.#use(shell);
+  }
+
+  #use(shell: Shell): void {
     this.#shell = shell;
     this.#previous = shell.id;
     void shell.gone.then((cause) => {
@@ -210,27 +218,39 @@ export class ShellSession implements Session {
 
   /** After a lost connection: a new shell fences the old one, and tells what became of the programs that were sent. */
   #reconnect(cause?: Error): void {
-    this.#opening ??= this.#connectPatiently()
+    const { connectTimeout } = this.#context.settings;
+    this.#opening ??= passed(
+      () => this.#connect(),
+      connectTimeout,
+      () => !this.#closed,
+    )
       .then(() => this.#takeStock(cause ?? new ConnectionError('the connection was lost', { reason: 'lost' })))
       .catch((error: Error) => this.#abandon(error))
-      .finally(() => {
-        this.#opening = undefined;
-        if (this.#closed) return;
-        if (!this.#shell && this.#jobs.sent.length > 0) this.#reconnect(cause);
-        else this.#pump();
-      });
+      .finally(() => this.#opened(cause));
   }
 
-  async #connectPatiently(): Promise<void> {
-    const until = Date.now() + this.#context.settings.connectTimeout * 1000;
-    for (let pause = 250; ; pause *= 2) {
-      try {
-        return await this.#connect();
-      } catch (error) {
-        if (this.#closed || !isPassing(error) || Date.now() + pause > until) throw error;
-      }
-      await new Promise((resolve) => setTimeout(resolve, pause));
+  #opened(cause?: Error): void {
+    this.#opening = undefined;
+    if (this.#closed) return;
+    if (!this.#shell && this.#jobs.sent.length > 0) this.#reconnect(cause);
+    else this.#pump();
+  }
+
+  /**
+   * The first shell did not greet. If the connection was lost, the next one tells what became of the programs that had been
+   * sent; one that says nothing may yet run them; otherwise none has been run.
+   */
+  #refuse(error: Error): void {
+    this.#shell = undefined;
+    const reason = error instanceof ConnectionError ? error.reason : undefined;
+    if (reason === 'lost' && this.#jobs.sent.length > 0) return;
+    this.#refusal = error;
+    if (reason === 'timeout') this.#abandon(error);
+    for (const job of [...this.#jobs.sent, ...this.#jobs.waiting]) {
+      this.#jobs.remove(job);
+      job.refuse(error);
     }
+    throw error;
   }
 
   /** What has not begun is sent again, unless something before it failed or has an unknown outcome. */

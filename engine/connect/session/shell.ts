@@ -5,14 +5,14 @@ import type { Channel } from '../channel.ts';
 import { word } from '../words.ts';
 import type { SessionContext } from './context.ts';
 import { frameReader, type Message } from './frames.ts';
-import { beginning } from './wire.ts';
+import { beginning, library } from './wire.ts';
 
 /** A shell on the host that has the library, its private directory and the lock, and waits for programs. */
 export interface Shell {
   /** Names it in the environment of its tasks and in the name of its directory; no secret. */
   readonly id: string;
-  /** The path of its private directory. */
-  readonly home: string;
+  /** The path of its private directory, known once it has greeted. */
+  readonly home: string | undefined;
   send(line: string): void;
   /** Settles when it is gone, for whatever reason. */
   readonly gone: Promise<ConnectionError>;
@@ -27,17 +27,21 @@ export interface Past {
   readonly acknowledged: number;
 }
 
-/** Opens a shell; `receive` gets its messages, those that tell of the past before this settles. Throws a ConnectionError. */
-export async function openShell(
-  context: SessionContext,
-  past: Past,
-  receive: (message: Message) => void,
-): Promise<Shell> {
+/** Who hears of a shell while it is opened. */
+export interface Listener {
+  /** Gets its messages, those that tell of the past before it has greeted. */
+  receive(message: Message): void;
+  /** Gets the shell when it can be written to: what is written before it has greeted is read only if it will. Again when another one had to be opened. */
+  begun?(shell: Shell): void;
+}
+
+/** Opens a shell, which has greeted when this settles. Throws a ConnectionError. */
+export async function openShell(context: SessionContext, past: Past, listener: Listener): Promise<Shell> {
   const ended: string[] = context.settings.resumes ? [context.settings.resumes] : [];
   for (;;) {
     try {
       const settings = { ...context.settings, resumes: ended.join(',') };
-      return await beginShell({ ...context, settings }, past, receive);
+      return await beginShell({ ...context, settings }, past, listener);
     } catch (error) {
       if (!(error instanceof HostBusyError) || ended.includes(error.holder.run)) throw error;
       if (!context.settings.hasEnded?.(error.holder)) throw error;
@@ -46,7 +50,7 @@ export async function openShell(
   }
 }
 
-async function beginShell(context: SessionContext, past: Past, receive: (message: Message) => void): Promise<Shell> {
+async function beginShell(context: SessionContext, past: Past, listener: Listener): Promise<Shell> {
   const { target, become, settings, fittings } = context;
   const link = await context.link();
   const terminal = become !== undefined && become.method !== 'sudo' && become.password !== undefined;
@@ -60,9 +64,14 @@ async function beginShell(context: SessionContext, past: Past, receive: (message
   const id = word().slice(0, 16);
   const words = collectWords(channel);
   const gone = channel.ended.then(() => link.failure ?? lost(target.host, words()));
-  const hello = greeting(context, channel, gone, nonce, receive);
+  let home: string | undefined;
+  const hello = greeting(context, channel, gone, nonce, (message) => {
+    if (message.kind === 'hello') home = message.home;
+    else listener.receive(message);
+  });
   const { lock } = context;
   const { bases } = fittings;
+  channel.stdin.write(library());
   channel.stdin.write(
     beginning({
       nonce,
@@ -75,28 +84,32 @@ async function beginShell(context: SessionContext, past: Past, receive: (message
       acknowledged: past.acknowledged,
     }),
   );
-  const home = await hello.catch((error) => {
-    channel.destroy();
-    throw error;
-  });
-  return {
+  const shell: Shell = {
     id,
-    home,
+    get home() {
+      return home;
+    },
     gone,
     send: (line) => channel.stdin.write(line),
     bye: (seconds) => bye(channel, seconds),
     destroy: () => channel.destroy(),
   };
+  listener.begun?.(shell);
+  await hello.catch((error) => {
+    channel.destroy();
+    throw error;
+  });
+  return shell;
 }
 
-/** Waits for the shell's hello, which brings its directory; messages of another kind go to `receive`, now and later. */
+/** Waits for the shell's hello, which goes to `receive` as all messages do, now and later, that do not end the wait. */
 function greeting(
   context: SessionContext,
   channel: Channel,
   gone: Promise<ConnectionError>,
   nonce: string,
   receive: (message: Message) => void,
-): Promise<string> {
+): Promise<void> {
   const { target, settings, signal } = context;
   const read = frameReader(nonce);
   return new Promise((resolve, reject) => {
@@ -110,7 +123,7 @@ function greeting(
       then();
     };
     const take = (message: Message) => {
-      if (message.kind === 'hello') return settle(() => resolve(message.home));
+      if (message.kind === 'hello') settle(resolve);
       if (message.kind === 'busy') {
         clearTimeout(timer);
         if (context.lock !== 'wait' || settings.hasEnded?.(message.holder))

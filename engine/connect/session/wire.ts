@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
-import { library } from '../../remote/library.ts';
+import { library as libraryText } from '../../remote/library.ts';
 import type { Program, Upload } from '../../remote/program.ts';
 import { quote } from '../../remote/program.ts';
 import { Secret, type Text } from '../../types.ts';
@@ -24,11 +24,16 @@ export interface Beginning {
   readonly bases: string;
 }
 
-let libraryText: string | undefined;
+let libraryBytes: Buffer | undefined;
 
-/** The library and the call that begins the session. */
+/** The shell library, as it goes to every host. */
+export function library(): Buffer {
+  libraryBytes ??= Buffer.from(libraryText());
+  return libraryBytes;
+}
+
+/** The call that begins the session, behind the library. */
 export function beginning(begin: Beginning): string {
-  libraryText ??= library();
   const { settings } = begin;
   const words = [
     begin.lock,
@@ -41,7 +46,7 @@ export function beginning(begin: Beginning): string {
     String(begin.acknowledged),
     begin.bases,
   ].map((word) => quote(word));
-  return `${libraryText}kp_begin ${begin.nonce} ${begin.id} "\${1-}" ${words.join(' ')}\n`;
+  return `kp_begin ${begin.nonce} ${begin.id} "\${1-}" ${words.join(' ')}\n`;
 }
 
 /** Fields of the lock are separated by blanks. */
