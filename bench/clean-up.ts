@@ -1,12 +1,17 @@
-/** Does something, and cleans up behind it whatever comes: its end, its failure, an interrupt. */
+/** Does something, and cleans up behind it whatever comes: its end, its failure, an interrupt, which ends the process. */
 export async function cleaningUp<T>(body: () => Promise<T>, cleanUp: () => Promise<void>): Promise<T> {
-  const interrupted = () => cleanUp().finally(() => process.exit(130));
   const signals = ['SIGINT', 'SIGTERM'] as const;
-  for (const signal of signals) process.once(signal, interrupted);
+  let interrupt = () => {};
+  const interrupted = new Promise<'interrupted'>((resolve) => {
+    interrupt = () => resolve('interrupted');
+  });
+  for (const signal of signals) process.on(signal, interrupt); // a second one must not stop the cleaning
   try {
-    return await body();
+    const result = await Promise.race([body(), interrupted]);
+    if (result !== 'interrupted') return result;
   } finally {
-    for (const signal of signals) process.off(signal, interrupted);
     await cleanUp();
+    for (const signal of signals) process.off(signal, interrupt);
   }
+  process.exit(130);
 }

@@ -13,8 +13,8 @@ export interface Group {
   memory(): number;
   /** Ends its processes, or these of them, and settles when they are gone; gives how many there were. */
   kill(only?: readonly number[]): Promise<number>;
-  /** Takes away the group, which has no process any more. */
-  remove(): void;
+  /** Takes away the group with its processes; nothing can be put into it any more. */
+  remove(): Promise<void>;
 }
 
 /** Makes a group; throws where there is no cgroup that we may divide. */
@@ -22,23 +22,45 @@ export function openGroup(name: string): Group {
   const folder = join(ownFolder(), name);
   mkdirSync(folder);
   const read = (file: string) => readFileSync(join(folder, file), 'utf8');
-  const processes = () => read('cgroup.procs').split('\n').filter(Boolean).map(Number);
+  let closed = false;
+  let removed = false;
+  const processes = () => (removed ? [] : read('cgroup.procs').split('\n').filter(Boolean).map(Number));
   return {
-    inside: (argv) => ['sh', '-c', `echo $$ >${folder}/cgroup.procs && exec "$@"`, 'sh', ...argv],
+    inside(argv) {
+      if (closed) throw new Error('the bench was interrupted');
+      return ['sh', '-c', `echo $$ >${folder}/cgroup.procs && exec "$@"`, 'sh', ...argv];
+    },
     cpu: () => Number(/^usage_usec (\d+)$/m.exec(read('cpu.stat'))![1]) / 1e6,
     processes,
     memory: () => processes().reduce((sum, id) => sum + proportionalSet(id), 0),
-    async kill(only) {
-      const left = () => processes().filter((id) => only?.includes(id) ?? true);
-      const count = left().length;
-      while (left().length > 0) {
-        for (const id of left()) signal(id);
-        await sleep(10);
-      }
-      return count;
+    kill: (only) => end(() => processes().filter((id) => only?.includes(id) ?? true)),
+    async remove() {
+      closed = true;
+      await end(processes);
+      removed = true;
+      for (let tries = 0; tries < 100 && !tryRemove(folder); tries++) await sleep(10);
     },
-    remove: () => rmdirSync(folder),
   };
+}
+
+/** Ends the processes that there are until there is none; gives how many there were at first. */
+async function end(left: () => readonly number[]): Promise<number> {
+  const count = left().length;
+  while (left().length > 0) {
+    for (const id of left()) signal(id);
+    await sleep(10);
+  }
+  return count;
+}
+
+/** The kernel holds on to a group for as long as its last process takes to end. */
+function tryRemove(folder: string): boolean {
+  try {
+    rmdirSync(folder);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function ownFolder(): string {

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { closeSync, copyFileSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pLimit from 'p-limit';
 import { freePort, keygen } from '../test/connect/sshd.ts';
 import type { Group } from './group.ts';
 import { openLinks } from './link.ts';
@@ -20,8 +21,7 @@ export interface Hosts {
   reach(count: number, roundTrip: number): Promise<{ readonly hosts: readonly BenchHost[]; close(): Promise<void> }>;
 }
 
-/** On so many addresses one sshd can listen (MAX_LISTEN_SOCKS). */
-const addressesOfOne = 16;
+const startedAtATime = 8;
 
 /** The networks of hosts, and of the near ends of their links. */
 const networks = { hosts: '127.88', links: '127.89' } as const;
@@ -29,18 +29,17 @@ const networks = { hosts: '127.88', links: '127.89' } as const;
 /** Starts what `count` hosts need below a folder, in a group. */
 export async function startHosts(count: number, folder: string, group: Group): Promise<Hosts> {
   mkdirSync(join(folder, 'home'), { recursive: true });
-  mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
   const keyFile = join(folder, 'id_ed25519');
   const hostKey = join(folder, 'host_key');
   for (const file of [keyFile, hostKey]) keygen(file);
   copyFileSync(`${keyFile}.pub`, join(folder, 'authorized_keys'));
   const port = await freePort(address('hosts', 0));
-  const servers: ChildProcess[] = [];
-  for (let first = 0; first < count; first += addressesOfOne) {
-    const addresses = range(Math.min(addressesOfOne, count - first)).map((n) => address('hosts', first + n));
-    servers.push(startSshd(folder, addresses, port, group));
-  }
-  await Promise.all(range(count).map((n) => listening(address('hosts', n), port)));
+  const penalties = countsPenalties() ? ['PerSourcePenalties no'] : [];
+  const begin = pLimit(startedAtATime);
+  await begin.map(range(count), async (n) => {
+    startSshd(folder, address('hosts', n), port, penalties, group);
+    await listening(address('hosts', n), port);
+  });
   const knownHosts = join(folder, 'known_hosts');
   const publicKey = readFileSync(`${hostKey}.pub`, 'utf8').split(' ').slice(0, 2).join(' ');
   const names = (['hosts', 'links'] as const).flatMap((network) => range(count).map((n) => address(network, n)));
@@ -65,11 +64,15 @@ export async function startHosts(count: number, folder: string, group: Group): P
   };
 }
 
-/** It refuses nobody who comes with many others; its user's own start-up files, which cost what they like, are out of sight. */
-function startSshd(folder: string, addresses: readonly string[], port: number, group: Group): ChildProcess {
-  const config = join(folder, `sshd_config-${addresses[0]}`);
+/**
+ * A host has processes and a /run of its own, or each session would look at those on all others as if they were its
+ * host's. It refuses nobody who comes with many others, and its user's start-up files, which cost what they like, are
+ * out of sight.
+ */
+function startSshd(folder: string, host: string, port: number, options: readonly string[], group: Group): void {
+  const config = join(folder, `sshd_config-${host}`);
   const lines = [
-    ...addresses.map((each) => `ListenAddress ${each}:${port}`),
+    `ListenAddress ${host}:${port}`,
     `HostKey ${folder}/host_key`,
     `AuthorizedKeysFile ${folder}/authorized_keys`,
     `SetEnv HOME=${folder}/home`,
@@ -80,16 +83,17 @@ function startSshd(folder: string, addresses: readonly string[], port: number, g
     'UseDNS no',
     'PrintMotd no',
     'MaxStartups 2000',
-    ...(countsPenalties() ? ['PerSourcePenalties no'] : []),
+    ...options,
     'Subsystem sftp internal-sftp',
     'LogLevel ERROR',
   ];
   writeFileSync(config, `${lines.join('\n')}\n`);
-  const [command, ...words] = group.inside(['/usr/sbin/sshd', '-D', '-e', '-f', config]);
+  const own = ['unshare', '--mount', '--propagation', 'private', '--pid', '--fork', '--kill-child', '--mount-proc'];
+  const begin = `mount -t tmpfs -o mode=755 kplay-bench /run && mkdir /run/sshd && exec /usr/sbin/sshd -D -e -f ${config}`;
+  const [command, ...words] = group.inside([...own, 'sh', '-c', begin]);
   const log = openSync(join(folder, 'sshd.log'), 'a');
-  const server = spawn(command!, words, { stdio: ['ignore', log, log] });
+  spawn(command!, words, { stdio: ['ignore', log, log] });
   closeSync(log);
-  return server;
 }
 
 /** Since 9.8 sshd refuses addresses that many failed logins come from. */
@@ -99,7 +103,7 @@ function countsPenalties(): boolean {
 }
 
 async function listening(host: string, port: number): Promise<void> {
-  for (let tries = 0; tries < 500; tries++) {
+  for (let tries = 0; tries < 3000; tries++) {
     const socket = connect(port, host);
     const answered = await new Promise((resolve) => {
       socket.once('connect', () => resolve(true)).once('error', () => resolve(false));

@@ -30,7 +30,7 @@ export async function measure(command: PeerCommand, folder: string, controller: 
   const before = { cpu: controller.cpu(), hostCpu: hosts.cpu() };
   const watch = watchMemory(controller);
   const began = performance.now();
-  const time = await succeed(controller.inside(command.argv), command.environment, folder)
+  const time = await succeed(command, controller, folder)
     .then(() => (performance.now() - began) / 1000)
     .finally(watch.stop);
   const cpu = controller.cpu() - before.cpu;
@@ -64,12 +64,13 @@ function watchMemory(group: Group): { stop(): void; most(): number } {
 }
 
 /** What a command says goes to a file: reading it would cost the bench time that the command then lacks. */
-async function succeed(argv: readonly string[], environment: PeerCommand['environment'], folder: string) {
+async function succeed({ argv, environment }: PeerCommand, group: Group, folder: string): Promise<void> {
   const file = join(folder, 'output');
   const output = openSync(file, 'w');
   try {
     const { HOME, PATH } = process.env;
-    const child = spawn(argv[0]!, argv.slice(1), {
+    const [program, ...words] = group.inside(argv);
+    const child = spawn(program!, words, {
       cwd: folder,
       env: { HOME, PATH, ...environment },
       stdio: ['ignore', output, output],

@@ -57,9 +57,8 @@ async function onStage(cells: readonly Cell[], settings: Omit<Stage, 'folder' | 
     hosts: openGroup(`kplaybench-${process.pid}-hosts`),
   };
   const cleanUp = async () => {
-    await groups.controller.kill();
-    await groups.hosts.kill();
-    for (const group of Object.values(groups)) group.remove();
+    await groups.controller.remove();
+    await groups.hosts.remove();
     rmSync(folder, { recursive: true, force: true });
   };
   return cleaningUp(async () => {
