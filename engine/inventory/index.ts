@@ -9,7 +9,6 @@ import { readIni } from './ini.ts';
 import { expandHosts } from './names.ts';
 import { addNested, withoutNested } from './nested.ts';
 import { pluginOf } from './plugins.ts';
-import { readScript } from './script.ts';
 import { type Source, sourcesOf } from './sources.ts';
 import { readYamlInventory } from './yaml.ts';
 
@@ -46,6 +45,7 @@ async function readSource({ kind, name }: Source, draft: Draft, options: Invento
   if (kind === 'list') readList(name, draft);
   else if (kind === 'ini') readIni(name, draft);
   else if (kind === 'script') {
+    const { readScript } = await import('./script.ts'); // most inventories are none
     await readScript(name, draft, { environment, timeout: scriptTimeout, warn, ...(signal ? { signal } : {}) });
   } else {
     const document = readYaml(name, options.vault);

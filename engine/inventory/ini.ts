@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { isIPv6 } from 'node:net';
 import { didYouMean, InputError } from '../errors.ts';
 import { shownPath } from '../load/paths.ts';
 import type { Binding, Origin, Written } from '../types.ts';
 import { addChild, addMember, type Draft, draftGroup, draftHost } from './draft.ts';
 import { type Literal, pythonLiteral } from './literal.ts';
-import { expandHosts } from './names.ts';
+import { expandHosts, isIPv6Address } from './names.ts';
 import { splitWords, type Word } from './words.ts';
 
 const kinds = ['hosts', 'children', 'vars'] as const;
@@ -44,7 +43,7 @@ export function readIni(path: string, draft: Draft): void {
 /** A line in brackets, or with a bracket that is never closed; an IPv6 address or a range may begin a host's line, too. */
 function isHeading(text: string): boolean {
   const inside = /^\[([^\]]*)(\]\s*(#.*)?)?$/.exec(text)?.[1];
-  return inside !== undefined && !isIPv6(inside);
+  return inside !== undefined && !isIPv6Address(inside);
 }
 
 function readHeading(text: string, origin: Origin, draft: Draft, declared: Set<string>, pending: Pending): Section {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { isIPv6 } from 'node:net';
 import { closest, InputError } from '../errors.ts';
 import type { Inventory, Origin } from '../types.ts';
 import { findHost, hostsOf } from './find.ts';
+import { isIPv6Address } from './names.ts';
 
 type Mistake = (mistake: InputError) => void;
 
@@ -65,7 +65,7 @@ function readPatterns(path: string, origin: Origin | undefined): string[] {
 function splitPattern(text: string): string[] {
   if (text.includes(',')) return text.split(',').flatMap(splitPattern);
   const trimmed = text.trim();
-  if (trimmed === '' || isIPv6(trimmed.replace(/^[!&]/, ''))) return trimmed === '' ? [] : [trimmed];
+  if (trimmed === '' || isIPv6Address(trimmed.replace(/^[!&]/, ''))) return trimmed === '' ? [] : [trimmed];
   return trimmed.match(/(?:[^\s:[\]]|\[[^\]]*\])+/g) ?? [trimmed];
 }
 
