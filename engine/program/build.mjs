@@ -113,6 +113,9 @@ put(
 copyFileSync(join(here, 'trace.cjs'), `${folder}/trace.cjs`);
 copyFileSync(join(here, 'start.cjs'), join(output, 'kplay.cjs'));
 chmodSync(join(output, 'kplay.cjs'), 0o755);
-const warm = spawnSync(process.execPath, [join(here, 'warm.cjs'), output], { stdio: ['ignore', 'ignore', 'inherit'] });
-if (warm.status !== 0)
-  process.stderr.write('kplay cannot run here, so it is not compiled ahead and starts more slowly\n');
+const warm = spawnSync(process.execPath, [join(here, 'warm.cjs'), output], { encoding: 'utf8' });
+if (warm.status !== 0) {
+  process.stderr.write(
+    `kplay could not run here when it was built, so it may start more slowly:\n${warm.stdout}${warm.stderr}`,
+  );
+}

@@ -2,7 +2,7 @@
 // loopback port, and keeps V8's code of what was run.
 'use strict';
 const { spawn } = require('node:child_process');
-const { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
+const { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join, resolve } = require('node:path');
 const vm = require('node:vm');
@@ -41,9 +41,20 @@ server.listen(0, '127.0.0.1', () => {
   process.chdir(folder);
   writeFileSync('key', key.private, { mode: 0o600 });
   writeFileSync('site.yml', readFileSync(join(__dirname, 'warm.yml')));
+  mkdirSync('templates');
+  writeFileSync('templates/warm.j2', '{{ inventory_hostname }}{{#if (eq own "")}} {{ lower own }}{{/if}}\n');
   writeFileSync('hosts.yml', inventory(server.address().port));
-  Object.assign(process.env, { HOME: folder, XDG_STATE_HOME: folder });
-  process.argv = [process.execPath, `${output}/kplay.cjs`, 'run', '-i', 'hosts.yml', 'site.yml'];
+  Object.assign(process.env, { HOME: folder, XDG_STATE_HOME: folder, KPLAY_CONNECT_TIMEOUT: '60' });
+  process.argv = [
+    process.execPath,
+    `${output}/kplay.cjs`,
+    'run',
+    '-i',
+    'hosts.yml',
+    '-e',
+    `work=${folder}`,
+    'site.yml',
+  ];
   require(process.argv[1]);
 });
 
@@ -55,10 +66,10 @@ function inventory(port) {
 `;
 }
 
-process.on('exit', (code) => {
+process.on('exit', () => {
   process.chdir('/');
   rmSync(folder, { recursive: true });
-  if (code === 0) keep();
+  keep(); // what a run that failed has come to is worth keeping, too
 });
 
 /** Parts that the run did not need are loaded, no more. */
