@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import type { Values } from '../../engine/types.ts';
 import { run } from '../../lab/command.ts';
 import { main } from '../cli/kplay.ts';
 import { suite } from '../suite.ts';
-import { cache, labName, openSite } from './site.ts';
+import { ansiblePython } from './ansible.ts';
+import { labName, openSite } from './site.ts';
 
 /** In the order in which they are listed. */
 const names = ['controller-0', 'worker-0', 'worker-1'];
@@ -87,19 +85,6 @@ function normalised(text: string): Values {
   return JSON.parse(neutral);
 }
 
-/** Ansible in a virtual environment that stays in the cache. Fetched out here: the workstation cannot reach the internet. */
-async function ansible(): Promise<string[]> {
-  const version = '2.19.14';
-  const folder = join(cache, 'kplay', 'test', `ansible-core-${version}`);
-  const command = [`${folder}/bin/python`, '-m', 'ansible', 'adhoc'];
-  if (existsSync(folder)) return command;
-  const partial = `${folder}.${process.pid}`;
-  await run(['/usr/bin/python3', '-m', 'venv', partial]);
-  await run([`${partial}/bin/pip`, 'install', '--quiet', '--disable-pip-version-check', `ansible-core==${version}`]);
-  await rename(partial, folder).finally(() => rm(partial, { recursive: true, force: true }));
-  return command;
-}
-
 suite(
   'the inventory of a provider',
   (test) => {
@@ -128,6 +113,8 @@ suite(
     test('Ansible reads it and reaches the hosts', async () => {
       site.write({ 'hosts.sh': `#!/bin/sh\nexec '${process.execPath}' '${main}' inventory "$@"\n` });
       await run(['chmod', '+x', `${site.folder}/hosts.sh`]);
+      // Looked for out here: the workstation cannot reach the internet.
+      const python = await ansiblePython();
       const environment = [
         'env',
         'LC_ALL=C.UTF-8',
@@ -136,7 +123,7 @@ suite(
       ];
       const login = ['--user', 'root', '--private-key', 'fetched/id_ed25519'];
       const options = ['-i', './hosts.sh', ...login, '-m', 'raw', '-a', 'true', 'all'];
-      const said = await site.inside(...environment, ...(await ansible()), ...options);
+      const said = await site.inside(...environment, python, '-m', 'ansible', 'adhoc', ...options);
       const answers = said.split('\n').filter((line) => line.includes('|'));
       assert.equal(
         answers.sort(),
