@@ -102,7 +102,7 @@ const mistakes: readonly [template: string, ...lines: string[]][] = [
   ],
   [
     '{{cidrhost "10.0.0.0" 1}}',
-    'play.yml:1:3: cidrhost: the text "10.0.0.0" is not a network',
+    'play.yml:1:12: cidrhost: the text "10.0.0.0" is not a network',
     '  hint: write it as 10.0.0.0/8',
   ],
   ['{{env "NO_SUCH"}}', 'play.yml:1:3: the environment variable "NO_SUCH" is not set', '  hint: default (env "X") "…"'],

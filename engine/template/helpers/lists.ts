@@ -1,7 +1,8 @@
 import { Secret, type Value } from '../../types.ts';
 import { describe, isList, isMap } from '../values.ts';
 import { compare } from './comparison.ts';
-import { defineHelper, Missing, Refusal } from './helper.ts';
+import { about, defineHelper, Missing, Refusal } from './helper.ts';
+import { printf } from './printf.ts';
 
 export const list = defineHelper({
   name: 'list',
@@ -125,6 +126,28 @@ export const range = defineHelper({
     const count = Math.max(0, Math.ceil((to - from) / step));
     if (count > most) throw new Refusal(`${count} items are too many`);
     return Array.from({ length: count }, (_, index) => from + index * step);
+  },
+});
+
+export const sequence = defineHelper({
+  name: 'sequence',
+  summary:
+    'texts of the integers from start= (1 unless given) to end= in steps of stride=, or of count= of them, each in a format such as node%02d',
+  takes: {},
+  options: { start: 'integer?', end: 'integer?', count: 'integer?', stride: 'integer?', format: 'text?' },
+  gives: 'list',
+  examples: [
+    { expression: '(sequence end=3)', value: ['1', '2', '3'] },
+    { expression: 'sequence start=8 count=3 stride=2 format="node%02d"', value: ['node08', 'node10', 'node12'] },
+  ],
+  run: ({ start = 1, end, count, stride = 1, format = '%d' }) => {
+    if ((end === undefined) === (count === undefined)) throw new Refusal('it needs either end= or count=');
+    if (stride === 0) throw new Refusal('the stride cannot be zero', undefined, 'stride');
+    const length = count ?? Math.floor((end! - start) / stride) + 1;
+    if (length > most) throw new Refusal(`${length} items are too many`);
+    return Array.from({ length: Math.max(0, length) }, (_, index) =>
+      about('format', () => printf(format, [start + index * stride])),
+    );
   },
 });
 

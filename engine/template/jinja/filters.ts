@@ -1,4 +1,7 @@
-import { type Code, callOf, literal, Untranslatable } from './code.ts';
+import { optionsOf, parametersOf } from '../helpers/helper.ts';
+import { findHelper } from '../helpers/registry.ts';
+import { argument, type Code, callOf, literal, Untranslatable } from './code.ts';
+import { test, testNamed } from './tests.ts';
 
 /** Arguments of a filter, a test or a function. */
 export interface Given {
@@ -6,96 +9,123 @@ export interface Given {
   readonly named: ReadonlyMap<string, Code>;
 }
 
-/** Jinja's and Ansible's filters that another helper does with the same arguments, the value first. */
+/** Filters that a helper of another name does with the same arguments, the value first. */
 const renamed: Readonly<Record<string, string>> = {
-  d: 'default',
   count: 'length',
-  to_json: 'json',
-  tojson: 'json',
-  from_json: 'fromjson',
-  to_yaml: 'yaml',
-  to_nice_yaml: 'yaml',
-  from_yaml: 'fromyaml',
-  b64encode: 'b64',
-  b64decode: 'unb64',
-  combine: 'merge',
-  dict2items: 'entries',
-  items: 'entries',
+  items: 'dict2items',
   splitlines: 'lines',
   strip: 'trim',
-  regex_replace: 'regex_replace',
-  regex_search: 'regexfind',
   get: 'lookup',
-  hash: 'sha256',
+  sha512: 'hash',
+  regex_contains: 'search',
+  nthhost: 'cidrhost',
 };
 
-const same = new Set(
-  'default length first last join lower upper capitalize trim replace int float bool string unique sort reverse flatten union difference intersect min max indent quote basename dirname split startswith endswith keys values ternary'.split(
-    ' ',
-  ),
-);
+/** Arguments that the helper calls otherwise. */
+const renamedArguments: Readonly<Record<string, string>> = {
+  attribute: 'key',
+  width: 'spaces',
+  hashtype: 'algorithm',
+  precision: 'digits',
+  pattern: 'pattern',
+  regex: 'pattern',
+  replace: 'by',
+};
+
+/** Filters that take arguments in another order than the helpers of their names. */
+const ordered = new Set(['random', 'sort', 'unique', 'min', 'max', 'dictsort', 'shuffle']);
 
 /** `value | name(…)`, or the method `value.name(…)`. */
-export function filter(name: string, value: Code, { args, named }: Given): Code {
-  if (name === 'to_nice_json') return callOf('json', value, { type: 'number', text: '2' });
-  if (name === 'list') return value;
-  if (name === 'map' && named.has('attribute')) return callOf('pluck', value, named.get('attribute')!);
-  if (name === 'sort' && named.has('attribute')) return callOf('sort', value, named.get('attribute')!);
-  if (name === 'version') return versionTest(value, args);
-  if (name === 'hash' && args[0]?.text !== '"sha256"') throw new Untranslatable();
-  if (name === 'hash') return callOf('sha256', value);
-  if (name === 'selectattr' && args[1]?.text === '"equalto"') return where(value, args);
-  if (named.size > 0) throw new Untranslatable();
-  if (name === 'default' || name === 'd') return callOf('default', value, args[0] ?? literal(''));
-  if (name === 'join' && args.length === 0) return callOf('join', value, literal(''));
-  if (name === 'join' && value.type === 'text') return callOf('join', args[0]!, value);
-  if (same.has(name)) return callOf(name, value, ...args);
-  const helper = Object.hasOwn(renamed, name) ? renamed[name] : undefined;
-  if (!helper) throw new Untranslatable();
-  return callOf(helper, value, ...args);
+export function filter(name: string, value: Code, given: Given): Code {
+  const special = Object.hasOwn(specials, name) ? specials[name] : undefined;
+  if (special) return special(value, given, name);
+  if (ordered.has(name) && given.args.length > 0) throw new Untranslatable();
+  const helper = Object.hasOwn(renamed, name) ? renamed[name]! : name;
+  return applied(helper, value, given);
 }
 
-/** `value is name(…)`. */
-export function test(name: string, value: Code, { args }: Given): Code {
-  const first = args[0];
-  if (name === 'defined') return callOf('defined', value);
-  if (name === 'undefined') return callOf('not', callOf('defined', value));
-  if (name === 'none') return callOf('eq', value, { type: 'other', text: 'null' });
-  if (name === 'version') return versionTest(value, args);
-  if (first && (name === 'match' || name === 'search' || name === 'regex')) {
-    const anchored =
-      name === 'match' && first.type === 'text' ? { ...first, text: first.text.replace(/^./, '$&^') } : first;
-    return callOf('matches', value, anchored);
+type Special = (value: Code, given: Given, name: string) => Code;
+
+const specials: Readonly<Record<string, Special>> = {
+  list: (value) => value,
+  set: (value) => callOf('unique', value),
+  version: (value, given) => test('version', value, given),
+  default: withDefault,
+  d: withDefault,
+  join: joined,
+  map: mapped,
+  select: selected,
+  reject: selected,
+  selectattr: selectedByAttribute,
+  rejectattr: selectedByAttribute,
+};
+
+/** A helper's call with arguments that are given by their order or name. */
+function applied(name: string, value: Code, { args, named }: Given): Code {
+  const declaration = findHelper(name)?.declaration;
+  if (!declaration) throw new Untranslatable();
+  const parameters = parametersOf(declaration);
+  const options = optionsOf(declaration).map((option) => option.name);
+  const rest = parameters.at(-1)?.rest === true;
+  const fitting = rest ? args.length : Math.min(args.length, parameters.length - 1);
+  const placed: Code[] = [value, ...args.slice(0, fitting)];
+  const byName = new Map(args.slice(fitting).map((code, index) => [options[index], code]));
+  for (const [key, code] of named) {
+    const own = Object.hasOwn(renamedArguments, key) && !options.includes(key) ? renamedArguments[key]! : key;
+    if (parameters[placed.length]?.name === own) placed.push(code);
+    else byName.set(own, code);
   }
-  if (name === 'succeeded' || name === 'success') return callOf('not', path(value, 'failed'));
-  if (name === 'failed' || name === 'changed' || name === 'skipped') return path(value, name);
-  if (first && (name === 'equalto' || name === 'eq')) return callOf('eq', value, first);
-  if (first && name === 'in') return callOf('in', value, first);
-  throw new Untranslatable();
+  const unknown = [...byName.keys()].some((key) => key === undefined || !options.includes(key));
+  const needed = parameters.filter(({ optional, rest: any }) => !optional && !any).length;
+  if (unknown || placed.length < needed) throw new Untranslatable();
+  return withOptions(callOf(name, ...placed), byName as Map<string, Code>);
 }
 
-/** `name(…)`. */
-export function functionCall(name: string, { args, named }: Given): Code {
-  if (named.size > 0) throw new Untranslatable();
-  const [first, ...rest] = args;
-  if (name === 'lookup' && first && /^"(env|file)"$/.test(first.text)) return callOf(first.text.slice(1, -1), ...rest);
-  if (name === 'range' || name === 'now') return callOf(name, ...args);
-  throw new Untranslatable();
+/** A call with named arguments behind the others. */
+export function withOptions(call: Code, options: ReadonlyMap<string, Code>): Code {
+  const pairs = Array.from(options, ([key, code]) => `${key}=${argument(code)}`);
+  return { type: 'call', text: [call.text, ...pairs].join(' ') };
 }
 
-function versionTest(value: Code, args: readonly Code[]): Code {
-  const [against, operator = literal('==')] = args;
-  const sign = operator.text.slice(1, -1);
-  if (against?.type !== 'text' || !/^([<>]=?|==?)$/.test(sign)) throw new Untranslatable();
-  return callOf('satisfies', value, literal(`${sign.replace('==', '=')}${against.text.slice(1, -1)}`));
+function withDefault(value: Code, { args, named }: Given): Code {
+  const [fallback = named.get('default_value') ?? literal(''), always = named.get('boolean')] = args;
+  return callOf(always?.text === 'true' ? 'default_if_empty' : 'default', value, fallback);
 }
 
-function where(value: Code, [attribute, , wanted]: readonly Code[]): Code {
-  if (attribute?.type !== 'text' || !wanted || wanted.type === 'call') throw new Untranslatable();
-  return { type: 'call', text: `${callOf('where', value).text} ${attribute.text.slice(1, -1)}=${wanted.text}` };
+function joined(value: Code, { args, named }: Given): Code {
+  if (named.size > 0 && !named.has('attribute')) throw new Untranslatable();
+  const attribute = named.get('attribute');
+  const list = attribute ? callOf('pluck', value, attribute) : value;
+  // "," | join(list) is the method of a text.
+  if (value.type === 'text' && args[0]) return callOf('join', args[0], value);
+  return callOf('join', list, args[0] ?? literal(''));
 }
 
-function path(value: Code, part: string): Code {
-  if (value.type !== 'path') throw new Untranslatable();
-  return { type: 'path', text: `${value.text}.${part}` };
+function mapped(value: Code, { args, named }: Given): Code {
+  const attribute = named.get('attribute');
+  if (attribute && !named.has('default')) return callOf('pluck', value, attribute);
+  if (attribute) return withOptions(callOf('map', value), named);
+  const [name, ...more] = args;
+  if (name?.type !== 'text' || named.size > 0) throw new Untranslatable();
+  const [container, ...keys] = more;
+  if (name.text === '"extract"' && container?.text === 'hostvars')
+    return callOf('map', value, literal('hostvar'), ...keys);
+  const called = filter(name.text.slice(1, -1), { type: 'path', text: 'x' }, { args: more, named });
+  const [, helper, rest = ''] = /^(\w+) x(?: (.*))?$/.exec(called.text) ?? [];
+  if (helper === undefined || !findHelper(helper)) throw new Untranslatable();
+  return { type: 'call', text: [callOf('map', value, literal(helper)).text, rest].join(' ').trim() };
+}
+
+function selected(value: Code, { args }: Given, name: string): Code {
+  const [tested, ...more] = args;
+  return callOf(name, value, ...(tested ? [testNamed(tested), ...more] : []));
+}
+
+function selectedByAttribute(value: Code, { args }: Given, name: string): Code {
+  const [attribute, tested, ...more] = args;
+  if (attribute?.type !== 'text') throw new Untranslatable();
+  if (tested?.text !== '"undefined"') {
+    return callOf(name, value, attribute, ...(tested ? [testNamed(tested), ...more] : []));
+  }
+  return callOf(name === 'selectattr' ? 'rejectattr' : 'selectattr', value, attribute, literal('defined'));
 }

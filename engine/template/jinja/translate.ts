@@ -1,5 +1,7 @@
 import { argument, type Code, callOf, literal, partOf, Untranslatable } from './code.ts';
-import { filter, functionCall, type Given, test } from './filters.ts';
+import { filter, type Given } from './filters.ts';
+import { functionCall } from './functions.ts';
+import { test } from './tests.ts';
 import { type Token, tokenize } from './tokens.ts';
 
 /** Nobody reads a longer translation. */
@@ -18,7 +20,7 @@ export function translateJinja(text: string): string | undefined {
 }
 
 const comparisons = new Map(Object.entries({ '==': 'eq', '!=': 'ne', '<': 'lt', '<=': 'le', '>': 'gt', '>=': 'ge' }));
-const products = new Map(Object.entries({ '*': 'mul', '/': 'div', '%': 'mod' }));
+const products = new Map(Object.entries({ '*': 'mul', '/': 'div', '%': 'mod', '//': 'floordiv', '**': 'pow' }));
 const constants = new Map(
   Object.entries({ true: 'true', True: 'true', false: 'false', False: 'false', none: 'null', None: 'null' }),
 );
@@ -117,7 +119,7 @@ class Reader {
   #filtered(): Code {
     let value = this.#parts();
     for (;;) {
-      if (this.#accept('|')) value = filter(this.#name(), value, this.#given());
+      if (this.#accept('|')) value = filter(this.#qualified(), value, this.#given());
       else if (this.#accept('is')) value = this.#test(value);
       else return value;
     }
@@ -125,7 +127,7 @@ class Reader {
 
   #test(value: Code): Code {
     const negated = this.#accept('not');
-    const result = test(this.#name(), value, this.#given());
+    const result = test(this.#qualified(), value, this.#given());
     return negated ? callOf('not', result) : result;
   }
 
@@ -146,13 +148,26 @@ class Reader {
     return part(value, literal(text));
   }
 
+  /** `x[0]`, `x['a']`, `x[-1]`, `x[1:-2]`. */
   #item(value: Code): Code {
-    const last = this.#accept('-');
-    const key = this.#expression();
+    const zero: Code = { type: 'number', text: '0' };
+    const key = this.#peek.text === ':' ? zero : this.#expression();
+    if (this.#accept(':')) {
+      const end = this.#peek.text === ']' ? [] : [this.#expression()];
+      this.#expect(']');
+      return callOf('portion', value, key, ...end);
+    }
     this.#expect(']');
-    if (!last) return part(value, key);
-    if (key.text !== '1') throw new Untranslatable();
-    return callOf('last', value);
+    if (key.text === '-1') return callOf('last', value);
+    if (key.text.startsWith('-')) throw new Untranslatable();
+    return part(value, key);
+  }
+
+  /** A name without the collection in front of it. */
+  #qualified(): string {
+    let name = this.#name();
+    while (this.#accept('.')) name = this.#name();
+    return name;
   }
 
   #primary(): Code {
