@@ -7,7 +7,8 @@ import type { Value } from '../types.ts';
 import { mode, ownership, path } from './definition/arguments.ts';
 import { defineModule, type Here } from './definition/module.ts';
 import { attributes, pathReturns, reported, validate, writing } from './files/attributes.ts';
-import { asText, decryptedContent, fileContent, fileDigest, localStat, textContent } from './files/content.ts';
+import { asText, decryptedContent, fileContent, textContent } from './files/content.ts';
+import { fileDigest, localStat } from './files/local.ts';
 import { localMode, placed } from './files/place.ts';
 import { copiedTree } from './files/tree.ts';
 

@@ -5,7 +5,7 @@ import { type Answer, result } from '../remote/answer.ts';
 import { call } from '../remote/program.ts';
 import { path } from './definition/arguments.ts';
 import { type Download, defineModule, type Here } from './definition/module.ts';
-import { fileDigest } from './files/content.ts';
+import { fileDigest } from './files/local.ts';
 
 const args = z.object({
   src: path.describe('the file on the host; ~ is the home directory'),

@@ -6,7 +6,7 @@ import type { Value } from '../types.ts';
 import { ownership, path } from './definition/arguments.ts';
 import { defineModule, type Here } from './definition/module.ts';
 import { attributes, pathReturns, reported, writing } from './files/attributes.ts';
-import { localStat } from './files/content.ts';
+import { localStat } from './files/local.ts';
 import { anyOf } from './files/pattern.ts';
 import { request, requestArguments, webAddress } from './files/request.ts';
 
@@ -125,6 +125,6 @@ async function unpacking(args: Args, here: Here): Promise<Program> {
   const found = await localStat(file);
   if (!found.isFile()) throw new InputError(`${file} is not a file`);
   const plain = args.decrypt ? here.decrypted(file) : undefined;
-  const [content, size] = plain ? [plain, plain.length] : [{ path: file }, found.size];
-  return withUploads(program, { name: 'archive', content, size });
+  if (plain) return withUploads(program, { name: 'archive', content: plain, size: plain.length });
+  return withUploads(program, { name: 'archive', content: { path: file }, size: found.size });
 }

@@ -5,10 +5,17 @@ import { Secret, type Text } from '../types.ts';
 export interface Upload {
   /** A word of [A-Za-z0-9_], unique in the program. */
   readonly name: string;
-  /** Bytes in memory, or a local file's path. */
-  readonly content: Uint8Array | { readonly path: string };
-  /** In bytes. */
+  /** Bytes in memory, a local file's path, or what makes the bytes: of what the program says it wants (`kp_result wanted`), or all. */
+  readonly content: Uint8Array | { readonly path: string } | Assembled;
+  /** In bytes; of what is yet to be made the most that it can come to. */
   readonly size: number;
+  /** SHA-256 in hexadecimal, where it is known. */
+  readonly digest?: string;
+}
+
+/** Content that is made when it is needed. */
+export interface Assembled {
+  assemble(wanted: readonly string[] | undefined): Promise<Uint8Array>;
 }
 
 /** What one task does on a host: text for its POSIX shell, which calls functions of the library in `engine/remote/*.sh`. */

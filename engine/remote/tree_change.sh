@@ -61,7 +61,9 @@ kp_tree_uploads() { # asks for all uploads that the plan needs and that are not 
   while IFS= read -r kp_name; do
     [ "$kp_name" = - ] || kp_taken "$kp_name" || set -- "$@" "$kp_name"
   done <"$kp_dir/uploads"
-  [ "$#" = 0 ] || kp_ask "$kp_path/.kplay-uploads" "$@"
+  [ "$#" != 0 ] || return 0
+  kp_result wanted "$(kp_tree_paths content "\$6 == \"tree\"")"
+  kp_ask "$kp_path/.kplay-uploads" "$@"
 }
 
 kp_tree_unpack() { # puts the uploads that the plan needs into kp_beside

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { contentWord, inlineLimit } from '../../engine/connect/session/wire.ts';
+import { bytesOf, contentWord, inlineLimit } from '../../engine/connect/session/wire.ts';
 import { type Answer, readAnswer } from '../../engine/remote/answer.ts';
 import { library } from '../../engine/remote/library.ts';
 import { type Program, quote, type Upload } from '../../engine/remote/program.ts';
@@ -29,7 +29,9 @@ export async function runProgram(
       library(),
       `kp_check=${options.check ? 1 : 0} kp_diff=${options.diff ? 1 : 0} kp_change=0`,
       `kp_dir=${dir}/task kp_uid=${process.getuid!()} kp_gid=${process.getgid!()}`,
-      ...program.uploads.map((upload) => `kp_take ${upload.name} ${quote(given(upload, dir))}`),
+      ...(await Promise.all(
+        program.uploads.map(async (upload) => `kp_take ${upload.name} ${quote(await given(upload, dir))}`),
+      )),
       'LC_ALL=C; export LC_ALL',
       `( exec 8>${dir}/answer >${dir}/stdout 2>${dir}/stderr </dev/null; eval ${quote(program.text)} )`,
       'exit $?',
@@ -43,11 +45,11 @@ export async function runProgram(
 }
 
 /** An upload as the session gives it: a small one itself, a big one as a file. */
-function given({ name, content, size }: Upload, dir: string): string {
-  const bytes = 'path' in content ? readFileSync(content.path) : content;
-  if (size <= inlineLimit) return contentWord(bytes);
-  writeFileSync(`${dir}/${name}`, bytes);
-  return `f${dir}/${name}`;
+async function given(upload: Upload, dir: string): Promise<string> {
+  const bytes = await bytesOf(upload);
+  if (upload.size <= inlineLimit) return contentWord(bytes);
+  writeFileSync(`${dir}/${upload.name}`, bytes);
+  return `f${dir}/${upload.name}`;
 }
 
 function run([command = 'sh', ...args]: readonly string[], script: string): Promise<number> {

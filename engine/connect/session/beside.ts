@@ -41,8 +41,14 @@ export async function endTask(
  * Brings an upload into a private directory of the host, which is made, and gives its path; its size and SHA-256 are
  * compared. A failure leaves nothing there. Throws a ConnectionError.
  */
-export async function putUpload(context: SessionContext, folder: string, upload: Upload): Promise<string> {
+export async function putUpload(
+  context: SessionContext,
+  folder: string,
+  given: Upload,
+  wanted?: readonly string[],
+): Promise<string> {
   return context.transfers(async () => {
+    const upload = await ready(given, wanted);
     const nonce = word();
     const path = `${folder}/${upload.name}`;
     const [place, file] = [quote(folder), quote(path)];
@@ -57,7 +63,7 @@ export async function putUpload(context: SessionContext, folder: string, upload:
     await channel.ended;
     const answer = said().split(`${nonce} `)[1]?.slice(0, 64);
     if (answer === digest) return path;
-    const why = answer ? 'it arrived damaged' : `${words()}${said()}`.trim();
+    const why = answer ? 'it changed meanwhile, or was damaged on its way' : `${words()}${said()}`.trim();
     throw new ConnectionError(
       `${context.target.host}: ${upload.name} could not be uploaded: ${why || 'the connection was lost'}`,
       { reason: why ? 'transfer' : 'lost' },
@@ -65,19 +71,30 @@ export async function putUpload(context: SessionContext, folder: string, upload:
   });
 }
 
-/** Sends the bytes and gives their SHA-256; on failure the digest is of what was sent, and will not be confirmed. */
-async function sendBytes({ content, size }: Upload, channel: Channel): Promise<string> {
-  const hash = createHash('sha256');
+/** An upload whose bytes are there to be sent. */
+interface Ready extends Upload {
+  readonly content: Uint8Array | { readonly path: string };
+}
+
+async function ready({ name, content, size, digest }: Upload, wanted: readonly string[] | undefined): Promise<Ready> {
+  if (!('assemble' in content)) return { name, content, size, ...(digest === undefined ? {} : { digest }) };
+  const bytes = await content.assemble(wanted);
+  return { name, content: bytes, size: bytes.length };
+}
+
+/** Sends the bytes and gives their SHA-256, the known one or that of what was sent, which is not confirmed after a failure. */
+async function sendBytes({ content, size, digest }: Ready, channel: Channel): Promise<string> {
+  const hash = digest === undefined ? createHash('sha256') : undefined;
   let rest = size;
   const source =
     content instanceof Uint8Array
-      ? Readable.from([Buffer.from(content)])
+      ? Readable.from(pieces(content))
       : createReadStream(content.path, { highWaterMark: 256 * 1024 });
   const counted = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       const part = chunk.subarray(0, rest);
       rest -= part.length;
-      hash.update(part);
+      hash?.update(part);
       done(null, part);
     },
   });
@@ -87,7 +104,12 @@ async function sendBytes({ content, size }: Upload, channel: Channel): Promise<s
     if (error.code === 'ENOENT' || error.code === 'EACCES') throw error;
   });
   void gone;
-  return hash.digest('hex');
+  return hash?.digest('hex') ?? digest!;
+}
+
+/** Views of the bytes, so that not all of them are copied on their way. */
+function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += 256 * 1024) yield bytes.subarray(at, at + 256 * 1024);
 }
 
 /** A file's bytes; fails with the host's words before the first, or with an error of the stream when they end too early. */

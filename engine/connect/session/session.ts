@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { ConnectionError } from '../../errors.ts';
-import { result } from '../../remote/answer.ts';
+import { type Answer, result } from '../../remote/answer.ts';
 import type { Program } from '../../remote/program.ts';
 import type { ProgramOptions, Reply, Session } from '../connection.ts';
 import { download, putUpload } from './beside.ts';
@@ -127,6 +127,7 @@ export class ShellSession implements Session {
   #done(job: Job, done: Done): void {
     if (job.ending) {
       job.done = done; // whether it ended by itself or was ended, the other channel tells
+      if (done.code !== 0) this.#failedGeneration = Math.max(this.#failedGeneration, job.generation);
       return;
     }
     const answer = answerOf(job, done);
@@ -135,18 +136,19 @@ export class ShellSession implements Session {
       return;
     }
     const needs = bigUploads(job).filter((upload) => answer.needs.includes(upload.name));
-    const into = result(answer, 'into') ?? `${this.#shell?.home}/uploads`;
-    if (needs.length > 0 && answer.code === 0) void this.#upload(job, done.task, needs, into);
+    if (needs.length > 0 && answer.code === 0) void this.#upload(job, done.task, needs, answer);
     else this.#answered(job, { kind: 'answered', answer });
   }
 
   /** Brings what the program asked for, and has it run again, as one task to whoever waits for it. */
-  async #upload(job: Job, task: number, needs: Program['uploads'], into: string): Promise<void> {
+  async #upload(job: Job, task: number, needs: Program['uploads'], answer: Answer): Promise<void> {
+    const into = result(answer, 'into') ?? `${this.#shell?.home}/uploads`;
+    const wanted = result(answer, 'wanted')?.split('\n');
     clearTimeout(job.timer);
     this.#acknowledged = task;
     job.started = false;
     try {
-      for (const upload of needs) job.arrived.set(upload.name, await putUpload(this.#context, into, upload));
+      for (const upload of needs) job.arrived.set(upload.name, await putUpload(this.#context, into, upload, wanted));
     } catch (error) {
       if (isPassing(error)) return this.#settle(job, lost(error as Error, false));
       job.refuse(error);
@@ -257,6 +259,7 @@ export class ShellSession implements Session {
   #takeStock(cause: Error): void {
     if (this.#closed) return;
     for (const job of this.#jobs.sent) {
+      if (job.done) continue; // it is over, and about to be told: it must not be sent again
       const unclear = this.#unknown === job.number || this.#unknown === 'everything';
       if (job.generation <= this.#failedGeneration) this.#settle(job, { kind: 'stopped' });
       else if (unclear) this.#settle(job, lost(cause, true));

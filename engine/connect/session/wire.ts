@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { library as libraryText } from '../../remote/library.ts';
 import type { Program, Upload } from '../../remote/program.ts';
 import { quote } from '../../remote/program.ts';
@@ -90,8 +90,9 @@ export async function taskWords(program: Program, options: ProgramOptions): Prom
 
 /** Bytes as `kp_take` (engine/remote/core.sh) reads them: a text as it is, anything else as base64. */
 export function contentWord(bytes: Uint8Array): string {
-  if (isUtf8(bytes) && !bytes.includes(0)) return `t${Buffer.from(bytes).toString()}`;
-  return `b${Buffer.from(bytes).toString('base64').replace(/.{76}/g, '$&\n')}`;
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (isUtf8(bytes) && !bytes.includes(0)) return `t${buffer.toString()}`;
+  return `b${buffer.toString('base64').replace(/.{76}/g, '$&\n')}`;
 }
 
 function environmentLine(name: string, value: Text): string {
@@ -110,9 +111,8 @@ export function inlineUploads(uploads: readonly Upload[]): Upload[] {
   });
 }
 
-async function bytesOf({ content }: Upload): Promise<Buffer> {
-  if (content instanceof Uint8Array) return Buffer.from(content);
-  const chunks: Buffer[] = [];
-  for await (const chunk of createReadStream(content.path)) chunks.push(chunk);
-  return Buffer.concat(chunks);
+/** All bytes of an upload. Rejects when its file cannot be read. */
+export async function bytesOf({ content }: Upload): Promise<Uint8Array> {
+  if (content instanceof Uint8Array) return content;
+  return 'assemble' in content ? content.assemble(undefined) : readFile(content.path);
 }

@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import { InputError } from '../../errors.ts';
 import type { Upload } from '../../remote/program.ts';
 import { Secret, type Text, type Value } from '../../types.ts';
+import { localContent, localStat, readLocal } from './local.ts';
 
 /** Content of one file, before it is known whether the host needs it. */
 export interface Content {
@@ -31,36 +29,19 @@ export function decryptedContent(name: string, plain: Buffer): Content {
   return { upload: { name, content: plain, size: plain.length }, digest, secret: new Secret(() => plain.toString()) };
 }
 
-/** A local file as content under an upload's name; it is read in pieces. Throws an InputError when it cannot be read. */
+/** A local file as content under an upload's name. Throws an InputError when it cannot be read. */
 export async function fileContent(name: string, path: string): Promise<Content> {
   const { size } = await localStat(path);
-  return { upload: { name, content: { path }, size }, digest: await fileDigest(path, 'sha256'), secret: undefined };
-}
-
-/** The digest of a local file in hexadecimal. Throws an InputError when it cannot be read. */
-export async function fileDigest(path: string, algorithm: string): Promise<string> {
-  const hash = createHash(algorithm);
-  try {
-    await pipeline(createReadStream(path), hash);
-  } catch (cause) {
-    throw new InputError(`cannot read ${path}: ${(cause as Error).message}`, { cause });
-  }
-  return hash.digest('hex');
-}
-
-/** What a local path is, links followed. Throws an InputError when it cannot be looked at. */
-export async function localStat(path: string) {
-  try {
-    return await stat(path);
-  } catch (cause) {
-    throw new InputError(`cannot look at ${path}: ${(cause as Error).message}`, { cause });
-  }
+  const { digest, bytes } = await localContent(path);
+  const upload = bytes ? { name, content: bytes, size: bytes.length } : { name, content: { path }, size, digest };
+  return { upload, digest, secret: undefined };
 }
 
 /** The text of a local file. Throws an InputError when it cannot be read or is not UTF-8. */
 export async function localText(path: string): Promise<string> {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(path));
+    const { bytes } = await localContent(path);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes ?? (await readLocal(path)));
   } catch (cause) {
     throw new InputError(`cannot read ${path} as text: ${(cause as Error).message}`, { cause });
   }

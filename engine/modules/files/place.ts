@@ -1,6 +1,7 @@
 import { call, type Program, sequence, withUploads } from '../../remote/program.ts';
 import { attributes, secretMode, writing } from './attributes.ts';
-import { type Content, localStat } from './content.ts';
+import type { Content } from './content.ts';
+import { localStat } from './local.ts';
 
 /** Where one file goes, and how. */
 export interface Place {

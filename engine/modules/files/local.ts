@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { InputError } from '../../errors.ts';
+
+/** What a local file holds: SHA-256 in hexadecimal, and of a small one the bytes, which all hosts share. */
+export interface LocalContent {
+  readonly digest: string;
+  readonly bytes: Buffer | undefined;
+}
+
+/** In bytes: what rides in the stream is kept, what is sent beside it is read from the disk when it is sent. */
+const small = 32 * 1024;
+
+/** How many files are remembered, and how many of their bytes. */
+const room = { files: 8192, bytes: 32 * 1024 * 1024 };
+
+/** A file's content by its path, with what the file looked like when it was read: a memory of what can be read again. */
+const known = new Map<string, Known>();
+let held = 0;
+
+interface Known {
+  readonly seen: string;
+  /** How many bytes of memory it holds. */
+  readonly bytes: number;
+  readonly content: Promise<LocalContent>;
+}
+
+/** Reads a local file, once for all hosts as long as it stays the same. Throws an InputError when it cannot be read. */
+export async function localContent(path: string): Promise<LocalContent> {
+  const { dev, ino, size, mtimeMs, ctimeMs } = await localStat(path);
+  const seen = [dev, ino, size, mtimeMs, ctimeMs].join(' ');
+  const before = known.get(path);
+  if (before?.seen === seen) return before.content;
+  const content = size <= small ? readSmall(path) : readBig(path);
+  forget(path);
+  remember(path, { seen, bytes: size <= small ? size : 0, content });
+  content.catch(() => forget(path));
+  return content;
+}
+
+function remember(path: string, file: Known): void {
+  known.set(path, file);
+  held += file.bytes;
+  for (const oldest of known.keys()) {
+    if (known.size <= room.files && held <= room.bytes) break;
+    forget(oldest);
+  }
+}
+
+function forget(path: string): void {
+  held -= known.get(path)?.bytes ?? 0;
+  known.delete(path);
+}
+
+async function readSmall(path: string): Promise<LocalContent> {
+  const bytes = await readLocal(path);
+  return { digest: createHash('sha256').update(bytes).digest('hex'), bytes };
+}
+
+async function readBig(path: string): Promise<LocalContent> {
+  return { digest: await fileDigest(path, 'sha256'), bytes: undefined };
+}
+
+/** All bytes of a local file. Throws an InputError when it cannot be read. */
+export async function readLocal(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    throw new InputError(`cannot read ${path}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** The digest of a local file in hexadecimal, read in pieces. Throws an InputError when it cannot be read. */
+export async function fileDigest(path: string, algorithm: string): Promise<string> {
+  const hash = createHash(algorithm);
+  try {
+    await pipeline(createReadStream(path), hash);
+  } catch (cause) {
+    throw new InputError(`cannot read ${path}: ${(cause as Error).message}`, { cause });
+  }
+  return hash.digest('hex');
+}
+
+/** What a local path is, links followed. Throws an InputError when it cannot be looked at. */
+export async function localStat(path: string) {
+  try {
+    return await stat(path);
+  } catch (cause) {
+    throw new InputError(`cannot look at ${path}: ${(cause as Error).message}`, { cause });
+  }
+}
