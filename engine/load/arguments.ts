@@ -18,11 +18,24 @@ export function readArguments(module: Module, task: Pick<Task, 'args'>, evaluate
   throw found.length === 1 ? found[0] : new InputErrors(found);
 }
 
+interface ArgumentNames {
+  readonly names: ReadonlyMap<string, string>;
+  readonly errors: readonly InputError[];
+}
+
+/** What is written is the same for all hosts. */
+const known = new WeakMap<Written, { readonly module: Module; readonly found: ArgumentNames }>();
+
 /** The proper names of the arguments that are written, with the mistakes in them: unknown ones, and two for the same. */
-export function argumentNames(
-  module: Module,
-  args: Written,
-): { readonly names: ReadonlyMap<string, string>; readonly errors: readonly InputError[] } {
+export function argumentNames(module: Module, args: Written): ArgumentNames {
+  const last = known.get(args);
+  if (last?.module === module) return last.found;
+  const found = findNames(module, args);
+  known.set(args, { module, found });
+  return found;
+}
+
+function findNames(module: Module, args: Written): ArgumentNames {
   const names = new Map<string, string>();
   const errors: InputError[] = [];
   const any = acceptsAnyName(module.args);
