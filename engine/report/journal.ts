@@ -16,21 +16,38 @@ export function journalFolder(environment: Readonly<Record<string, string | unde
 }
 
 /**
- * Writes every event as a line of JSON, as it happens, to RUN.jsonl (0600); the first also names the process that runs.
+ * Writes every event as a line of JSON, all those of a turn of the event loop at once, to RUN.jsonl (0600); the first also
+ * names the process that runs.
  * Secrets are written as ***. A run whose journal
  * cannot be begun throws an InputError before anything is done; one that cannot be gone on with is told of, and left.
  */
 export function journal(folder: string, warn: (message: string) => void): Reporter {
   let file: number | undefined;
+  const lines: string[] = [];
+  let due: NodeJS.Immediate | undefined;
+  const end = () => {
+    process.off('exit', flush);
+    if (file !== undefined) closeSync(file);
+    file = undefined;
+  };
+  const flush = () => {
+    clearImmediate(due);
+    due = undefined;
+    const text = lines.splice(0).join('');
+    if (file !== undefined && text !== '' && !attempt(file, text, warn)) end();
+  };
   return (event) => {
-    if (event.type === 'run-started') file = begin(folder, event.run);
+    if (event.type === 'run-started') {
+      file = begin(folder, event.run);
+      process.on('exit', flush);
+    }
     if (file === undefined) return;
     const runner = event.type === 'run-started' ? { process: thisProcess() } : {};
-    const line = `${JSON.stringify({ at: new Date().toISOString(), ...event, ...runner })}\n`;
-    const written = attempt(file, line, warn);
-    if (written && event.type !== 'run-finished') return;
-    closeSync(file);
-    file = undefined;
+    lines.push(`${JSON.stringify({ at: new Date().toISOString(), ...event, ...runner })}\n`);
+    // Others look for the first line as soon as a host is held in its name.
+    if (event.type === 'run-started' || event.type === 'run-finished') flush();
+    else due ??= setImmediate(flush);
+    if (event.type === 'run-finished') end();
   };
 }
 

@@ -21,7 +21,7 @@ function result(data: Record<string, Secret | string>): RunEvent {
 }
 
 suite('journal', (test) => {
-  test('has every event of a run, as it happens, for its user alone', () => {
+  test('has every event of a run, as it happens, for its user alone', async () => {
     const folder = join(mkdtempSync(join(tmpdir(), 'kplay-journal-')), 'runs');
     try {
       const warnings: string[] = [];
@@ -38,6 +38,7 @@ suite('journal', (test) => {
       assert.is(statSync(file).mode & 0o777, 0o600);
       assert.is(events().length, 1);
       report(result({ word: new Secret('pw'), text: 'two\nlines' }));
+      await new Promise((resolve) => setImmediate(resolve));
       assert.equal(events()[1].result.data, { word: '***', text: 'two\nlines' });
       assert.ok(!Number.isNaN(Date.parse(events()[1].at)));
       report(finished);
