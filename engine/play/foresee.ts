@@ -1,27 +1,33 @@
 import { InputError } from '../errors.ts';
 import type { Module } from '../modules/definition/module.ts';
-import { references } from '../template/check.ts';
 import type { PlayContext, Step } from './context.ts';
 import { FactsNeeded } from './facts.ts';
 import { handlersOf } from './handlers.ts';
 import type { HostState } from './host.ts';
 import { prepare } from './item.ts';
+import type { Uses } from './names.ts';
 import { hereOf } from './site.ts';
 
-/** Helpers that may give something else when the task's turn has come. */
-const passing = ['file', 'env', 'now'];
+/** Helpers that may give something else when the task's turn has come, or do something here. */
+const changing = [
+  ...['file', 'fileglob', 'first_found', 'template', 'pipe', 'stored_password'],
+  ...['now', 'strftime', 'random', 'shuffle'],
+];
 
 /**
  * Whether a task that acts here and only looks is certain not to fail, whatever those before it on its host answer, of
  * which it needs nothing: it is tried, and what comes of it is thrown away.
  */
-export async function foresee(context: PlayContext, step: Step, state: HostState, module: Module): Promise<boolean> {
+export async function foresee(
+  context: PlayContext,
+  step: Step,
+  state: HostState,
+  module: Module,
+  uses: Uses,
+): Promise<boolean> {
   const { task } = step;
   if (module.form !== 'controller' || task.loop || task.failedWhen || task.changedWhen) return false;
-  const helpers = [task.args, ...task.when, ...task.notify, ...task.environment].map(
-    (each) => references(each).helpers,
-  );
-  if (passing.some((name) => helpers.some((each) => each.has(name)))) return false;
+  if (!uses.all || changing.some((name) => uses.helpers.has(name))) return false;
   try {
     handlersOf(context, state, task);
     const prepared = prepare(context, task, module, state, new Map());

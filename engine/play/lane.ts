@@ -73,7 +73,8 @@ interface Place<T> {
  */
 export class Lane<T> {
   readonly #goesOn: () => boolean;
-  #places: Place<T>[] = [];
+  readonly #places: Place<T>[] = [];
+  readonly #underWay: T[] = [];
   #defect: { readonly error: unknown } | undefined;
   #round = 0;
   #nextRound = new Gate();
@@ -84,13 +85,14 @@ export class Lane<T> {
 
   /** What is under way, the oldest first. */
   get underWay(): readonly T[] {
-    return this.#places.flatMap(({ what }) => (what === undefined ? [] : [what]));
+    return this.#underWay;
   }
 
   /** Begins work behind all that is under way. `whenEnded` is called once it has ended, if the host goes on. */
   enter(what: T, work: (turn: TurnOfTask) => Promise<void>, whenEnded: () => void = () => {}): void {
     const place = this.#newPlace(what, this.#places.at(-1));
     this.#places.push(place);
+    this.#underWay.push(what);
     place.ended = this.#run(place, () => work(this.#turnOfTask(place)), whenEnded);
   }
 
@@ -105,9 +107,10 @@ export class Lane<T> {
     await this.#places.find((each) => each.what === what)?.ended;
   }
 
-  /** Waits until there is room for one more. */
-  async room(most: number): Promise<void> {
+  /** Waits until there is room for one more, among those under way and among those of them that have not been sent. */
+  async room(most: number, unsent = most): Promise<void> {
     while (this.#places.length >= most) await this.#places[0]!.ended;
+    await this.#places.at(-unsent)?.sent.opened;
   }
 
   #newPlace(what: T | undefined, before: Place<T> | undefined): Place<T> {
@@ -125,7 +128,8 @@ export class Lane<T> {
     await this.#passOn(place);
     const reached = (await place.before?.ended) ?? true;
     place.sent.open(); // a new round may have closed it meanwhile
-    this.#places = this.#places.filter((each) => each !== place);
+    this.#places.splice(this.#places.indexOf(place), 1);
+    if (place.what !== undefined) this.#underWay.splice(this.#underWay.indexOf(place.what), 1);
     place.before = undefined;
     const goesOn = reached && this.#goesOn();
     if (goesOn) whenEnded();

@@ -4,6 +4,9 @@ import type { Verdict } from './result.ts';
 /** So many items of a loop may be under way at once; the session bounds their bytes. */
 const mostUnderWay = 64;
 
+/** So many of them may be made ready before they are sent. */
+const mostReady = 8;
+
 /**
  * Runs the items of a loop, each in a turn of its own; when they are streamed each may be sent before the one before it
  * has answered. Gives their verdicts in order, up to the first one that got lost. A failed item does not end the loop.
@@ -23,6 +26,7 @@ export async function inTurn(
   const parts: Part[] = [];
   for (const index of items.keys()) {
     await parts[index - mostUnderWay]?.ended;
+    await parts[index - mostReady]?.sent;
     parts.push(turn.part(async (own) => void verdicts.push(await run(own, index)), goesOn));
   }
   const last = parts.at(-1);

@@ -3,83 +3,114 @@ import { holdsTemplate, isList, isMapping } from '../load/fields.ts';
 import { findFile } from '../load/files.ts';
 import type { Module } from '../modules/definition/module.ts';
 import { isEncrypted } from '../secrets/vault/envelope.ts';
-import { references, templateReferences } from '../template/check.ts';
+import { type References, references, templateReferences } from '../template/check.ts';
 import type { Scope } from '../template/scope.ts';
-import type { Condition, Task, Written } from '../types.ts';
+import type { Condition, Origin, Task, Written } from '../types.ts';
 import { FactsNeeded } from './facts.ts';
 
+/** What a task asks for before it is sent. */
+export interface Uses {
+  /** The names of variables, and of those that they are made from. */
+  readonly names: ReadonlySet<string>;
+  /** The names of helpers. */
+  readonly helpers: ReadonlySet<string>;
+  /** Whether that is all; a template whose name is known late may ask for more, and a helper for variables by a name that is. */
+  readonly all: boolean;
+}
+
 /**
- * The names of all variables that a task needs before it is sent, and of those that they are made from; undefined when
- * that cannot be told. What is looked at when its answer is there (changed_when, failed_when) is not among them.
+ * What a task asks for before it is sent, in its variables and its template, too. What is looked at when its answer is
+ * there (changed_when, failed_when) is not among it.
  */
-export function namesUsed(task: Task, module: Module, scope: Scope): ReadonlySet<string> | undefined {
-  const direct = namesIn(task, module);
-  if (!direct) return undefined;
-  const found = new Set<string>();
-  for (const name of direct) followName(name, scope, found);
+export function usesOf(task: Task, module: Module | undefined, scope: Scope): Uses {
+  const direct = directUses(task, module);
+  const rendered = task.module === 'template' ? renderedUses(task) : none;
+  return followed([direct, rendered], scope);
+}
+
+/** What a task asks for when its answer is there. */
+export function laterUsesOf({ changedWhen = [], failedWhen = [] }: Task, scope: Scope): Uses {
+  return followed([...changedWhen, ...failedWhen].map(mentioned), scope);
+}
+
+const none: Uses = { names: new Set(), helpers: new Set(), all: true };
+
+function followed(uses: readonly Uses[], scope: Scope): Uses {
+  const helpers = uses.flatMap((each) => [...each.helpers]);
+  const found = { names: new Set<string>(), helpers: new Set(helpers), all: uses.every(({ all }) => all) };
+  for (const each of uses) for (const name of each.names) follow(name, scope, found);
   return found;
 }
 
-/** What tasks themselves name is the same for all hosts; a template's file may be made while the play runs, so it is not kept. */
-const inTasks = new WeakMap<Task, ReadonlySet<string> | undefined>();
+/** What tasks themselves name is the same for all hosts. */
+const inTasks = new WeakMap<Task, Uses>();
 
-function namesIn(task: Task, module: Module): ReadonlySet<string> | undefined {
-  if (!inTasks.has(task)) inTasks.set(task, namesInTask(task, module));
-  const found = inTasks.get(task);
-  if (!found || task.module !== 'template') return found;
-  const rendered = renderedNames(task);
-  return rendered && new Set([...found, ...rendered]);
+function directUses(task: Task, module: Module | undefined): Uses {
+  const known = inTasks.get(task) ?? usesInTask(task, module);
+  inTasks.set(task, known);
+  return known;
 }
 
-function namesInTask(task: Task, module: Module): ReadonlySet<string> | undefined {
-  const { become, loop, checkMode, timeout, delegateTo } = task;
-  const expressions = bareNames(task, module);
-  if (!expressions) return undefined;
-  const written = [
-    task.args,
-    loop,
-    checkMode,
-    timeout,
-    delegateTo,
-    become.become,
-    become.becomeUser,
-    become.becomeMethod,
-  ];
-  const all = [...written, ...task.environment, ...task.notify, ...task.when].filter((one) => one !== undefined);
-  return new Set([...all.flatMap(namesOf), ...expressions]);
+function usesInTask(task: Task, module: Module | undefined): Uses {
+  const { args, become, loop, checkMode, timeout, delegateTo } = task;
+  const bare = bareArguments(task, module);
+  const written = [args, loop, checkMode, timeout, delegateTo, become.become, become.becomeUser, become.becomeMethod];
+  const all = [...written, ...task.environment, ...task.notify, ...task.when, ...(bare ?? [])].filter(
+    (one) => one !== undefined,
+  );
+  const uses = all.map(mentioned);
+  return {
+    names: new Set(uses.flatMap(({ names }) => [...names])),
+    helpers: new Set(uses.flatMap(({ helpers }) => [...helpers])),
+    all: bare !== undefined && uses.every(({ all }) => all),
+  };
 }
 
-/** The names in arguments that are expressions or names of variables without braces. */
-function bareNames({ args }: Task, { name, conditions = [] }: Module): readonly string[] | undefined {
-  if (!isMapping(args.content)) return [];
-  const found: string[] = [];
-  for (const each of conditions) {
-    const written = args.content.get(each);
-    for (const { content, origin } of !written ? [] : isList(written.content) ? written.content : [written])
-      if (typeof content === 'string') found.push(...namesOf({ text: content, origin }));
-  }
-  const shown = name === 'debug' ? args.content.get('var') : undefined;
-  if (!shown) return found;
-  return holdsTemplate(shown) ? undefined : [...found, String(shown.content).split(/[./[]/)[0]!];
+/** The arguments that are expressions without braces; undefined when one of them cannot be known before. */
+function bareArguments({ args }: Task, module: Module | undefined): Condition[] | undefined {
+  const { content } = args;
+  const { name, conditions = [] } = module ?? { name: '' };
+  if (!isMapping(content)) return [];
+  const written = conditions.flatMap((each) => content.get(each) ?? []);
+  const bare = written.flatMap((each) => (isList(each.content) ? each.content : [each])).flatMap(asCondition);
+  const shown = name === 'debug' ? content.get('var') : undefined;
+  if (!shown) return bare;
+  // A path into a variable, of which only the name counts.
+  const { content: path, origin } = shown;
+  return holdsTemplate(shown) ? undefined : [...bare, { text: String(path).split(/[./[]/)[0]!, origin }];
 }
 
-const known = new WeakMap<Written, readonly string[]>();
-
-function namesOf(one: Written | Condition): readonly string[] {
-  if ('text' in one) return [...references(one).names];
-  let names = known.get(one);
-  if (!names) {
-    names = [...references(one).names];
-    known.set(one, names);
-  }
-  return names;
+function asCondition({ content, origin }: Written): Condition[] {
+  return typeof content === 'string' ? [{ text: content, origin }] : [];
 }
 
-function followName(name: string, scope: Scope, found: Set<string>): void {
-  if (found.has(name)) return;
-  found.add(name);
+/** What an author wrote mentions the same for all hosts. */
+const mentions = new WeakMap<Written | Condition, Uses>();
+
+function mentioned(one: Written | Condition): Uses {
+  const known = mentions.get(one) ?? usesIn(references(one));
+  mentions.set(one, known);
+  return known;
+}
+
+/** Without the places, which nobody asks for here. */
+function usesIn({ names, helpers, all }: References): Uses {
+  return { names, helpers, all };
+}
+
+function follow(
+  name: string,
+  scope: Scope,
+  found: { readonly names: Set<string>; readonly helpers: Set<string>; all: boolean },
+): void {
+  if (found.names.has(name)) return;
+  found.names.add(name);
   const binding = lookup(name, scope);
-  if (binding && 'written' in binding) for (const inner of namesOf(binding.written)) followName(inner, scope, found);
+  if (!binding || !('written' in binding)) return;
+  const { names, helpers, all } = mentioned(binding.written);
+  found.all &&= all;
+  for (const helper of helpers) found.helpers.add(helper);
+  for (const inner of names) follow(inner, scope, found);
 }
 
 /** A fact that has not been gathered is made from nothing that a task registers. */
@@ -92,11 +123,29 @@ function lookup(name: string, scope: Scope) {
   }
 }
 
-function renderedNames({ args, searchPath }: Task): ReadonlySet<string> | undefined {
+/** What the templates that were looked into mention, by file; a file may be made or changed while the play runs. */
+const templates = new WeakMap<Task, { readonly text: string; readonly uses: Uses }>();
+
+function renderedUses(task: Task): Uses {
+  const { args, searchPath } = task;
   const source = isMapping(args.content) ? args.content.get('src') : undefined;
-  if (typeof source?.content !== 'string' || holdsTemplate(source)) return undefined;
-  const file = findFile('templates', source.content, searchPath, source.origin);
-  const text = readFileSync(file, 'utf8');
-  if (isEncrypted(text)) return undefined;
-  return templateReferences(text, { file, line: 1, column: 1 }).names;
+  if (typeof source?.content !== 'string' || holdsTemplate(source)) return { ...none, all: false };
+  const found = textOf(source.content, searchPath, source.origin);
+  if (!found || isEncrypted(found.text)) return { ...none, all: false };
+  const { file, text } = found;
+  const known = templates.get(task);
+  if (known?.text === text) return known.uses;
+  const uses = usesIn(templateReferences(text, { file, line: 1, column: 1 }));
+  templates.set(task, { text, uses });
+  return uses;
+}
+
+/** A template's file; undefined when it cannot be read, which the task itself will tell. */
+function textOf(name: string, searchPath: readonly string[], origin: Origin) {
+  try {
+    const file = findFile('templates', name, searchPath, origin);
+    return { file, text: readFileSync(file, 'utf8') };
+  } catch {
+    return undefined;
+  }
 }

@@ -11,14 +11,18 @@ import { expand, isInclude } from './include.ts';
 import { Lane, type TurnOfTask } from './lane.ts';
 import { meetingReason } from './meeting.ts';
 import { runMeta } from './meta.ts';
+import { laterUsesOf, type Uses, usesOf } from './names.ts';
 import { scopeOf } from './scope.ts';
 import { runShared } from './shared.ts';
-import { type Ahead, isFree, waitOf } from './streaming.ts';
+import { type Ahead, aheadOf, isFree, waitOf } from './streaming.ts';
 import { runTask } from './task.ts';
 import { throttled } from './throttle.ts';
 
 /** So many tasks of a host may be under way at once; the session bounds their bytes. */
 const mostUnderWay = 64;
+
+/** So many of them may be made ready before they are sent: a host that waits for a slot keeps no more in memory. */
+const mostReady = 8;
 
 /** A host on its way through a play. */
 interface Walker {
@@ -59,7 +63,9 @@ async function takeStep(walker: Walker, task: Task, position: Position, whenDone
   const { context, state, lane } = walker;
   const step = { task, header: headerOf(context, task, position) };
   const module = isInclude(task) || task.module === 'meta' ? undefined : await findModule(task.module);
-  const meeting = meetingReason(task, context.strategy);
+  const scope = scopeOf(context, state, task);
+  const uses = usesOf(task, module, scope);
+  const meeting = meetingReason(task, context.strategy, [uses, laterUsesOf(task, scope)]);
   if (!module || meeting) {
     await lane.drain();
     context.rendezvous.advance(state.name, position);
@@ -70,18 +76,18 @@ async function takeStep(walker: Walker, task: Task, position: Position, whenDone
   else if (task.module === 'meta') await runMeta(context, step, state, () => flushHandlers(walker, position));
   else if (task.runOnce) settle(context, state, await runShared(context, step, state));
   else if (module) {
-    await makeWay(walker, step, module);
-    if (goesOn(context, state)) await enter(walker, step, module, whenDone);
+    await makeWay(walker, step, module, uses);
+    if (goesOn(context, state)) await enter(walker, { step, module, uses }, whenDone);
     return false;
   }
   return true;
 }
 
 /** Waits for those under way as long as the task has to. */
-async function makeWay({ context, state, lane }: Walker, step: Step, module: Module): Promise<void> {
-  await lane.room(mostUnderWay);
+async function makeWay({ context, state, lane }: Walker, step: Step, module: Module, uses: Uses): Promise<void> {
+  await lane.room(mostUnderWay, mostReady);
   for (let told = false; ; told = true) {
-    const wait = waitOf(step.task, module, lane.underWay, scopeOf(context, state, step.task));
+    const wait = waitOf(step.task, module, lane.underWay, uses);
     if (!wait) return;
     if (!told) context.report({ type: 'waited', task: step.header, host: state.name, reason: wait.reason });
     if (wait.until === 'sent') return;
@@ -90,22 +96,26 @@ async function makeWay({ context, state, lane }: Walker, step: Step, module: Mod
 }
 
 /** Begins a task behind those under way. What acts here waits for its turn, and lets pass who need not wait for it. */
-async function enter(walker: Walker, step: Step, module: Module, whenDone: () => void): Promise<void> {
+async function enter(
+  walker: Walker,
+  { step, module, uses }: { readonly step: Step; readonly module: Module; readonly uses: Uses },
+  whenDone: () => void,
+): Promise<void> {
   const { context, state, lane } = walker;
   const { task } = step;
   if (module.form !== 'controller') {
-    lane.enter({ task, module, certain: false }, (turn) => attend(walker, step, turn), whenDone);
+    lane.enter(aheadOf(task, module, false), (turn) => attend(walker, step, turn), whenDone);
     return;
   }
   const alone = lane.underWay.length === 0;
-  const free = !alone && isFree(task, module, lane.underWay, scopeOf(context, state, task));
-  const certain = free && (await foresee(context, step, state, module));
+  const free = !alone && isFree(lane.underWay, uses);
+  const certain = free && (await foresee(context, step, state, module, uses));
   const work = async (turn: TurnOfTask) => {
     turn.nothing();
     await turn.head();
     await attend(walker, step, turn);
   };
-  lane.enter({ task, module, certain }, work, whenDone);
+  lane.enter(aheadOf(task, module, certain), work, whenDone);
   if (alone) await lane.drain();
 }
 

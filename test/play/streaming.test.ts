@@ -52,6 +52,13 @@ const rows: readonly Row[] = [
   },
   { name: 'behind changed_when', first: '{command: "true", changed_when: false}', second: 'command: "true"' },
   { name: 'behind ignore_errors', first: '{command: "false", ignore_errors: true}', second: 'command: "true"' },
+  {
+    name: 'a helper that does something here',
+    first: 'command: "true"',
+    second: 'command: "echo {{x}}"',
+    vars: `{x: '{{pipe "true"}}'}`,
+    reason: 'it calls pipe, which acts on the controller',
+  },
   { name: 'a loop', first: '{command: "true"}', second: '{command: "echo {{item}}", loop: [1, 2]}' },
   {
     name: 'behind a loop whose items are streamed',
@@ -113,7 +120,7 @@ const rows: readonly Row[] = [
     first: '{command: "true", register: a}',
     second: 'template: {src: "{{name}}.txt", dest: "{{playbook_dir}}/rendered"}',
     vars: '{name: x}',
-    reason: 'which template it renders is not known before',
+    reason: 'what it asks for is not known before',
   },
   {
     name: 'a template that asks for a result',
