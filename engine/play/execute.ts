@@ -37,7 +37,7 @@ export async function execute(module: Module, args: unknown, here: Here, site: S
     const way = { ...site, repeatable: module.repeatable, last: step === last };
     const execution = await executeStep(step, args, here, way, total.data);
     if (execution.kind === 'lost') return execution;
-    total = combine(total, execution.outcome);
+    total = steps.length === 1 ? execution.outcome : combine(total, execution.outcome);
     if (total.failed !== undefined || total.skipped !== undefined) break;
   }
   return { kind: 'finished', outcome: total };

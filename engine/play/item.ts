@@ -63,15 +63,12 @@ export function prepare(
   const delegate = task.delegateTo
     ? stateOf(context, text(task.delegateTo, scope, 'delegate_to'), task.delegateTo)
     : state;
+  const theirs = delegate === state ? scope : scopeOf(context, delegate, task, inner);
   return {
     args: argumentsOf(module, task, scope),
     check: task.checkMode ? flag(task.checkMode, scope, 'check_mode') : context.options.check,
     delegate,
-    become: becomeOf(
-      wishOf(task, scope),
-      (name) => scopeOf(context, delegate, task, inner).variable(name),
-      context.options.connection,
-    ),
+    become: becomeOf(wishOf(task, scope), (name) => theirs.variable(name), context.options.connection),
     environment: environmentOf(task, scope),
     timeout: task.timeout ? number(task.timeout, scope, 'timeout') : undefined,
   };

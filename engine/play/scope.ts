@@ -1,7 +1,6 @@
 import { didYouMean, InputError } from '../errors.ts';
 import { findHost } from '../inventory/find.ts';
 import { findFile } from '../load/files.ts';
-import { layers } from '../load/precedence.ts';
 import { readText } from '../secrets/vault/read.ts';
 import { evaluate } from '../template/evaluate.ts';
 import type { Scope, World } from '../template/scope.ts';
@@ -9,7 +8,7 @@ import { type Binding, Secret, type Task, type Text, type Value, type Vars, type
 import type { PlayContext } from './context.ts';
 import { FactsNeeded, isFactName } from './facts.ts';
 import type { HostState } from './host.ts';
-import { magicOf } from './magic.ts';
+import { layersOf } from './layers.ts';
 
 /** What names mean for a task on a host. A fact that has not been gathered yet ends the look-up with FactsNeeded. */
 export class TaskScope implements Scope {
@@ -46,26 +45,8 @@ export class TaskScope implements Scope {
 
 /** The scope of a task on a host, or of the host alone; `inner` are the variables of its loop and its own result. */
 export function scopeOf(context: PlayContext, state: HostState, task?: Task, inner?: Vars): TaskScope {
-  const { play, options, files } = context;
-  const found = layers({
-    inventory: context.inventory.current,
-    host: state.host,
-    besideInventory: context.inventory.folders,
-    besidePlaybook: files.beside,
-    facts: state.facts ?? new Map(),
-    playRoles: play.roles,
-    role: task?.role,
-    play: play.vars,
-    varsFiles: files.varsFiles,
-    task: task?.vars ?? [],
-    included: new Map(),
-    registered: state.learnt,
-    extra: [options.extraVars],
-    magic: magicOf(context, state, task),
-    loop: inner,
-  });
   const mayGather = !state.facts && context.gathers;
-  return new TaskScope(found, worldOf(context, task), (name) => {
+  return new TaskScope(layersOf(context, state, task, inner), worldOf(context, task), (name) => {
     if (mayGather && isFactName(name)) throw new FactsNeeded(state);
   });
 }
