@@ -41,7 +41,7 @@ export async function startSshd(config: readonly string[] = [], address = '127.0
       'StrictModes no',
       'UsePAM no',
       'UseDNS no',
-      'MaxStartups 100',
+      ...(config.some((line) => line.startsWith('MaxStartups')) ? [] : ['MaxStartups 100']),
       'LogLevel ERROR',
       ...config,
       '',

@@ -7,10 +7,15 @@ import SSHConfig from 'ssh-config';
 /** What ~/.ssh/config says of a host, by lower-case option names. */
 export type SshOptions = ReadonlyMap<string, readonly string[]>;
 
+/** Every connection asks; the text is taken apart when it is another one. */
+let lastRead = { text: '', config: new SSHConfig() };
+
 /** The options for a host alias, as ssh would find them; empty without the file. */
 export function sshOptions(file: string, alias: string, user: string | undefined): SshOptions {
   if (!existsSync(file)) return new Map();
-  const config = SSHConfig.parse(withIncludes(file, 8));
+  const text = withIncludes(file, 8);
+  if (text !== lastRead.text) lastRead = { text, config: SSHConfig.parse(text) };
+  const { config } = lastRead;
   const computed = config.compute(user === undefined ? { Host: alias } : { Host: alias, User: user });
   return new Map(Object.entries(computed).map(([name, value]) => [name.toLowerCase(), [value].flat()]));
 }

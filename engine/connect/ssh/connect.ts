@@ -1,10 +1,11 @@
 import { ConnectionError } from '../../errors.ts';
 import type { Link } from '../channel.ts';
 import type { ConnectSettings, Target } from '../connection.ts';
+import { DroppedError } from './gate.ts';
 import { hopsTo } from './hops.ts';
 import { type SshLink, sshLink } from './link.ts';
 
-/** An sshd that has too many who are logging in drops newcomers (MaxStartups): worth another try, in milliseconds. */
+/** A connection that is lost while logging in is worth another try, after so many milliseconds. */
 const pauses = [100, 300, 900];
 
 /** Logs in at a host, by way of its jump hosts. Throws a ConnectionError. */
@@ -13,8 +14,8 @@ export async function connectSsh(target: Target, settings: ConnectSettings, sign
     try {
       return await passHops(target, settings, signal);
     } catch (error) {
-      const dropped = error instanceof ConnectionError && error.reason === 'lost';
-      if (!dropped || pause === undefined) throw error;
+      const passes = error instanceof ConnectionError && error.reason === 'lost' && !(error instanceof DroppedError);
+      if (!passes || pause === undefined) throw error;
       await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())));
     }
   }
@@ -28,8 +29,8 @@ async function passHops(target: Target, settings: ConnectSettings, signal?: Abor
   };
   try {
     for (const hop of hopsTo(target, settings)) {
-      const over = await links.at(-1)?.forward(hop);
-      links.push(await sshLink(hop, settings.knownHosts, over, signal));
+      const before = links.at(-1);
+      links.push(await sshLink(hop, settings.knownHosts, async () => before?.forward(hop), signal));
     }
   } catch (error) {
     closeAll();

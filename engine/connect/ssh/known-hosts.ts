@@ -24,8 +24,38 @@ export function hostKeyName(at: {
 }
 
 /** The keys of the file; none when it is not there. */
-export function knownKeys(file: string): KnownKey[] {
-  return readLines(file).flatMap((text, index) => {
+export function knownKeys(file: string): readonly KnownKey[] {
+  return [...read(file).keys.values()].flat().sort((a, b) => a.line - b.line);
+}
+
+/** The keys of the file that go by a name. */
+export function keysOf(file: string, name: string): readonly KnownKey[] {
+  return read(file).keys.get(name) ?? [];
+}
+
+/** A file as it was when it was last read, and its keys by name. */
+interface Known {
+  readonly text: string;
+  readonly keys: ReadonlyMap<string, readonly KnownKey[]>;
+}
+
+const lastRead = new Map<string, Known>();
+
+/** Every connection asks; the text is taken apart when it is another one. */
+function read(file: string): Known {
+  const text = readText(file);
+  let known = lastRead.get(file);
+  if (known?.text !== text) {
+    const keys = new Map<string, KnownKey[]>();
+    for (const key of parse(text)) keys.set(key.name, [...(keys.get(key.name) ?? []), key]);
+    known = { text, keys };
+    lastRead.set(file, known);
+  }
+  return known;
+}
+
+function parse(file: string): KnownKey[] {
+  return file.split('\n').flatMap((text, index) => {
     const [names = '', type = '', key = ''] = text.trim().split(/\s+/);
     if (names === '' || names.startsWith('#') || names.startsWith('@') || key === '') return [];
     return names.split(',').map((name) => ({ name, type, key, line: index + 1 }));
@@ -40,9 +70,11 @@ export async function checkHostKey(
 ): Promise<void> {
   const name = host.hostKeyName;
   const offered = { type: keyType(blob), key: blob.toString('base64') };
+  const isOffered = (each: KnownKey) => each.type === offered.type && each.key === offered.key;
+  if (keysOf(file, name).some(isOffered)) return;
   await locked(file, () => {
-    const known = knownKeys(file).filter((each) => each.name === name);
-    if (known.some((each) => each.type === offered.type && each.key === offered.key)) return;
+    const known = keysOf(file, name);
+    if (known.some(isOffered)) return;
     if (known.length > 0) throw changed(file, host.label, known, offered);
     if (host.strictHostKeys) throw unknown(file, host.label, name, offered);
     append(file, `${name} ${offered.type} ${offered.key}\n`);
@@ -58,7 +90,9 @@ export async function trustHostKey(
   const name = hostKeyName({ address: host.address, port: host.port ?? 22, identity: host.identity });
   const [type, key] = publicKey.trim().split(/\s+/);
   await locked(file, () => {
-    const others = readLines(file).filter((line) => line !== '' && line.split(/\s+/)[0] !== name);
+    const others = readText(file)
+      .split('\n')
+      .filter((line) => line !== '' && line.split(/\s+/)[0] !== name);
     const temporary = `${file}.${process.pid}.new`;
     writeFileSync(temporary, [...others, `${name} ${type} ${key}`, ''].join('\n'), { mode: 0o600 });
     renameSync(temporary, file);
@@ -104,17 +138,17 @@ function unknown(file: string, label: string, name: string, offered: Offered): C
   );
 }
 
-function readLines(file: string): string[] {
+function readText(file: string): string {
   try {
-    return readFileSync(file, 'utf8').split('\n');
+    return readFileSync(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
     throw error;
   }
 }
 
 function append(file: string, line: string): void {
-  const text = readLines(file).join('\n');
+  const text = readText(file);
   appendFileSync(file, text === '' || text.endsWith('\n') ? line : `\n${line}`, { mode: 0o600 });
 }
 

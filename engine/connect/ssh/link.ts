@@ -5,8 +5,9 @@ import { ConnectionError } from '../../errors.ts';
 import type { Channel, Ending, Link } from '../channel.ts';
 import { type Exec, sendAhead } from './ahead.ts';
 import { failureAt } from './failure.ts';
+import { DroppedError, throughGate } from './gate.ts';
 import type { Hop } from './hops.ts';
-import { checkHostKey, knownKeys } from './known-hosts.ts';
+import { checkHostKey, keysOf } from './known-hosts.ts';
 import { loginAt } from './login.ts';
 
 /** A standing connection to one ssh server. */
@@ -15,13 +16,22 @@ export interface SshLink extends Link {
   forward(to: Hop): Promise<Duplex>;
 }
 
-/** Logs in at a server, directly or over the stream of another. Throws a ConnectionError. */
-export async function sshLink(hop: Hop, knownHosts: string, over?: Duplex, signal?: AbortSignal): Promise<SshLink> {
+/** Logs in at a server, directly or over a stream that another one gives. Throws a ConnectionError. */
+export function sshLink(
+  hop: Hop,
+  knownHosts: string,
+  over: () => Promise<Duplex | undefined>,
+  signal: AbortSignal | undefined,
+): Promise<SshLink> {
+  return throughGate(hop, async () => logIn(hop, knownHosts, await over(), signal), signal);
+}
+
+async function logIn(hop: Hop, knownHosts: string, over?: Duplex, signal?: AbortSignal): Promise<SshLink> {
   if (signal?.aborted) throw new ConnectionError(`${hop.label}: interrupted`, { reason: 'interrupted' });
   const client = new ssh2.Client();
   const login = loginAt(hop);
   let failure: ConnectionError | undefined;
-  let ready = false;
+  let [connected, agreed, ready] = [over !== undefined, false, false];
   let alive = true;
   let exec: Exec | undefined;
   const closed = new Promise<void>((resolve) => {
@@ -40,6 +50,12 @@ export async function sshLink(hop: Hop, knownHosts: string, over?: Duplex, signa
       client.destroy();
     };
     signal?.addEventListener('abort', onAbort, { once: true });
+    client.once('connect', () => {
+      connected = true;
+    });
+    client.once('handshake', () => {
+      agreed = true;
+    });
     client.once('ready', () => {
       ready = true;
       signal?.removeEventListener('abort', onAbort);
@@ -47,7 +63,8 @@ export async function sshLink(hop: Hop, knownHosts: string, over?: Duplex, signa
     });
     client.on('error', (error: Error & { level?: string }) => {
       if (error.level === 'agent') return; // no agent, or it refuses: the next way to log in is tried
-      fail(error.level === 'client-authentication' ? refusedLogin(hop, login.account()) : failureAt(hop, error, ready));
+      if (error.level === 'client-authentication') fail(refusedLogin(hop, login.account()));
+      else fail(connected && !agreed && isHangUp(error) ? dropped(hop, error) : failureAt(hop, error, ready));
     });
     client.once('close', () => fail(failureAt(hop, new Error('the connection was closed'), ready)));
     client.connect({
@@ -89,8 +106,7 @@ export async function sshLink(hop: Hop, knownHosts: string, over?: Duplex, signa
 
 /** Key types that are known of the host come first, so that it does not offer another one; curve25519 costs least CPU. */
 function algorithms(hop: Hop, knownHosts: string) {
-  const known = knownKeys(knownHosts).filter((each) => each.name === hop.hostKeyName);
-  const types = new Set(known.map((each) => each.type));
+  const types = new Set(keysOf(knownHosts, hop.hostKeyName).map((each) => each.type));
   const inOrder: ServerHostKeyAlgorithm[] = [
     'ssh-ed25519',
     'ecdsa-sha2-nistp256',
@@ -104,6 +120,19 @@ function algorithms(hop: Hop, knownHosts: string) {
     kex: { prepend: ['curve25519-sha256', 'curve25519-sha256@libssh.org'], append: [], remove: [] } as never,
     serverHostKey: [...inOrder.filter(isKnown), ...inOrder.filter((name) => !isKnown(name))],
   };
+}
+
+/** A connection that was reset, or that ended before the server told its version (ssh2's words). */
+function isHangUp(error: Error & { code?: string }): boolean {
+  return error.code === 'ECONNRESET' || error.code === 'EPIPE' || error.message === 'Connection lost before handshake';
+}
+
+function dropped(hop: Hop, cause: Error): DroppedError {
+  return new DroppedError(`${hop.label}: ${hop.address}:${hop.port} hangs up before it says anything`, {
+    reason: 'lost',
+    hint: 'too many may be logging in there: look at MaxStartups in its sshd_config',
+    cause,
+  });
 }
 
 function refusedLogin(hop: Hop, account: string): ConnectionError {

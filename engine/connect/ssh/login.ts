@@ -82,14 +82,19 @@ function keyWay(hop: Hop, file: string): Way {
   return { label: `key ${file}`, method: { type: 'publickey', username: hop.user, key: readKey(hop.label, file) } };
 }
 
+/** Private keys by their text: every connection asks for the same ones. */
+const parsedKeys = new Map<string, ParsedKey>();
+
 function readKey(label: string, file: string): ParsedKey {
-  let text: Buffer;
+  let text: string;
   try {
-    text = readFileSync(file);
+    text = readFileSync(file, 'latin1');
   } catch (cause) {
     throw new ConnectionError(`${label}: the key ${file} cannot be read`, { reason: 'authentication', cause });
   }
-  if (isEncrypted(text.toString('latin1'))) {
+  const seen = parsedKeys.get(text);
+  if (seen) return seen;
+  if (isEncrypted(text)) {
     throw new ConnectionError(`${label}: the key ${file} is encrypted`, {
       reason: 'authentication',
       hint: `give it to the agent: ssh-add ${file}`,
@@ -103,6 +108,7 @@ function readKey(label: string, file: string): ParsedKey {
       cause: parsed,
     });
   }
+  parsedKeys.set(text, parsed);
   return parsed;
 }
 
