@@ -1,8 +1,7 @@
 import type { Value } from '../../types.ts';
 import { describe, equal, isList, isMap } from '../values.ts';
-import { compare } from './comparison.ts';
 import { about, defineHelper, Refusal } from './helper.ts';
-import { findPart, itemsOf, partAt } from './lists.ts';
+import { findPart, itemsOf, partAt, sorted } from './lists.ts';
 
 export const subelements = defineHelper({
   name: 'subelements',
@@ -56,7 +55,7 @@ export const groupby = defineHelper({
       if (group) group[1].push(item);
       else groups.push([value, [item]]);
     }
-    return groups.sort(([a], [b]) => compare(a, b));
+    return sorted(groups, '0', true, false);
   },
 });
 

@@ -181,6 +181,7 @@ export function sorted(
 
 /** What a text is sorted by. */
 function folded(value: Value, sensitive: boolean): Value {
+  if (typeof value === 'boolean') return Number(value);
   if (sensitive) return value;
   if (value instanceof Secret) return new Secret(value.reveal().toLowerCase());
   return typeof value === 'string' ? value.toLowerCase() : value;

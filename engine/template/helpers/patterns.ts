@@ -123,18 +123,28 @@ export const regexEscape = defineHelper({
   takes: { text: 'text' },
   gives: 'text',
   examples: [{ expression: 'regex_escape "10.0.0.1"', value: '10\\.0\\.0\\.1' }],
-  run: ({ text }) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'),
+  run: ({ text }) => text.replace(/[\\^$.*+?()[\]{}|&~# -]/g, '\\$&'),
 });
 
-/** A regular expression of a text: `(?P<name>` and `\A`, `\Z` are Python's for `(?<name>`, `^` and `$`; a Refusal when it is none. */
+/** Characters that Python lets a pattern escape, and JavaScript does not. */
+const escapable = /\\(["'#%&,:;<=>@_`~! ])/g;
+
+/** Python's writing of a pattern as JavaScript's: `(?P<name>`, `(?P=name)`, `\A`, `\Z`, and escapes that mean nothing. */
+function translated(pattern: string): string {
+  return pattern.replace(/\[(?:\\.|[^\]\\])*\]|\\.|\(\?P<|\(\?P=(\w+)\)/gs, (part, name) => {
+    if (part.startsWith('[')) return part.replace(escapable, '$1');
+    if (name !== undefined) return `\\k<${name}>`;
+    const other = { '(?P<': '(?<', '\\A': '^', '\\Z': '$', '\\-': '-' }[part];
+    return other ?? part.replace(escapable, '$1');
+  });
+}
+
+/** A regular expression of a text in JavaScript's or Python's writing; a Refusal when it is none. */
 export function regular(pattern: string, { ignorecase, multiline }: Flags = {}, more = ''): RegExp {
   const [, inline = '', rest = pattern] = /^\(\?([ims]+)\)(.*)$/s.exec(pattern) ?? [];
   const all = `u${more}${ignorecase ? 'i' : ''}${multiline ? 'm' : ''}${inline}`;
-  const translated = rest
-    .replace(/\\.|\(\?P</gs, (part) => (part === '(?P<' ? '(?<' : part === '\\A' ? '^' : part === '\\Z' ? '$' : part))
-    .replace(/\\([-"'#%&,:;<=>@_`~! ])/g, (escaped, character) => (character === '-' ? escaped : character));
   try {
-    return new RegExp(translated, [...new Set(all)].join(''));
+    return new RegExp(translated(rest), [...new Set(all)].join(''));
   } catch (error) {
     throw new Refusal((error as Error).message, undefined, 'pattern');
   }

@@ -59,7 +59,7 @@ function keysOf(map: Readonly<Record<string, Value>>, { sortKeys }: Layout): str
 function scalar(value: Value, inside: boolean): string {
   if (typeof value === 'string' && /[\p{Cc}\u0085\u2028\u2029\ufeff]/u.test(value)) return JSON.stringify(value);
   const text = stringify(value, { version: '1.1', lineWidth: 0, singleQuote: true }).trimEnd();
-  if (typeof value !== 'string' || /^["']/.test(text)) return text;
+  if (typeof value !== 'string') return text;
   return text === value && parse(text) === value && !(inside && /[,[\]{}]/.test(text))
     ? text
     : `'${value.replaceAll("'", "''")}'`;
