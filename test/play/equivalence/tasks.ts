@@ -72,11 +72,12 @@ function appending(draft: Draft): Entry {
   return { shell: `${pause}echo "t${draft.next()} $USER" >>$LOG; echo $((${draft.pick(3)})); exit ${status}` };
 }
 
-/** Asks for what another host registers. */
+/** Asks for what another host registers, in the task itself or in a variable that it uses. */
 function asking(draft: Draft): Entry {
   const name = draft.any([...draft.results, 'nothing']);
   const theirs = `{{default (lookup (default (hostvar "${draft.any(draft.hosts)}" "${name}") (dict)) "rc") "none"}}`;
-  return { shell: `echo "t${draft.next()} theirs ${theirs}" >>$LOG` };
+  const shell = (word: string) => `echo "t${draft.next()} theirs ${word}" >>$LOG`;
+  return draft.once(2) ? { shell: shell(theirs) } : { vars: { theirs }, shell: shell('{{theirs}}') };
 }
 
 function settingAFact(draft: Draft): Entry {
