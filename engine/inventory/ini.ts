@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { didYouMean, InputError } from '../errors.ts';
 import { shownPath } from '../load/paths.ts';
+import { isEncrypted } from '../secrets/vault/envelope.ts';
 import type { Binding, Origin, Written } from '../types.ts';
 import { addChild, addMember, type Draft, draftGroup, draftHost } from './draft.ts';
 import { type Literal, pythonLiteral } from './literal.ts';
@@ -24,7 +25,9 @@ export function readIni(path: string, draft: Draft): void {
   const pending: Pending = new Map();
   const declared = new Set(draft.groups.keys());
   let section: Section = { group: 'ungrouped', kind: 'hosts', seen: new Set() };
-  readFileSync(path, 'utf8')
+  const content = readFileSync(path, 'utf8');
+  if (isEncrypted(content)) throw encryptedIni(path);
+  content
     .replace(/^\uFEFF/, '')
     .split(/\r?\n/)
     .forEach((line, index) => {
@@ -38,6 +41,13 @@ export function readIni(path: string, draft: Draft): void {
     if (declared.has(group)) continue;
     throw new InputError(message, { origin, hint: didYouMean(group, declared) });
   }
+}
+
+function encryptedIni(path: string): InputError {
+  return new InputError('an encrypted INI inventory is not supported', {
+    origin: { file: shownPath(path), line: 1, column: 1 },
+    hint: 'keep the hosts in the clear, and encrypt variables in group_vars and host_vars',
+  });
 }
 
 /** A line in brackets, or with a bracket that is never closed; an IPv6 address or a range may begin a host's line, too. */

@@ -1,6 +1,7 @@
 import { accessSync, closeSync, constants, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { didYouMean, InputError } from '../errors.ts';
+import { isEncrypted } from '../secrets/vault/envelope.ts';
 import type { Origin } from '../types.ts';
 
 /** One piece of an inventory and how to read it. */
@@ -64,7 +65,8 @@ function fileSource(path: string): Source {
   if (['.yml', '.yaml', '.json'].includes(extension)) return { kind: 'yaml', name: path };
   if (extension === '.ini') return { kind: 'ini', name: path };
   if (executable && beginning(path, 4) === '\x7fELF') return { kind: 'script', name: path };
-  return { kind: looksLikeYaml(readFileSync(path, 'utf8')) ? 'yaml' : 'ini', name: path };
+  const text = readFileSync(path, 'utf8');
+  return { kind: isEncrypted(text) || looksLikeYaml(text) ? 'yaml' : 'ini', name: path };
 }
 
 /** Files without an extension tell by their first line: `---`, `{` or `all:` begins YAML, everything else is INI. */

@@ -1,10 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import type { Files } from '../load/folder.ts';
 import { encrypted, inline } from '../secrets/encrypted.ts';
 import { suite } from '../suite.ts';
-import { type Project, withProject } from './kplay.ts';
+import { main, type Project, withProject } from './kplay.ts';
 
 const pass = ['--vault-password-file', 'pass'];
 
@@ -115,7 +117,42 @@ const site: Files = {
 
 const secrets = ['hunter2', 't0ken', 'pa55word', 'c3rtc3rt', 't3mplate', 'swordfish'];
 
+/** What a command shows on a terminal of its own, where each answer is typed when its question is there. */
+async function typed(folder: string, words: string, answers: readonly [string, string][]): Promise<string> {
+  const command = `'${process.execPath}' '${main}' vault ${words}`;
+  const child = spawn('script', ['-qec', command, '/dev/null'], { cwd: folder, stdio: ['pipe', 'pipe', 'inherit'] });
+  const left = [...answers];
+  let shown = '';
+  let from = 0;
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    shown += text;
+    const [question, answer] = left[0] ?? [];
+    if (question === undefined || !shown.slice(from).includes(question)) return;
+    from = shown.length;
+    left.shift();
+    child.stdin.write(`${answer}\r`);
+  });
+  await once(child, 'close');
+  return shown.replace(/\x1b\[\d*[A-Z]/g, '').replaceAll('\r', '');
+}
+
 suite('kplay vault', (test) => {
+  test('asks on the terminal, and shows nothing of what is typed', () =>
+    withProject({ 'f.yml': 'a: x\n' }, async ({ folder }) => {
+      const twice: [string, string][] = [
+        ['New vault password:', 'swordfish'],
+        ['Confirm new vault password:', 'swordfish'],
+      ];
+      assert.is(
+        await typed(folder, 'encrypt f.yml', twice),
+        'New vault password: \nConfirm new vault password: \nf.yml: encrypted\n',
+      );
+      assert.is(
+        await typed(folder, 'view f.yml --vault-id dev@prompt', [['Vault password (dev):', 'swordfish']]),
+        'Vault password (dev): \na: x\n',
+      );
+    }));
+
   for (const [title, words, environment, code, stdout, stderr] of commands) {
     test(title, () =>
       withProject(base, async (project) => {
