@@ -56,10 +56,10 @@ async function serve(): Promise<void> {
 
 /** The client is heard after one round trip, which TCP takes to connect; the server learns of it half of one later. */
 async function listen({ near, far }: Link, roundTrip: number): Promise<void> {
-  const server = createServer({ noDelay: true }, (client) => {
+  const server = createServer({ noDelay: true, allowHalfOpen: true }, (client) => {
     client.on('error', () => client.destroy());
     setTimeout(() => {
-      const server = connect({ host: far.address, port: far.port, noDelay: true });
+      const server = connect({ host: far.address, port: far.port, noDelay: true, allowHalfOpen: true });
       server.on('error', () => client.destroy());
       carry(client, server, roundTrip / 2);
       setTimeout(() => carry(server, client, roundTrip / 2), roundTrip / 2);
