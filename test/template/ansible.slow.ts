@@ -1,13 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { evaluateExpression } from '../../engine/template/evaluate.ts';
 import { translateJinja } from '../../engine/template/jinja/translate.ts';
 import { Secret, type Value, type Values } from '../../engine/types.ts';
-import { run } from '../../lab/command.ts';
+import { ansiblePython } from '../e2e/ansible.ts';
 import { suite } from '../suite.ts';
 import { cases, differences, vars } from './ansible_cases.ts';
 import { place, scopeOf } from './scope.ts';
@@ -29,21 +25,8 @@ for expression in given['expressions']:
 print(json.dumps(values))
 `;
 
-/** Python with ansible-core, in a virtual environment that stays in the cache. */
-async function python(): Promise<string> {
-  const version = '2.19.14';
-  const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
-  const folder = join(cache, 'kplay', 'test', `ansible-core-${version}`);
-  if (existsSync(folder)) return `${folder}/bin/python`;
-  const partial = `${folder}.${process.pid}`;
-  await run(['/usr/bin/python3', '-m', 'venv', partial]);
-  await run([`${partial}/bin/pip`, 'install', '--quiet', '--disable-pip-version-check', `ansible-core==${version}`]);
-  await rename(partial, folder).finally(() => rm(partial, { recursive: true, force: true }));
-  return `${folder}/bin/python`;
-}
-
 async function byAnsible(expressions: readonly string[]): Promise<readonly Value[]> {
-  const { stdout, stderr, status } = spawnSync(await python(), ['-c', program], {
+  const { stdout, stderr, status } = spawnSync(await ansiblePython(), ['-c', program], {
     input: JSON.stringify({ expressions, vars }),
     encoding: 'utf8',
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], LC_ALL: 'C.UTF-8', TZ: 'UTC' },

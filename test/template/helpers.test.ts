@@ -52,7 +52,60 @@ const refusals: readonly [expression: string, message: string][] = [
   ['range 1.5 2', 'range: start has to be an integer, not the number 1.5'],
 ];
 
+/** Where a mistake is shown: the column of the argument that it is about. */
+const places: readonly [expression: string, column: number, message: string][] = [
+  ['cidrhost "10.0.0.0/30" 4', 24, 'cidrhost: 10.0.0.0/30 has 4 addresses, so none with number 4'],
+  ['cidrsubnet "10.0.0.0/16" 17 2', 29, 'cidrsubnet: 10.0.0.0/16 has 2 networks /17, so none with number 2'],
+  ['add 1 (add 2 "3")', 14, 'add: b has to be a number, not the text "3"'],
+  ['concat "a" (list) "b"', 12, 'concat: an empty list cannot stand in a text'],
+  ['sort (list 1) reverse=1', 23, 'sort: reverse has to be true or false, not the number 1'],
+  [
+    'combine (dict) (dict) list_merge="all"',
+    34,
+    'combine: it has to be one of replace, keep, append, prepend, append_rp, prepend_rp',
+  ],
+  ['map (list "a" 1) "upper"', 1, 'map: upper: text has to be a text, not the number 1'],
+  ['search "a" "("', 12, 'search: Invalid regular expression: /(/u: Unterminated group'],
+  ['regex_replace "a" "a" "\\1"', 23, 'regex_replace: the pattern has no group for "\\1"'],
+  ['regex_search "a" "(a)" 1 2', 26, 'regex_search: the pattern has no group "2"'],
+  ['hash "a" "sha3"', 10, 'hash: there is no algorithm the text "sha3"'],
+  ['format "%d" "x"', 13, 'format: %d needs a number, not the text "x"'],
+  ['format "%s %s" 1', 8, 'format: there is no value for "%s"'],
+  ['strftime "%Q" 0', 10, 'strftime: there is no conversion %Q'],
+  ['to_datetime "2024-02-30" "%Y-%m-%d"', 13, 'to_datetime: there is no such time as the text "2024-02-30"'],
+  ['ipaddr "10.0.0.1" "nope"', 19, 'ipaddr: there is no query the text "nope"'],
+  [
+    'version_compare "1.0" "a.0"',
+    23,
+    'version_compare: the text "1.0" and the text "a.0" have no order: 1 and a stand at one place',
+  ],
+  ['password_hash "a" "sha512" "!"', 28, 'password_hash: a salt has 1 to 16 letters, digits, points and slashes'],
+  ['stored_password "/dev/null" length=0', 36, 'stored_password: it has to be between 1 and 10000'],
+  ['pipe "/no/such/program"', 6, 'pipe: there is no program "/no/such/program"'],
+  ['pipe "sh" "-c" "echo no >&2; exit 3"', 6, 'pipe: "sh" ended with 3: no'],
+  [
+    'template "loop.hbs"',
+    1,
+    '"the template loop.hbs" is made from itself: the template loop.hbs → the template loop.hbs',
+  ],
+  ['mandatory nothing "say so"', 11, 'mandatory: say so'],
+  ['map (list 1) "uper"', 14, 'there is no helper "uper"'],
+  ['map (list 1) "default" 2', 14, '"default" cannot be applied to the items of a list'],
+  ['map (list 1) "replace" "a"', 14, 'here replace needs 3 arguments, and has 2'],
+  ['select (list 1) "upper"', 17, '"upper" is not a test: it does not tell true or false of a value'],
+  ['select (list 1) (concat "g" "t") 2', 17, 'the test has to be written out as a text'],
+  ['combine (dict) recursiv=true', 16, 'combine has no "recursiv="'],
+  ['dict a=1 a=2', 10, '"a=" is given twice'],
+];
+
 suite('helpers', (test) => {
+  for (const [expression, column, message] of places) {
+    test(`shows where ${expression} is wrong`, () => {
+      const [line] = errorOf(() => evaluateExpression(expression, place('f'), scopeOf({})));
+      assert.is(line!.replace(/^.*loop\.hbs:1:3: /, 'f:1:1: '), `f:1:${column}: ${message}`);
+    });
+  }
+
   for (const helper of all) {
     test(`${helper.name}: its examples`, () => {
       assert.ok(helper.examples.length > 0);

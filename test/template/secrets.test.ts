@@ -42,6 +42,25 @@ const table: readonly [template: string, value: unknown][] = [
   ['{{ in "b" list }}', true],
   ['{{ pluck (where (list map) password="hunter2") "user" }}', ['root']],
   ['{{ startswith key "h" }}', true],
+  ['{{ map list "upper" }}', ['A', ['B']]],
+  ['{{ pluck (selectattr (list map) "password" "eq" "hunter2") "user" }}', ['root']],
+  ['{{ combine map (dict user="x") }}', { user: 'x', password: ['hunter2'] }],
+  [
+    '{{ dict2items map key_name="k" }}',
+    [
+      { k: 'user', value: 'root' },
+      { k: 'password', value: ['hunter2'] },
+    ],
+  ],
+  ['{{ hash key "md5" }}', ['2ab96390c7dbe3439de74d0c9b0b1767']],
+  [
+    '{{ password_hash key "sha256" "salt" rounds=1000 }}',
+    ['$5$rounds=1000$salt$BZZh5MdNFixfzKUjWDSg04qIY7Kw57Q3HHW/HGsxdBA'],
+  ],
+  ['{{ stored_password "/dev/null" length=4 seed="a" chars=(list "digits") }}', ['4819']],
+  ['{{ variable "key" }}', ['hunter2']],
+  ['{{ random (list key) }}', ['hunter2']],
+  ['{{ first key }}', ['h']],
   ['{{#if key}}yes{{/if}}', 'yes'],
   ['{{#each list}}{{this}};{{/each}}', ['a;b;']],
   ['{{#if (eq key "hunter2")}}same{{/if}}', 'same'],
@@ -71,6 +90,11 @@ suite('secrets', (test) => {
       '{{ sort (list key 1) }}',
       '{{ lookup map key }}',
       '{{ hostvar key "x" }}',
+      '{{ map (list key) "int" }}',
+      '{{ pipe "echo" key }}',
+      '{{ regex_search "x" key }}',
+      '{{ ipaddr key }}',
+      '{{ extract key map }}',
     ];
     for (const template of broken) {
       const lines = errorOf(() => evaluate(written(template), scope)).join('\n');

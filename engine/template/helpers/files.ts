@@ -24,7 +24,7 @@ export const fileglob = defineHelper({
     'the paths of the local files in one folder whose names match a pattern such as conf.d/*.conf, sorted; the folder is looked for as a file is',
   takes: { pattern: 'text' },
   gives: 'list',
-  examples: [{ expression: 'map (fileglob "*.hbs") "basename"', value: ['greeting.hbs'] }],
+  examples: [{ expression: 'map (fileglob "gr*.hbs") "basename"', value: ['greeting.hbs'] }],
   run: ({ pattern }, { world }) => {
     const folder = findIn(world, ['files'], posix.dirname(pattern));
     if (folder === undefined) return [];

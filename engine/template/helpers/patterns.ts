@@ -153,7 +153,7 @@ export function regular(pattern: string, { ignorecase, multiline }: Flags = {}, 
 function groupOf(found: RegExpExecArray, name: Value, index: number): Value {
   const key = String(name).replace(/^\\(?:g<(.*)>|(\d+))$/, '$1$2');
   const group = /^\d+$/.test(key) ? found[Number(key)] : found.groups?.[key];
-  const known = /^\d+$/.test(key) ? Number(key) < found.length : key in (found.groups ?? {});
+  const known = /^\d+$/.test(key) ? Number(key) < found.length : Object.hasOwn(found.groups ?? {}, key);
   if (!known) throw new Refusal(`the pattern has no group "${key}"`, undefined, 'groups', index);
   return group ?? '';
 }
@@ -162,11 +162,9 @@ function replacement(by: string, found: readonly unknown[], named: Readonly<Reco
   return by.replace(/\\(?:g<(\w+)>|(\d{1,2})|([nrt\\]))/g, (written, name, number, sign) => {
     if (sign !== undefined) return { n: '\n', r: '\r', t: '\t', '\\': '\\' }[sign as string]!;
     const key = name ?? number;
-    const group = /^\d+$/.test(key) ? found[Number(key)] : named[key];
-    if (group === undefined && !(key in named) && !isGroup(found, key)) {
-      throw new Refusal(`the pattern has no group for "${written}"`, undefined, 'by');
-    }
-    return typeof group === 'string' ? group : '';
+    const known = /^\d+$/.test(key) ? isGroup(found, key) : Object.hasOwn(named, key);
+    if (!known) throw new Refusal(`the pattern has no group for "${written}"`, undefined, 'by');
+    return String((/^\d+$/.test(key) ? found[Number(key)] : named[key]) ?? '');
   });
 }
 
