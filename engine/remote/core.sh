@@ -87,6 +87,7 @@ kp_ask() { # DIRECTORY NAME…: ends the task, which will be run again with thes
     kp_result into "$1"
   fi
   shift
+  if command -v gzip >/dev/null; then kp_result unpacks gzip; fi
   for kp_name do kp_result need "$kp_name"; done
   exit 0
 }

@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { createReadStream, readFileSync } from 'node:fs';
 import { PassThrough, Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
 import { ConnectionError } from '../../errors.ts';
 import { packageRoot } from '../../package.ts';
 import { quote, type Upload } from '../../remote/program.ts';
 import { startAs } from '../become.ts';
 import type { Channel } from '../channel.ts';
 import { word } from '../words.ts';
+import { level, pays } from './compression.ts';
 import type { SessionContext } from './context.ts';
 
 /**
@@ -45,21 +47,22 @@ export async function putUpload(
   context: SessionContext,
   folder: string,
   given: Upload,
-  wanted?: readonly string[],
+  asked: { readonly wanted: readonly string[] | undefined; readonly unpacks: boolean },
 ): Promise<string> {
   return context.transfers(async () => {
-    const upload = await ready(given, wanted);
+    const upload = await ready(given, asked.wanted);
+    const packed = asked.unpacks && context.target.kind === 'ssh' && (await pays(upload.content, upload.size));
     const nonce = word();
     const path = `${folder}/${upload.name}`;
     const [place, file] = [quote(folder), quote(path)];
     const channel = await startBeside(
       context,
       `umask 077; { [ -d ${place} ] && [ -O ${place} ] && [ ! -L ${place} ] || mkdir ${place}; } && ` +
-        `{ head -c ${upload.size} >${file} && s=$({ sha256sum || openssl dgst -sha256 -r; } 2>/dev/null <${file}) && ` +
+        `{ ${packed ? 'gzip -dc' : `head -c ${upload.size}`} >${file} && s=$({ sha256sum || openssl dgst -sha256 -r; } 2>/dev/null <${file}) && ` +
         `[ $(($(wc -c <${file}))) = ${upload.size} ] && echo "${nonce} $s" || rm -rf ${place}; }`,
     );
     const [said, words] = [collect(channel.stdout), collect(channel.stderr)];
-    const digest = await sendBytes(upload, channel);
+    const digest = await sendBytes(upload, channel, packed);
     await channel.ended;
     const answer = said().split(`${nonce} `)[1]?.slice(0, 64);
     if (answer === digest) return path;
@@ -83,7 +86,7 @@ async function ready({ name, content, size, digest }: Upload, wanted: readonly s
 }
 
 /** Sends the bytes and gives their SHA-256, the known one or that of what was sent, which is not confirmed after a failure. */
-async function sendBytes({ content, size, digest }: Ready, channel: Channel): Promise<string> {
+async function sendBytes({ content, size, digest }: Ready, channel: Channel, packed: boolean): Promise<string> {
   const hash = digest === undefined ? createHash('sha256') : undefined;
   let rest = size;
   const source =
@@ -99,7 +102,8 @@ async function sendBytes({ content, size, digest }: Ready, channel: Channel): Pr
     },
   });
   const gone = channel.ended.then(() => counted.destroy(new Error('the far side ended')));
-  await pipeline(source, counted, channel.stdin).catch((error: NodeJS.ErrnoException) => {
+  const stages = packed ? [source, counted, createGzip({ level }), channel.stdin] : [source, counted, channel.stdin];
+  await pipeline(stages).catch((error: NodeJS.ErrnoException) => {
     channel.destroy();
     if (error.code === 'ENOENT' || error.code === 'EACCES') throw error;
   });

@@ -143,12 +143,12 @@ export class ShellSession implements Session {
   /** Brings what the program asked for, and has it run again, as one task to whoever waits for it. */
   async #upload(job: Job, task: number, needs: Program['uploads'], answer: Answer): Promise<void> {
     const into = result(answer, 'into') ?? `${this.#shell?.home}/uploads`;
-    const wanted = result(answer, 'wanted')?.split('\n');
+    const asked = { wanted: result(answer, 'wanted')?.split('\n'), unpacks: answer.results.has('unpacks') };
     clearTimeout(job.timer);
     this.#acknowledged = task;
     job.started = false;
     try {
-      for (const upload of needs) job.arrived.set(upload.name, await putUpload(this.#context, into, upload, wanted));
+      for (const upload of needs) job.arrived.set(upload.name, await putUpload(this.#context, into, upload, asked));
     } catch (error) {
       if (isPassing(error)) return this.#settle(job, lost(error as Error, false));
       job.refuse(error);
