@@ -85,6 +85,10 @@ export const passwordHash = defineHelper({
       expression: 'password_hash "secret" "sha256" "saltstring" rounds=1000',
       value: '$5$rounds=1000$saltstring$AH5PD0i.riCRu4BNDy9v7OPV7u3dfLBApcXI6khquVA',
     },
+    {
+      expression: 'password_hash "secret" "bcrypt" "abcdefghijklmnopqrstuu" rounds=4',
+      value: '$2b$04$abcdefghijklmnopqrstuu2r9OfJnfCsdneAXAGHnS4UpFFP8WIrW',
+    },
   ],
   run: ({ password, algorithm = 'sha512', salt, rounds, ident }) => {
     if (/^(bcrypt|blowfish)$/.test(algorithm)) return bcrypt(password, salt, rounds, ident);

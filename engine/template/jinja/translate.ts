@@ -1,6 +1,7 @@
-import { argument, type Code, callOf, literal, partOf, Untranslatable } from './code.ts';
+import { argument, type Code, callOf, literal, Untranslatable } from './code.ts';
 import { filter, type Given } from './filters.ts';
 import { functionCall } from './functions.ts';
+import { part, plus } from './parts.ts';
 import { test } from './tests.ts';
 import { type Token, tokenize } from './tokens.ts';
 
@@ -234,21 +235,4 @@ class Reader {
     }
     return { type: 'call', text: ['dict', ...pairs].join(' ') };
   }
-}
-
-/** `+` adds numbers and joins texts and lists: only literals tell which. */
-function plus(left: Code, right: Code): Code {
-  if (left.type === 'text' || right.type === 'text') return callOf('concat', left, right);
-  if (left.type === 'number' || right.type === 'number') return callOf('add', left, right);
-  if (left.text.startsWith('list ') || right.text.startsWith('list '))
-    return callOf('flatten', callOf('list', left, right));
-  throw new Untranslatable();
-}
-
-/** `hostvars[host].name` is a helper of ours, for it needs another host's scope; everything else is a path. */
-function part(value: Code, key: Code): Code {
-  if (value.type === 'path' && value.text === 'hostvars') return callOf('hostvars', key);
-  if (value.text.startsWith('hostvars '))
-    return { type: 'call', text: `${value.text.replace('hostvars', 'hostvar')} ${argument(key)}` };
-  return partOf(value, key);
 }
