@@ -39,7 +39,7 @@ export function report(results: readonly CellResult[], around: Circumstances): s
   const promised = keptPromises(results);
   const sections = [
     `## ${around.date}, ${around.machine}`,
-    `\`npm run bench${around.options && ` -- ${around.options}`}\`: medians of ${around.rounds} rounds ([n]: of n only), ${around.forks} hosts at a time. In brackets the ratio to the first column.`,
+    `\`npm run bench${around.options && ` -- ${around.options}`}\`: medians of ${around.rounds} round(s) ([n]: of n only), ${around.forks} hosts at a time. In brackets the ratio to the first column.`,
     bullets([...around.peers.values()].map(({ title, version }) => `${title}: ${version}`)),
     ...(Object.keys(works) as WorkName[]).flatMap((work) => workSection(work, results, around)),
     ...(promised.length > 0 ? ['### Limits', table([['kplay', 'limit', 'measured', 'kept'], ...promised])] : []),

@@ -42,7 +42,10 @@ async function measured(options: BenchOptions): Promise<string> {
     machine: `${availableParallelism()} cores (${cpus()[0]!.model}), ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}`,
     rounds: options.rounds,
     forks: options.forks,
-    options: process.argv.slice(2).join(' '),
+    options: process.argv
+      .slice(2)
+      .join(' ')
+      .replace(/ *--output[ =]\S+/, ''), // a place of this machine's
     peers,
     missing,
     leftOut,

@@ -47,7 +47,7 @@ const measured = [
 
 const expected = `## 2026-01-02, 2 cores (a processor), 24 GiB, Linux 6
 
-\`npm run bench -- --works thirty\`: medians of 3 rounds ([n]: of n only), 50 hosts at a time. In brackets the ratio to the first column.
+\`npm run bench -- --works thirty\`: medians of 3 round(s) ([n]: of n only), 50 hosts at a time. In brackets the ratio to the first column.
 
 - script: OpenSSH 9
 - kplay: kplay 1
@@ -91,6 +91,25 @@ const expected = `## 2026-01-02, 2 cores (a processor), 24 GiB, Linux 6
 
 suite('report of the bench', (test) => {
   test('tables', () => assert.is(report(measured, around), expected));
+
+  test('memory has a ceiling, and a host takes as long among many as among few', () => {
+    const at = (hosts: number, time: number): CellResult => ({
+      cell: { work: 'trivial', hosts, roundTrip: 0, peers: ['kplay'] },
+      samples: new Map([['kplay', { first: taking(time), second: [] }]]),
+      failed: new Map(),
+    });
+    assert.equal(keptPromises([at(50, 2), at(1000, 44)]), [
+      ['One trivial command, 1000 hosts, 0 ms: peak memory, MB', '≤ 1074', '440', 'yes'],
+      ['One trivial command: time a host, 1000 hosts beside 50', '≤ 1.25', '1.10', 'yes'],
+    ]);
+    assert.equal(
+      keptPromises([at(50, 2), at(1000, 120)]).map((row) => row.slice(2)),
+      [
+        ['1200', '**no**'],
+        ['3.00', '**no**'],
+      ],
+    );
+  });
 
   test('no limit is kept or broken where kplay or the other was not measured', () => {
     assert.equal(keptPromises([result({ script: { first: taking(1), second: [] } })]), []);
