@@ -23,8 +23,9 @@ suite('whether compressing pays', (test) => {
       const folder = mkdtempSync(`${tmpdir()}/kplay-sample-`);
       try {
         writeFileSync(`${folder}/content`, content);
-        assert.is(await pays(content, content.length), expected);
-        assert.is(await pays({ path: `${folder}/content` }, content.length), expected);
+        const upload = { name: 'content', size: content.length };
+        assert.is(await pays({ ...upload, content }), expected);
+        assert.is(await pays({ ...upload, content: { path: `${folder}/content` } }), expected);
       } finally {
         rmSync(folder, { recursive: true });
       }

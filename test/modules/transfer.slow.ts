@@ -54,6 +54,21 @@ suite(
       assert.is(digestOf(`${folder}/two/big`), digestOf(`${folder}/big`));
     });
 
+    test('a text is compressed on its way, a long one piece by piece', async () => {
+      const lines = Array.from({ length: 900_000 }, (_, n) => `number ${n}: the same words\n`).join('');
+      for (const [name, size] of [
+        ['short', 1_000_000],
+        ['long', 20_000_000],
+      ] as const) {
+        writeFileSync(`${folder}/${name}`, lines.slice(0, size));
+        for (const session of sessions) {
+          await run(session, { src: `${folder}/${name}`, dest: `${folder}/${name}.copy` });
+          assert.is(digestOf(`${folder}/${name}.copy`), digestOf(`${folder}/${name}`));
+          rmSync(`${folder}/${name}.copy`);
+        }
+      }
+    });
+
     test('a big file that is not valid leaves nothing', async () => {
       mkdirSync(`${folder}/three`);
       const answer = await run(sessions[0]!, {

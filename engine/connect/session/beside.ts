@@ -9,7 +9,7 @@ import { quote, type Upload } from '../../remote/program.ts';
 import { startAs } from '../become.ts';
 import type { Channel } from '../channel.ts';
 import { word } from '../words.ts';
-import { level, pays } from './compression.ts';
+import { level, type Packing, packingFor, type Sendable } from './compression.ts';
 import type { SessionContext } from './context.ts';
 
 /**
@@ -51,18 +51,18 @@ export async function putUpload(
 ): Promise<string> {
   return context.transfers(async () => {
     const upload = await ready(given, asked.wanted);
-    const packed = asked.unpacks && context.target.kind === 'ssh' && (await pays(upload.content, upload.size));
+    const packing = asked.unpacks && context.target.kind === 'ssh' ? await packingFor(upload) : 'none';
     const nonce = word();
     const path = `${folder}/${upload.name}`;
     const [place, file] = [quote(folder), quote(path)];
     const channel = await startBeside(
       context,
       `umask 077; { [ -d ${place} ] && [ -O ${place} ] && [ ! -L ${place} ] || mkdir ${place}; } && ` +
-        `{ ${packed ? 'gzip -dc' : `head -c ${upload.size}`} >${file} && s=$({ sha256sum || openssl dgst -sha256 -r; } 2>/dev/null <${file}) && ` +
+        `{ ${packing === 'none' ? `head -c ${upload.size}` : 'gzip -dc'} >${file} && s=$({ sha256sum || openssl dgst -sha256 -r; } 2>/dev/null <${file}) && ` +
         `[ $(($(wc -c <${file}))) = ${upload.size} ] && echo "${nonce} $s" || rm -rf ${place}; }`,
     );
     const [said, words] = [collect(channel.stdout), collect(channel.stderr)];
-    const digest = await sendBytes(upload, channel, packed);
+    const digest = await sendBytes(upload, channel, packing);
     await channel.ended;
     const answer = said().split(`${nonce} `)[1]?.slice(0, 64);
     if (answer === digest) return path;
@@ -74,25 +74,19 @@ export async function putUpload(
   });
 }
 
-/** An upload whose bytes are there to be sent. */
-interface Ready extends Upload {
-  readonly content: Uint8Array | { readonly path: string };
-}
-
-async function ready({ name, content, size, digest }: Upload, wanted: readonly string[] | undefined): Promise<Ready> {
+async function ready(
+  { name, content, size, digest }: Upload,
+  wanted: readonly string[] | undefined,
+): Promise<Sendable> {
   if (!('assemble' in content)) return { name, content, size, ...(digest === undefined ? {} : { digest }) };
   const bytes = await content.assemble(wanted);
   return { name, content: bytes, size: bytes.length };
 }
 
 /** Sends the bytes and gives their SHA-256, the known one or that of what was sent, which is not confirmed after a failure. */
-async function sendBytes({ content, size, digest }: Ready, channel: Channel, packed: boolean): Promise<string> {
+async function sendBytes({ content, size, digest }: Sendable, channel: Channel, packing: Packing): Promise<string> {
   const hash = digest === undefined ? createHash('sha256') : undefined;
   let rest = size;
-  const source =
-    content instanceof Uint8Array
-      ? Readable.from(pieces(content))
-      : createReadStream(content.path, { highWaterMark: 256 * 1024 });
   const counted = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       const part = chunk.subarray(0, rest);
@@ -101,14 +95,19 @@ async function sendBytes({ content, size, digest }: Ready, channel: Channel, pac
       done(null, part);
     },
   });
-  const gone = channel.ended.then(() => counted.destroy(new Error('the far side ended')));
-  const stages = packed ? [source, counted, createGzip({ level }), channel.stdin] : [source, counted, channel.stdin];
-  await pipeline(stages).catch((error: NodeJS.ErrnoException) => {
+  const source = sourceOf(packing instanceof Uint8Array ? packing : content);
+  const between = packing === 'none' ? [counted] : packing === 'stream' ? [counted, createGzip({ level })] : [];
+  void channel.ended.then(() => source.destroy(new Error('the far side ended')));
+  await pipeline([source, ...between, channel.stdin]).catch((error: NodeJS.ErrnoException) => {
     channel.destroy();
     if (error.code === 'ENOENT' || error.code === 'EACCES') throw error;
   });
-  void gone;
   return hash?.digest('hex') ?? digest!;
+}
+
+function sourceOf(content: Sendable['content']): Readable {
+  if (content instanceof Uint8Array) return Readable.from(pieces(content));
+  return createReadStream(content.path, { highWaterMark: 256 * 1024 });
 }
 
 /** Views of the bytes, so that not all of them are copied on their way. */
