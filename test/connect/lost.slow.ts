@@ -224,7 +224,7 @@ for (const shell of sessionShells) {
       });
 
       test('a run that takes over ends what the other one does', async () => {
-        const first = await open({ run: 'one', connectTimeout: 1 });
+        const first = await open({ run: 'one', connectTimeout: 10 });
         const session = await first.session();
         const reply = run(session, "kp_shell '' '' 'sleep 604'");
         await eventually('it runs', () => processesWith('sleep 604').length > 0);

@@ -7,28 +7,32 @@ import { download, putUpload } from './beside.ts';
 import type { SessionContext } from './context.ts';
 import type { Done, Message } from './frames.ts';
 import { type Job, newJob } from './job.ts';
-import { answerOf, endJob, isPassing, lost, passed } from './outcome.ts';
+import { answerOf, endJob, isPassing, lost } from './outcome.ts';
 import { bigUploads, Pipeline } from './pipeline.ts';
-import { openShell, type Shell } from './shell.ts';
+import { Succession, type Unknown } from './succession.ts';
 import { taskLine, taskWords } from './wire.ts';
 
 /** The persistent shell of one user, with the programs that are on their way to it. */
 export class ShellSession implements Session {
   readonly #context: SessionContext;
-  #shell: Shell | undefined;
-  #opening: Promise<void> | undefined;
+  readonly #shells: Succession;
   #closed = false;
   readonly #jobs = new Pipeline();
   #acknowledged = 0;
   #generation = 0;
   #failedGeneration = -1;
-  #previous: string | undefined;
   #refusal: Error | undefined;
-  /** What the fence says of the session before: the task under way, or that nothing is known. */
-  #unknown: number | 'everything' | undefined;
 
   constructor(context: SessionContext) {
     this.#context = context;
+    this.#shells = new Succession(context, {
+      receive: (message) => this.#receive(message),
+      acknowledged: () => this.#acknowledged,
+      isOwed: () => this.#jobs.sent.length > 0,
+      takeStock: (cause, unknown) => this.#takeStock(cause, unknown),
+      abandon: (cause) => this.#abandon(cause),
+      resume: () => this.#pump(),
+    });
   }
 
   /**
@@ -36,13 +40,11 @@ export class ShellSession implements Session {
    * and refused if it does not greet in the end. Throws a ConnectionError.
    */
   open(begun: () => void): Promise<void> {
-    const opened = this.#connect((shell) => {
-      this.#use(shell);
-      for (const job of this.#jobs.sent) this.#send(job); // to one that has taken the place of another
+    const again = () => {
+      for (const job of this.#jobs.sent) this.#send(job); // to a shell that has taken the place of another
       begun();
-    }).catch((error: Error) => this.#refuse(error));
-    this.#opening = opened.catch(() => {}).then(() => this.#opened());
-    return opened;
+    };
+    return this.#shells.first(again, (error) => this.#refuse(error));
   }
 
   run(program: Program, options: ProgramOptions): Promise<Reply> {
@@ -66,12 +68,12 @@ export class ShellSession implements Session {
   /** Ends what is under way, and the shell, with nothing left on the host. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#shells.stop();
     this.#generation++;
     for (const job of this.#jobs.waiting) this.#settle(job, { kind: 'interrupted' });
     const underWay = this.#jobs.sent.filter((job) => job.started);
     await Promise.all(underWay.map((job) => this.#end(job, 'interrupted')));
-    await this.#opening; // a session that comes back only now is to be ended as well
-    await this.#shell?.bye(5);
+    await this.#shells.bye(5);
     for (const job of this.#jobs.sent) this.#settleLost(job, new ConnectionError('the connection is closed'), true);
   }
 
@@ -95,20 +97,21 @@ export class ShellSession implements Session {
   }
 
   #pump(): void {
-    while (this.#jobs.ready(this.#shell === undefined || this.#shell.home !== undefined)) {
-      if (this.#shell) this.#send(this.#jobs.next());
-      else return void this.#reconnect();
+    const shell = this.#shells.current;
+    while (this.#jobs.ready(shell === undefined || shell.home !== undefined)) {
+      if (!shell) return void this.#shells.next();
+      this.#send(this.#jobs.next());
     }
   }
 
   #send(job: Job): void {
     const { number, generation, words, arrived } = job;
-    this.#shell?.send(taskLine({ number, generation, words: words!, arrived }, this.#acknowledged, job.options));
+    this.#shells.current?.send(
+      taskLine({ number, generation, words: words!, arrived }, this.#acknowledged, job.options),
+    );
   }
 
   #receive(message: Message): void {
-    if (message.kind === 'unknown') this.#unknown = message.task;
-    if (message.kind === 'forgotten') this.#unknown = 'everything';
     if (!('task' in message)) return;
     const job = this.#jobs.find(message.task);
     if (!job) return; // answered before its connection was lost
@@ -142,7 +145,7 @@ export class ShellSession implements Session {
 
   /** Brings what the program asked for, and has it run again, as one task to whoever waits for it. */
   async #upload(job: Job, task: number, needs: Program['uploads'], answer: Answer): Promise<void> {
-    const into = result(answer, 'into') ?? `${this.#shell?.home}/uploads`;
+    const into = result(answer, 'into') ?? `${this.#shells.current?.home}/uploads`;
     const asked = { wanted: result(answer, 'wanted')?.split('\n'), unpacks: answer.results.has('unpacks') };
     clearTimeout(job.timer);
     this.#acknowledged = task;
@@ -185,7 +188,7 @@ export class ShellSession implements Session {
   }
 
   async #end(job: Job, ending: 'timed-out' | 'interrupted'): Promise<void> {
-    const shell = this.#shell;
+    const shell = this.#shells.current;
     if (job.ending || job.settled || !shell?.home) return;
     job.ending = ending;
     clearTimeout(job.timer);
@@ -196,46 +199,8 @@ export class ShellSession implements Session {
     } catch (error) {
       if (job.settled) return;
       this.#settle(job, lost(error as Error, true));
-      if (this.#shell === shell) shell.destroy(); // the next one fences it
+      if (this.#shells.current === shell) shell.destroy(); // the next one fences it
     }
-  }
-
-  async #connect(begun?: (shell: Shell) => void): Promise<void> {
-    this.#unknown = undefined;
-    const past = { id: this.#previous, acknowledged: this.#acknowledged };
-    const listener = { receive: (message: Message) => this.#receive(message), ...(begun ? { begun } : {}) };
-    const shell = await openShell(this.#context, past, listener);
-    if (!begun) this.#use(shell);
-  }
-
-  #use(shell: Shell): void {
-    this.#shell = shell;
-    this.#previous = shell.id;
-    void shell.gone.then((cause) => {
-      if (this.#shell !== shell) return;
-      this.#shell = undefined;
-      if (!this.#closed && this.#jobs.sent.length > 0) this.#reconnect(cause);
-    });
-  }
-
-  /** After a lost connection: a new shell fences the old one, and tells what became of the programs that were sent. */
-  #reconnect(cause?: Error): void {
-    const { connectTimeout } = this.#context.settings;
-    this.#opening ??= passed(
-      () => this.#connect(),
-      connectTimeout,
-      () => !this.#closed,
-    )
-      .then(() => this.#takeStock(cause ?? new ConnectionError('the connection was lost', { reason: 'lost' })))
-      .catch((error: Error) => this.#abandon(error))
-      .finally(() => this.#opened(cause));
-  }
-
-  #opened(cause?: Error): void {
-    this.#opening = undefined;
-    if (this.#closed) return;
-    if (!this.#shell && this.#jobs.sent.length > 0) this.#reconnect(cause);
-    else this.#pump();
   }
 
   /**
@@ -243,7 +208,6 @@ export class ShellSession implements Session {
    * sent; one that says nothing may yet run them; otherwise none has been run.
    */
   #refuse(error: Error): void {
-    this.#shell = undefined;
     const reason = error instanceof ConnectionError ? error.reason : undefined;
     if (reason === 'lost' && this.#jobs.sent.length > 0) return;
     this.#refusal = error;
@@ -256,11 +220,10 @@ export class ShellSession implements Session {
   }
 
   /** What has not begun is sent again, unless something before it failed or has an unknown outcome. */
-  #takeStock(cause: Error): void {
-    if (this.#closed) return;
+  #takeStock(cause: Error, unknown: Unknown): void {
     for (const job of this.#jobs.sent) {
       if (job.done) continue; // it is over, and about to be told: it must not be sent again
-      const unclear = this.#unknown === job.number || this.#unknown === 'everything';
+      const unclear = unknown === job.number || unknown === 'everything';
       if (job.generation <= this.#failedGeneration) this.#settle(job, { kind: 'stopped' });
       else if (unclear) this.#settle(job, lost(cause, true));
       else {
