@@ -111,7 +111,7 @@ suite('commands', (test) => {
     const { code, stdout } = await kplay({}, ['--help']);
     assert.is(code, 0);
     const commands = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name!);
-    assert.equal(commands, ['run', 'exec', 'inventory', 'check', 'doc', 'lab', 'help']);
+    assert.equal(commands, ['run', 'exec', 'inventory', 'check', 'doc', 'vault', 'lab', 'help']);
     const help = await kplay({}, ['run', '--help']);
     assert.is(help.stdout, (await kplay({}, ['help', 'run'])).stdout);
     const options = [...help.stdout.matchAll(/^ {2}(-\w|--[\w-]+)(?:, (--[\w-]+))?/gm)].map(([, short, long]) =>
