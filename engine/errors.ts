@@ -14,6 +14,8 @@ export interface ErrorDetails {
   readonly excerpt?: string;
   /** What to do about it, as a sentence. */
   readonly hint?: string;
+  /** Which kind of finding it is, as docs/check.md names them. */
+  readonly code?: string;
   readonly cause?: unknown;
 }
 
@@ -23,6 +25,7 @@ export class KplayError extends Error {
   readonly via: readonly { readonly what: string; readonly origin: Origin }[];
   readonly excerpt: string | undefined;
   readonly hint: string | undefined;
+  readonly code: string | undefined;
 
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -31,6 +34,7 @@ export class KplayError extends Error {
     this.via = details.via ?? [];
     this.excerpt = details.excerpt;
     this.hint = details.hint;
+    this.code = details.code;
   }
 }
 

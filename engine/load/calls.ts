@@ -52,7 +52,7 @@ function unknownKey(key: string, value: Written, keywords: Keywords, modules: Mo
   const names = [...modules.names, ...actions];
   if (hasModule || keywords.later.includes(key)) return unknownKeyword(key, value, keywords.known, keywords.later);
   const hint = didYouMean(key.replace(/^.*\./, ''), [...names, ...keywords.known]);
-  return new InputError(`unknown module "${key}"`, { origin, ...(hint && { hint }) });
+  return new InputError(`unknown module "${key}"`, { code: 'unknown-module', origin, ...(hint && { hint }) });
 }
 
 /** The arguments as one value: a mapping, or the text of a module that has a free form. */

@@ -16,6 +16,6 @@ export function addExcerpts(error: unknown, file: string, text: string): unknown
   }
   if (!(error instanceof InputError) || error.excerpt !== undefined || error.origin?.file !== file) return error;
   const excerpt = text.split('\n')[error.origin.line - 1] ?? '';
-  const { message, origin, via, hint } = error;
-  return new InputError(message, { origin, via, excerpt, ...(hint && { hint }), cause: error });
+  const { message, origin, via, hint, code } = error;
+  return new InputError(message, { origin, via, excerpt, ...(hint && { hint }), ...(code && { code }), cause: error });
 }

@@ -123,7 +123,8 @@ export function unknownKeyword(
   later: readonly string[],
 ): InputError {
   const origin = value.keyOrigin ?? value.origin;
-  if (later.includes(key)) return new InputError(`keyword "${key}" is not supported yet`, { origin });
+  const code = 'unknown-keyword';
+  if (later.includes(key)) return new InputError(`keyword "${key}" is not supported yet`, { code, origin });
   const hint = didYouMean(key, [...known, ...later]);
-  return new InputError(`unknown keyword "${key}"`, { origin, ...(hint && { hint }) });
+  return new InputError(`unknown keyword "${key}"`, { code, origin, ...(hint && { hint }) });
 }

@@ -31,6 +31,7 @@ export function findFile(kind: FileKind, name: string, searchPath: readonly stri
   );
   const suggestion = near === undefined ? '' : `did you mean "${near}"? `;
   throw new InputError(`there is no ${nouns[kind]} "${name}"`, {
+    code: 'missing-file',
     origin,
     hint: `${suggestion}looked for ${[...new Set(candidates)].map(shownPath).join(', ')}`,
   });
@@ -71,7 +72,7 @@ export function findImported(name: string, directory: string, origin: Origin): s
   if (existsSync(path) && statSync(path).isFile()) return path;
   const near = closest(name, neighbours(path, name));
   const hint = near === undefined ? `looked for ${shownPath(path)}` : `did you mean "${near}"?`;
-  throw new InputError(`there is no playbook "${name}"`, { origin, hint });
+  throw new InputError(`there is no playbook "${name}"`, { code: 'missing-file', origin, hint });
 }
 
 function playbooksIn(folder: string): string[] {

@@ -16,6 +16,8 @@ export interface Modules {
 export interface LoadOptions {
   /** The folder that relative paths and `roles/` are looked for in; the process's own by default. */
   readonly cwd?: string;
+  /** Further folders of roles, in the order in which they are searched. */
+  readonly rolesPath?: readonly string[] | undefined;
   /** Kplay's own modules by default. */
   readonly modules?: Modules;
   /** Opens what is encrypted; without passwords by default. */
@@ -27,6 +29,7 @@ export interface LoadOptions {
 /** What one call of the load stage shares: its mistakes, and each file read once. */
 export interface Loading {
   readonly cwd: string;
+  readonly rolesPath: readonly string[];
   readonly modules: Modules;
   readonly problems: InputError[];
   readonly vault: Vault;
@@ -63,10 +66,11 @@ export function ownModules(): Modules {
 }
 
 export function startLoading(options: LoadOptions): Loading {
-  const { cwd = process.cwd(), problems = [], vault = new Vault() } = options;
+  const { cwd = process.cwd(), rolesPath = [], problems = [], vault = new Vault() } = options;
   const files = new Map<string, Written | undefined>();
   return {
     cwd,
+    rolesPath,
     problems,
     vault,
     modules: options.modules ?? ownModules(),
@@ -113,9 +117,10 @@ export function note({ loading, via }: Pick<Place, 'loading' | 'via'>, error: In
 
 function reachedBy(error: InputError, via: Place['via']): InputError {
   if (via.length === 0) return error;
-  const { message, origin, excerpt, hint } = error;
+  const { message, origin, excerpt, hint, code } = error;
   return new InputError(message, {
     via: [...error.via, ...via],
+    ...(code && { code }),
     ...(origin && { origin }),
     ...(excerpt !== undefined && { excerpt }),
     ...(hint && { hint }),

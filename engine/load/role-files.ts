@@ -5,6 +5,7 @@ import { packageRoot } from '../package.ts';
 import type { Vault } from '../secrets/vault/vault.ts';
 import type { Inherited, Origin, Vars } from '../types.ts';
 import { entries } from './files.ts';
+import type { Loading } from './loading.ts';
 import { shownPath } from './paths.ts';
 import { endings, merged, readVars, variableFiles } from './variables.ts';
 
@@ -14,24 +15,41 @@ export type RolePart = 'defaults' | 'vars' | 'tasks' | 'handlers' | 'meta';
 const folders = ['tasks', 'handlers', 'defaults', 'vars', 'files', 'templates', 'meta'];
 
 /**
- * A role's folder: beside the role that asks, in `roles/` beside the playbook, beside the playbook's folder and in the
- * current one, then among kplay's own. Throws an InputError with what was searched and the nearest name.
+ * A role's folder: in `roles/` beside the playbook, beside the playbook's folder and in the current one, in the folders of
+ * `roles_path`, beside the role that asks, beside the playbook, then among kplay's own. Throws an InputError with what was
+ * searched and the nearest name.
  */
-export function findRole(name: string, { role, searchPath }: Inherited, cwd: string, origin: Origin): string {
+export function findRole(
+  name: string,
+  { role, searchPath }: Inherited,
+  { cwd, rolesPath }: Pick<Loading, 'cwd' | 'rolesPath'>,
+  origin: Origin,
+): string {
   const playbook = searchPath.at(-1) ?? cwd;
   const roots = [resolve(playbook, 'roles'), resolve(playbook, '..', 'roles'), resolve(cwd, 'roles')];
-  const all = [...new Set([...(role ? [dirname(role.path)] : []), ...roots, join(packageRoot(), 'roles')])];
+  const set = rolesPath.map((folder) => resolve(cwd, folder));
+  const asking = role ? [dirname(role.path)] : [];
+  const all = [...new Set([...roots, ...set, ...asking, playbook, join(packageRoot(), 'roles')])];
   const isPath = isAbsolute(name) || name.startsWith('.');
   const candidates = isPath ? [resolve(playbook, name)] : all.map((root) => join(root, name));
   const found = candidates.find(isRole);
   if (found !== undefined) return found;
   const empty = candidates.find((path) => existsSync(path));
   if (empty !== undefined) throw notARole(empty, origin);
+  if (/^[a-z_]\w*\.[a-z_]\w*\.\w/i.test(name)) throw ofCollection(name, origin);
   const known = all.flatMap((root) => entries(root).filter((entry) => isRole(join(root, entry))));
   const near = closest(basename(name), known);
   const suggestion = near === undefined ? '' : `did you mean "${near}"? `;
   const hint = `${suggestion}looked for ${candidates.map(shownPath).join(', ')}`;
-  throw new InputError(`there is no role "${name}"`, { origin, hint });
+  throw new InputError(`there is no role "${name}"`, { code: 'missing-role', origin, hint });
+}
+
+function ofCollection(name: string, origin: Origin): InputError {
+  const last = name.split('.').at(-1)!;
+  return new InputError(`"${name}" is a role of a collection, and kplay reads none`, {
+    origin,
+    hint: `put the role's folder into roles/${last}, and write role: ${last}`,
+  });
 }
 
 function isRole(path: string): boolean {
@@ -40,6 +58,7 @@ function isRole(path: string): boolean {
 
 function notARole(path: string, origin: Origin): InputError {
   return new InputError(`${shownPath(path)} is no role: it has none of the folders of one`, {
+    code: 'missing-role',
     origin,
     hint: `a role has ${folders.join(', ')}, or some of them`,
   });
@@ -67,6 +86,7 @@ export function namedPartFile(role: string, part: RolePart, name: string, origin
   const known = entries(join(role, part)).map((entry) => entry.replace(/\.(ya?ml|json)$/, ''));
   const near = closest(name, known);
   throw new InputError(`the role ${basename(role)} has no ${part}/${name}`, {
+    code: 'missing-file',
     origin,
     hint: near === undefined ? `there are ${known.join(', ') || 'none at all'}` : `did you mean "${near}"?`,
   });

@@ -82,7 +82,7 @@ export function unquotedTemplate(origin: Origin, source: Source): InputError {
 
 /** An InputError with the line that it is about, unless that was encrypted. */
 export function mistake(message: string, origin: Origin, source: Source, hint?: string): InputError {
-  return new InputError(message, { origin, ...excerptOf(source, origin), ...(hint && { hint }) });
+  return new InputError(message, { code: 'invalid-yaml', origin, ...excerptOf(source, origin), ...(hint && { hint }) });
 }
 
 /** The line of a place; none of what was encrypted. */

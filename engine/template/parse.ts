@@ -41,7 +41,11 @@ export function parseCondition(text: string, origin: Origin): Parsed {
 export function problemsOf(parsed: Parsed, source: Source): InputError[] {
   return parsed.problems.map(
     ({ message, hint, at }) =>
-      new InputError(said(source, message), { origin: originOf({ parsed, source }, at), hint: said(source, hint) }),
+      new InputError(said(source, message), {
+        code: 'template-syntax',
+        origin: originOf({ parsed, source }, at),
+        hint: said(source, hint),
+      }),
   );
 }
 

@@ -54,7 +54,8 @@ export function absentMistake(here: Here, path: Path, { index, message, hint, in
   const { line, column } = path.loc.start;
   const at = { line, column: column + partOffset(here, path, index) };
   const via = inside && [{ what: `"${writtenAs(path, index)}" is written at`, origin: inside.origin }];
-  return mistake(here, at, message, { hint, ...(via && { via }) });
+  const code = index > 0 ? 'undefined-attribute' : 'undefined-variable';
+  return mistake(here, at, message, { code, hint, ...(via && { via }) });
 }
 
 function resolveData(here: Here, path: Path, frame: Frame | undefined): Found {

@@ -42,8 +42,10 @@ export class Variables {
 export function reachedBy(error: InputError, what: string, origin: Origin): InputError {
   if (error.constructor !== InputError) return error;
   const { message, hint, excerpt, cause } = error;
-  if (!error.origin) return new InputError(message, { origin, hint, excerpt, cause, via: error.via });
+  const code = error.code === undefined ? {} : { code: error.code };
+  if (!error.origin) return new InputError(message, { ...code, origin, hint, excerpt, cause, via: error.via });
   return new InputError(message, {
+    ...code,
     origin: error.origin,
     via: [...error.via, { what, origin }],
     hint,
