@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync
 import { tmpdir } from 'node:os';
 import * as assert from 'uvu/assert';
 import { connect } from '../../engine/connect/connect.ts';
+import { quote } from '../../engine/remote/program.ts';
 import { suite } from '../suite.ts';
 import { answer, sessionShells } from './sessions.ts';
 
@@ -31,7 +32,7 @@ suite('output of hosts without fallocate', (test) => {
       try {
         const text =
           'printf first; i=0; while [ $i -lt 5 ]; do head -c 20971520 /dev/zero; sleep 0.3; i=$((i+1)); done; printf last';
-        const { code, stdout } = await answer(await connection.session(), text);
+        const { code, stdout } = await answer(await connection.session(), `kp_shell '' '' ${quote(text)}`);
         assert.is(code, 0);
         assert.is(stdout.toString('latin1', 0, 6), 'first\0');
         assert.is(stdout.toString('latin1', stdout.length - 5), '\0last');
