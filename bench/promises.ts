@@ -74,7 +74,7 @@ function ratios(results: readonly CellResult[]): string[][] {
       measures.flatMap((measure) =>
         peers.flatMap((peer) => {
           const result = resultAt(results, work, place);
-          const [ours, theirs] = [valueOf(result, 'kplay', run, measure), valueOf(result, peer, run, measure)];
+          const [ours, theirs] = [measured(result, 'kplay', run, measure), measured(result, peer, run, measure)];
           if (ours === undefined || theirs === undefined) return [];
           const what = `${works[work].title}, ${placeName(result!.cell)}, ${run} run: ${measureNames[measure]} beside ${peer}`;
           return [row(what, limit, ours / theirs)];
@@ -87,7 +87,7 @@ function ratios(results: readonly CellResult[]): string[][] {
 function absolutes(results: readonly CellResult[]): string[][] {
   return ceilings.flatMap(({ work, at, measure, limit }) => {
     const result = resultAt(results, work, at);
-    const value = valueOf(result, 'kplay', 'first', measure);
+    const value = measured(result, 'kplay', 'first', measure);
     if (value === undefined) return [];
     const what = `${works[work].title}, ${placeName(result!.cell)}: ${measureNames[measure]}, MB`;
     return [row(what, limit / 1e6, value / 1e6)];
@@ -97,7 +97,7 @@ function absolutes(results: readonly CellResult[]): string[][] {
 function growths(results: readonly CellResult[]): string[][] {
   return (['trivial', 'handful'] as const).flatMap((work) => {
     const [few, many] = [50, 1000].map((hosts) => {
-      const time = valueOf(resultAt(results, work, `${hosts}@0`), 'kplay', 'first', 'time');
+      const time = measured(resultAt(results, work, `${hosts}@0`), 'kplay', 'first', 'time');
       return time === undefined ? undefined : time / hosts;
     });
     if (few === undefined || many === undefined) return [];
@@ -113,7 +113,7 @@ function resultAt(results: readonly CellResult[], work: WorkName, place: string)
   return results.find(({ cell }) => cell.work === work && `${cell.hosts}@${cell.roundTrip}` === place);
 }
 
-function valueOf(result: CellResult | undefined, peer: PeerName, run: Which, measure: Measure): number | undefined {
+function measured(result: CellResult | undefined, peer: PeerName, run: Which, measure: Measure): number | undefined {
   const samples = result?.samples.get(peer)?.[run] ?? [];
   return samples.length === 0 ? undefined : median(samples.map((one) => one[measure]));
 }
