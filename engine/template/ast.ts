@@ -41,6 +41,7 @@ export type Literal = Node &
 
 /** What stands where a helper can stand: a name with arguments. */
 export interface Call extends Node {
+  readonly type: 'SubExpression' | 'MustacheStatement' | 'BlockStatement';
   readonly path: Path | Literal;
   readonly params: readonly Expression[];
   readonly hash?: Hash;

@@ -2,10 +2,12 @@ import { InputError } from '../errors.ts';
 import { type Condition, type Origin, Secret, type Text, type Written } from '../types.ts';
 import { findHelper } from './helpers/registry.ts';
 import { originOf } from './here.ts';
+import { isNeeded } from './needed.ts';
 import { parseCondition, parseFile, parseWritten, problemsOf } from './parse.ts';
 import type { Parsed } from './parsed.ts';
 import { expressionSource, fileSource, type Source, writtenSource } from './place.ts';
 import { mentionsOf } from './references.ts';
+import type { Scope } from './scope.ts';
 
 /** What templates mention, for those who ask what they depend on. */
 export interface References {
@@ -17,6 +19,8 @@ export interface References {
   readonly all: boolean;
   /** Every place at which a variable is mentioned, in order. */
   readonly uses: readonly Use[];
+  /** Every place at which a variable of another host is asked for by a name that is written out. */
+  readonly others: readonly OtherUse[];
 }
 
 /** One mention of a variable. */
@@ -26,6 +30,15 @@ export interface Use {
   /** Whether it may be missing: it is what `default` or `defined` ask for, or it may be a key of what a block is about. */
   readonly optional: boolean;
   readonly origin: Origin;
+  /** Whether it has to be there, as far as the scope tells; a scope throws something of its own for values that it does not know. */
+  needed(scope: Scope): boolean;
+}
+
+/** One mention of a variable of another host. */
+export interface OtherUse {
+  readonly name: string;
+  readonly origin: Origin;
+  needed(scope: Scope): boolean;
 }
 
 interface Template {
@@ -94,15 +107,23 @@ function partsOf({ content }: Written): Iterable<Written> {
 function collect(templates: readonly Template[]): References {
   const helpers = new Set<string>();
   const uses: Use[] = [];
+  const others: OtherUse[] = [];
   for (const { parsed, source } of templates) {
     const mentions = mentionsOf(parsed.program);
     for (const name of mentions.helpers) helpers.add(name);
-    for (const { path, optional, at } of mentions.variables) {
-      uses.push({ path, optional, origin: originOf({ parsed, source }, at) });
+    const template = { parsed, source };
+    for (const mention of mentions.variables) {
+      const { path, contexts, at } = mention;
+      const needed = (scope: Scope) => !mention.optional && isNeeded(template, mention, scope);
+      uses.push({ path, optional: mention.optional || contexts.length > 0, origin: originOf(template, at), needed });
+    }
+    for (const mention of mentions.others) {
+      const needed = (scope: Scope) => !mention.optional && isNeeded(template, mention, scope);
+      others.push({ name: mention.name, origin: originOf(template, mention.at), needed });
     }
   }
   const all = ![...helpers].some(isOpen);
-  return { names: new Set(uses.map(({ path }) => path[0]!)), helpers, all, uses };
+  return { names: new Set(uses.map(({ path }) => path[0]!)), helpers, all, uses, others };
 }
 
 function isOpen(name: string): boolean {

@@ -82,7 +82,8 @@ function checked(parsed: Parsed, source: Source, variables: Variables): Here {
   return { parsed, source, variables };
 }
 
-function variablesOf(scope: Scope): Variables {
+/** The variables of a scope, as far as they were evaluated. */
+export function variablesOf(scope: Scope): Variables {
   let variables = known.get(scope);
   if (!variables) {
     variables = new Variables(scope, evaluateWritten);

@@ -119,7 +119,8 @@ function lazy(here: Here, node: Expression, frame: Frame | undefined): Lazy {
   };
 }
 
-function find(here: Here, node: Expression, frame: Frame | undefined): Value | undefined {
+/** The value of an expression; undefined when what it names is not there. */
+export function find(here: Here, node: Expression, frame: Frame | undefined): Value | undefined {
   if (node.type === 'PathExpression') {
     const found = resolve(here, node, frame);
     return 'value' in found ? found.value : undefined;
