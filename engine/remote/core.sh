@@ -40,7 +40,8 @@ kp_property() { # NAME OLD NEW: true when equal; otherwise notes the change and 
   return 1
 }
 
-kp_fail() { # MESSAGE: ends the task as failed
+kp_fail() { # MESSAGE: ends the task as failed, and takes away what was under way
+  kp_discard
   kp_result failed "$1"
   exit 1
 }

@@ -13,7 +13,6 @@ kp_do() { # MESSAGE COMMAND…: runs it; when it fails, so does the task, with t
   shift
   "$@" >/dev/null 2>"${kp_home:-$kp_dir}/words" && return
   kp_do_words=$(cat "${kp_home:-$kp_dir}/words")
-  kp_discard
   kp_do_first=$(printf '%s\n' "$kp_do_words" | head -n 5)
   [ "$kp_do_first" = "$kp_do_words" ] || printf '%s\n' "$kp_do_words" >&2 # the message is for the beginning only
   kp_fail "$kp_do_message: $kp_do_first"

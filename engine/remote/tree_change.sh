@@ -61,6 +61,7 @@ kp_tree_uploads() { # asks for all uploads that the plan needs and that are not 
   while IFS= read -r kp_name; do
     [ "$kp_name" = - ] || kp_taken "$kp_name" || set -- "$@" "$kp_name"
   done <"$kp_dir/uploads"
+  kp_brought_in=$kp_path/.kplay-uploads
   [ "$#" != 0 ] || return 0
   kp_result wanted "$(kp_tree_paths content "\$6 == \"tree\"")"
   kp_ask "$kp_path/.kplay-uploads" "$@"

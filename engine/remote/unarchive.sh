@@ -19,7 +19,7 @@ kp_unarchive() { # DEST KIND SOURCE STRIP INCLUDE EXCLUDE LIST: KIND upload, hos
   if kp_checking; then kp_stage=$kp_dir/kp-stage; else kp_stage=$kp_path/.kplay; fi
   kp_tree_stage "$kp_stage"
   kp_unpack "$4"
-  (kp_tree_list "$kp_stage" 1) >"$kp_dir/members" || { rm -rf -- "$kp_stage"; exit 1; }
+  (kp_tree_list "$kp_stage" 1) >"$kp_dir/members" || exit 1
   kp_members "$5" "$6" <"$kp_dir/members" >"$kp_dir/list"
   [ "$7" = 0 ] || awk -F '\t' '$5 != "." { print substr($5, 3) ($1 == "directory" ? "/" : "") }' "$kp_dir/list" >"$kp_dir/files"
   [ "$7" = 0 ] || kp_result_file files "$kp_dir/files"
@@ -30,7 +30,11 @@ kp_unarchive() { # DEST KIND SOURCE STRIP INCLUDE EXCLUDE LIST: KIND upload, hos
 kp_archive() { # KIND SOURCE: leaves the path of the archive in kp_archive_path
   case $1 in
     upload)
-      if kp_checking; then kp_upload archive; else kp_upload archive "$kp_unpack_to/.kplay-uploads"; fi
+      if kp_checking; then kp_upload archive
+      else
+        kp_upload archive "$kp_unpack_to/.kplay-uploads"
+        kp_brought_in=$kp_unpack_to/.kplay-uploads
+      fi
       kp_archive_path=$kp_upload_path
       ;;
     host)
@@ -64,8 +68,8 @@ kp_unpack() { # STRIP: unpacks kp_archive_path into kp_stage, without the first 
     kp_untarred=0
     (umask 022 && kp_untar "$1") || kp_untarred=1
     kp_stay_inside
-    [ "$kp_untarred" = 0 ] || kp_unpack_failed "$(cat "$kp_dir/kp-words")"
-    [ ! -e "$kp_dir/kp-broken" ] || kp_unpack_failed "$(cat "$kp_dir/kp-broken")"
+    [ "$kp_untarred" = 0 ] || kp_fail "cannot unpack the archive: $(cat "$kp_dir/kp-words")"
+    [ ! -e "$kp_dir/kp-broken" ] || kp_fail "cannot unpack the archive: $(cat "$kp_dir/kp-broken")"
   fi
 }
 
@@ -89,16 +93,11 @@ kp_expander_failed() { # STATUS: that of one that tar did not read to its end do
   [ "$1" -gt 128 ] || mv "$kp_dir/kp-expander" "$kp_dir/kp-broken"
 }
 
-kp_unpack_failed() { # WORDS
-  rm -rf -- "$kp_stage"
-  kp_fail "cannot unpack the archive: $1"
-}
-
 kp_stay_inside() { # fails when a name is absolute or leads upwards; tar and unzip have not followed it
   kp_outside=$(grep -E '^/|(^|/)\.\.(/|$)' "$kp_dir/kp-names" | head -n 1)
   [ -n "$kp_outside" ] || [ ! -e "$kp_dir/kp-words" ] ||
     kp_outside=$(grep -iE 'removing leading|contains .\.\.|with .\.\.' "$kp_dir/kp-words" | head -n 1)
-  [ -z "$kp_outside" ] || kp_unpack_failed "it has a path that leaves the directory: $kp_outside"
+  [ -z "$kp_outside" ] || kp_fail "cannot unpack the archive: it has a path that leaves the directory: $kp_outside"
 }
 
 kp_members() { # INCLUDE EXCLUDE: of the list, the members that are wanted and the directories that hold them

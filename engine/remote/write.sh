@@ -112,10 +112,8 @@ kp_rename_new() { # DEST: gives the file in kp_beside the mode kp_final and its 
 kp_dress_new() { # gives the file in kp_beside to kp_heirs, and the mode kp_final; leaves its attributes as kp_inspect does
   kp_heir="${kp_owner:-$kp_has_owner}:${kp_group:-$kp_has_group}"
   kp_inspect "$kp_beside"
-  if [ "$kp_has_size" != "${kp_wanted_size:-$kp_has_size}" ]; then
-    kp_discard
+  [ "$kp_has_size" = "${kp_wanted_size:-$kp_has_size}" ] ||
     kp_fail "cannot write $kp_target: there are $kp_has_size bytes of it instead of $kp_wanted_size"
-  fi
   if [ "${kp_new_uid:-$kp_has_uid}:${kp_new_gid:-$kp_has_gid}" != "$kp_has_uid:$kp_has_gid" ]; then
     kp_do "cannot give $kp_beside to $kp_heir" chown -h "$kp_new_uid${kp_new_gid:+:$kp_new_gid}" "$kp_beside"
     kp_inspect "$kp_beside"
@@ -134,7 +132,6 @@ kp_sync() { # FILE: to the disk, so that a power cut after the renaming cannot l
 kp_validated() { # DEST: fails unless the command of kp_validate, which gets the new file as $1, finds it good
   kp_validate_words=$(kp_command '' /dev/null sh -c "$kp_validate" sh "$kp_beside" 2>&1) && return
   [ "$kp_secret" = 0 ] || kp_validate_words='(its words are withheld: the content is secret)'
-  kp_discard
   kp_fail "the new content of $1 is not valid: $kp_validate_words"
 }
 
