@@ -161,6 +161,21 @@ export interface Task extends Inherited {
   readonly around?: Inherited;
 }
 
+/**
+ * Tasks that belong together: when one of them fails, `rescue` is done, and `always` in any case. What its keywords say
+ * is merged into the tasks already.
+ */
+export interface Block {
+  readonly name?: Written;
+  readonly block: readonly TaskOrBlock[];
+  readonly rescue: readonly TaskOrBlock[];
+  readonly always: readonly TaskOrBlock[];
+  readonly origin: Origin;
+}
+
+/** What a list of tasks consists of. */
+export type TaskOrBlock = Task | Block;
+
 /** Hosts and what is to be done on them, in order. */
 export interface Play {
   readonly name?: Written;
@@ -176,7 +191,7 @@ export interface Play {
   readonly anyErrorsFatal?: Written;
   /** What is merged into its tasks already, for what the play does by itself (gathering facts). */
   readonly around?: Inherited;
-  readonly tasks: readonly Task[];
+  readonly tasks: readonly TaskOrBlock[];
   readonly handlers: readonly Task[];
   readonly roles: readonly Role[];
   /** The folder of the playbook, for group_vars and host_vars beside it. */

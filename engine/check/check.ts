@@ -1,4 +1,5 @@
 import { InputError, InputErrors } from '../errors.ts';
+import { tasksIn } from '../load/blocks.ts';
 import { holdsTemplate } from '../load/fields.ts';
 import { loadIncluded, loadIncludedRole } from '../load/include.ts';
 import { inOrder, type Modules, ownModules } from '../load/loading.ts';
@@ -55,7 +56,7 @@ function checkFolders({ seen, errors, vault }: Checking, directory: string): voi
 async function checkPlay(checking: Checking, play: Play): Promise<void> {
   checking.errors.push(...syntaxOfPlay(play, checking.seen));
   const included: { tasks: Task[]; handlers: Task[] } = { tasks: [], handlers: [] };
-  const tasks = [...play.tasks, ...play.handlers];
+  const tasks = [...tasksIn(play.tasks), ...play.handlers];
   for (const task of tasks) await checkTask(checking, task, included);
   const names = handlerNames([...play.handlers, ...included.handlers]);
   for (const task of [...tasks, ...included.tasks]) checking.errors.push(...checkNotified(task, names));
@@ -91,8 +92,11 @@ async function follow(
   const key = JSON.stringify([task.module, args, task.searchPath]);
   if (followed.has(key)) return nothing;
   followed.add(key);
-  if (task.module === 'include_role') return loadIncludedRole(args, task, { modules, vault });
-  return { tasks: await loadIncluded(args, task, { modules, vault }), handlers: [] };
+  if (task.module === 'include_role') {
+    const { tasks, handlers } = await loadIncludedRole(args, task, { modules, vault });
+    return { tasks: tasksIn(tasks), handlers };
+  }
+  return { tasks: tasksIn(await loadIncluded(args, task, { modules, vault })), handlers: [] };
 }
 
 async function noting({ errors }: Checking, work: () => void | Promise<void>): Promise<void> {

@@ -1,8 +1,9 @@
 import type { InputError } from '../errors.ts';
+import { isBlock } from '../load/blocks.ts';
 import { isList, isMapping } from '../load/fields.ts';
 import type { Module } from '../modules/definition/module.ts';
 import { checkSyntax } from '../template/check.ts';
-import type { Condition, Inherited, Play, Role, Task, Vars, Written } from '../types.ts';
+import type { Condition, Inherited, Play, Role, Task, TaskOrBlock, Vars, Written } from '../types.ts';
 
 /** What was checked already: roles, variables and keywords are shared by many tasks. */
 export type Seen = Set<object>;
@@ -15,7 +16,18 @@ export function syntaxOfPlay(play: Play, seen: Seen): InputError[] {
     ...syntaxOfVars(play.vars, seen),
     ...(around ? ofInherited(around, seen) : []),
     ...play.roles.flatMap((role) => ofRole(role, seen)),
+    ...syntaxOfBlocks(play.tasks, seen),
   ];
+}
+
+/** The templates that blocks have beside those of their tasks. */
+export function syntaxOfBlocks(steps: readonly TaskOrBlock[], seen: Seen): InputError[] {
+  return steps
+    .filter(isBlock)
+    .flatMap(({ name, block, rescue, always }) => [
+      ...ofWritten([name], seen),
+      ...[block, rescue, always].flatMap((part) => syntaxOfBlocks(part, seen)),
+    ]);
 }
 
 /** The templates and conditions of a task. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { checkPlays } from '../check/check.ts';
 import { InputErrors } from '../errors.ts';
+import { tasksIn } from '../load/blocks.ts';
 import { findPlaybook, loadPlaybooks } from '../load/playbook.ts';
 import { type Ended, exitCodes } from './exit.ts';
 import { readSettings } from './settings.ts';
@@ -19,7 +20,7 @@ async function checkCommand(names: readonly string[], options: VaultOptions): Pr
   const plays = await loadPlaybooks(playbooks, { vault });
   const mistakes = await checkPlays(plays, { vault });
   if (mistakes.length > 0) throw new InputErrors(mistakes);
-  const tasks = plays.reduce((sum, play) => sum + play.tasks.length + play.handlers.length, 0);
+  const tasks = plays.reduce((sum, play) => sum + tasksIn(play.tasks).length + play.handlers.length, 0);
   process.stdout.write(`${counted(plays.length, 'play')}, ${counted(tasks, 'task')}: no mistake found\n`);
   return exitCodes.fine;
 }

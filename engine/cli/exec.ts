@@ -1,6 +1,7 @@
 import chalk, { Chalk } from 'chalk';
 import type { Command } from 'commander';
 import { adhocPlay } from '../load/adhoc.ts';
+import { tasksIn } from '../load/blocks.ts';
 import { withExcerpts } from '../load/excerpt.ts';
 import { adhoc } from '../report/adhoc.ts';
 import { broadcast } from '../report/events.ts';
@@ -45,7 +46,7 @@ async function execCommand(pattern: string, module: string, args: string, option
       inventory,
       vault,
       options: { ...runOptionsOf(options, settings, vault), strictPatterns: true },
-      connection: looking.has(play.tasks[0]!.module) ? { ...connection, lock: 'none' } : connection,
+      connection: looking.has(tasksIn(play.tasks)[0]!.module) ? { ...connection, lock: 'none' } : connection,
       report: broadcast(terminal, journal(journalFolder(), warn)),
       signal: interruptSignal(),
     });

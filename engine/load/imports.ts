@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { InputError } from '../errors.ts';
-import type { Inherited, Origin, Role, Task, Written } from '../types.ts';
+import type { Inherited, Origin, Role, TaskOrBlock, Written } from '../types.ts';
 import type { Call } from './calls.ts';
 import { type Fields, fixedText, isMapping, isTemplate, textOf } from './fields.ts';
 import { findFile } from './files.ts';
@@ -10,7 +10,7 @@ import { shownPath } from './paths.ts';
 import { loadTasks } from './tasks.ts';
 
 /** The tasks of an imported file, which take over the import's keywords. Throws an InputError. */
-export async function importTasks(call: Call, fields: Fields, place: Place): Promise<readonly Task[]> {
+export async function importTasks(call: Call, fields: Fields, place: Place): Promise<readonly TaskOrBlock[]> {
   const file = fileOf(call);
   if (isTemplate(file)) {
     throw new InputError('import_tasks cannot be a template', {
@@ -37,7 +37,7 @@ export function findTaskFile(file: Written, { directory, inherited }: Place): st
 }
 
 /** The tasks in a file; the place becomes that file's own. Mistakes are noted. */
-export async function loadTaskFile(path: string, place: Place): Promise<Task[]> {
+export async function loadTaskFile(path: string, place: Place): Promise<TaskOrBlock[]> {
   const directory = dirname(path);
   const { role, searchPath } = place.inherited;
   const inherited: Inherited = { ...place.inherited, searchPath: searchPathOf(role, directory, searchPath.at(-1)!) };

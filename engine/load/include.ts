@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { InputError } from '../errors.ts';
-import type { Origin, Task, Value, Written } from '../types.ts';
+import type { Origin, Task, TaskOrBlock, Value, Written } from '../types.ts';
 import { findFile } from './files.ts';
 import { loadTaskFile } from './imports.ts';
 import { nothingInherited } from './inherit.ts';
@@ -10,14 +10,14 @@ import { roleUse } from './role-calls.ts';
 import { loadRole } from './roles.ts';
 
 /** The tasks that an `include_tasks` or `include_role` task stands for, given its evaluated arguments. Throws an InputError. */
-export async function loadIncluded(args: Value, task: Task, options: LoadOptions = {}): Promise<Task[]> {
+export async function loadIncluded(args: Value, task: Task, options: LoadOptions = {}): Promise<TaskOrBlock[]> {
   if (task.module === 'include_role') return (await loadIncludedRole(args, task, options)).tasks;
   if (typeof args === 'string' && args !== '') return loadIncludedTasks(args, task, options);
   throw new InputError('include_tasks needs the name of a file', { origin: task.args.origin });
 }
 
 /** The tasks of a file for an `include_tasks` task; they take over what surrounds it, and its variables. Throws an InputError. */
-export async function loadIncludedTasks(name: string, task: Task, options: LoadOptions = {}): Promise<Task[]> {
+export async function loadIncludedTasks(name: string, task: Task, options: LoadOptions = {}): Promise<TaskOrBlock[]> {
   const place = placeOf(task, options);
   const path = findFile('tasks', name, [place.directory, ...task.searchPath], task.args.origin);
   const tasks = await loadTaskFile(path, place);
@@ -30,7 +30,7 @@ export async function loadIncludedRole(
   args: Value,
   task: Task,
   options: LoadOptions = {},
-): Promise<{ readonly tasks: Task[]; readonly handlers: readonly Task[] }> {
+): Promise<{ readonly tasks: TaskOrBlock[]; readonly handlers: readonly Task[] }> {
   const place = placeOf(task, options);
   const tasks = await loadRole(roleUse(asWritten(args, task.args), task.module, place.inherited), place);
   throwProblems(place.loading.problems);

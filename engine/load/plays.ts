@@ -1,5 +1,6 @@
 import { InputError } from '../errors.ts';
-import type { Play, Task, Written } from '../types.ts';
+import type { Play, TaskOrBlock, Written } from '../types.ts';
+import { tasksIn } from './blocks.ts';
 import { type Fields, isList, isTemplate, ofKind, oneOrMore, textOf, varsOf } from './fields.ts';
 import { findFile } from './files.ts';
 import { defined, inherit, optional } from './inherit.ts';
@@ -28,7 +29,7 @@ export async function loadPlay(written: Written, fields: Fields, outer: Place, g
     varsFiles: (await attempt(place, () => varsFilesOf(fields.get('vars_files'), directory))) ?? [],
     around,
     tasks,
-    handlers: [...[...place.found.handlers.values()].flat(), ...handlers],
+    handlers: [...[...place.found.handlers.values()].flat(), ...tasksIn(handlers)],
     roles: place.found.roles,
     directory,
     origin: written.origin,
@@ -44,7 +45,7 @@ export async function loadPlay(written: Written, fields: Fields, outer: Place, g
 }
 
 /** The tasks of a play in the order in which they run; what a section notified runs before the next one starts. */
-async function loadSections(fields: Fields, place: Place): Promise<Task[]> {
+async function loadSections(fields: Fields, place: Place): Promise<TaskOrBlock[]> {
   const section = (name: string) => loadTasks(fields.get(name), name, place);
   const before = await section('pre_tasks');
   const roles = await loadRoleList(fields.get('roles'), 'roles', place);

@@ -1,5 +1,5 @@
 import { didYouMean, InputError } from '../errors.ts';
-import type { Inherited, Task, Written } from '../types.ts';
+import type { Inherited, Task, TaskOrBlock, Written } from '../types.ts';
 import type { Call } from './calls.ts';
 import { type Fields, fixedText, isTemplate, mappingOf, textOf } from './fields.ts';
 import { inherit } from './inherit.ts';
@@ -11,7 +11,7 @@ const known = ['name', 'tasks_from', 'vars_from', 'defaults_from', 'handlers_fro
 const later = ['allow_duplicates', 'apply', 'public', 'rolespec_validate', 'role'];
 
 /** The tasks of an imported role, which take over the import's keywords. Throws an InputError. */
-export async function importRole(call: Call, fields: Fields, place: Place): Promise<readonly Task[]> {
+export async function importRole(call: Call, fields: Fields, place: Place): Promise<readonly TaskOrBlock[]> {
   return loadRole(roleUse(call.args, call.module, inherit(place.inherited, fields)), place);
 }
 

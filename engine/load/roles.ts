@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { InputError } from '../errors.ts';
 import type { Vault } from '../secrets/vault/vault.ts';
-import { type Inherited, type Origin, type Role, Secret, type Task, type Vars, type Written } from '../types.ts';
+import { type Inherited, type Origin, type Role, Secret, type TaskOrBlock, type Vars, type Written } from '../types.ts';
+import { tasksIn } from './blocks.ts';
 import {
   type Fields,
   fixedText,
@@ -34,8 +35,8 @@ export interface RoleUse {
 }
 
 /** The tasks of the roles that a play or a role's dependencies list. */
-export async function loadRoleList(written: Written | undefined, what: string, place: Place): Promise<Task[]> {
-  const tasks: Task[] = [];
+export async function loadRoleList(written: Written | undefined, what: string, place: Place): Promise<TaskOrBlock[]> {
+  const tasks: TaskOrBlock[] = [];
   for (const entry of (await attempt(place, () => listOf(written, what))) ?? []) {
     tasks.push(...((await attempt(place, () => loadRole(useOf(entry, place), place))) ?? []));
   }
@@ -73,7 +74,7 @@ function paramsOf(fields: Fields): Vars {
 }
 
 /** The tasks of a role, after those of the roles that it depends on. Adds the role and its handlers to what the place found. */
-export async function loadRole(use: RoleUse, place: Place): Promise<Task[]> {
+export async function loadRole(use: RoleUse, place: Place): Promise<TaskOrBlock[]> {
   const { cwd } = place.loading;
   const path = findRole(use.name, place.inherited, cwd, use.origin);
   refuseCycle(path, `the role ${use.name}`, place, use.origin);
@@ -90,7 +91,7 @@ export async function loadRole(use: RoleUse, place: Place): Promise<Task[]> {
   const here: Place = { ...outer, inherited, directory };
   const needed = await loadRoleList(meta.get('dependencies'), 'dependencies', here);
   place.found.roles.push(role);
-  place.found.handlers.set(path, await part(here, 'handlers', use, path));
+  place.found.handlers.set(path, tasksIn(await part(here, 'handlers', use, path)));
   return [...needed, ...(await part({ ...here, handlers: place.handlers }, 'tasks', use, path))];
 }
 
@@ -108,7 +109,7 @@ function existingPart(path: string, part: 'defaults' | 'vars', named: Written): 
   return name;
 }
 
-async function part(place: Place, part: 'tasks' | 'handlers', { from }: RoleUse, path: string): Promise<Task[]> {
+async function part(place: Place, part: 'tasks' | 'handlers', { from }: RoleUse, path: string): Promise<TaskOrBlock[]> {
   const named = from[part];
   const file = named
     ? await attempt(place, () => namedPartFile(path, part, fixedText(named, `${part}_from`), named.origin))

@@ -7,6 +7,7 @@ import type { Connections } from './connections.ts';
 import type { HostState, HostStates } from './host.ts';
 import type { Progress } from './progress.ts';
 import type { Rendezvous } from './rendezvous.ts';
+import type { Landing, Route } from './route.ts';
 import type { Slots } from './slots.ts';
 import type { ConnectionDefaults } from './target.ts';
 import type { Throttles } from './throttle.ts';
@@ -62,6 +63,8 @@ export interface RunContext {
 /** One play on its hosts. */
 export interface PlayContext extends RunContext {
   readonly play: Play;
+  /** The way of each host through its tasks. */
+  readonly route: Route;
   /** Those of the play, and of roles that were included under a name known late. */
   readonly handlers: Task[];
   readonly hosts: readonly HostState[];
@@ -84,6 +87,8 @@ export interface PlayContext extends RunContext {
 export interface Step {
   readonly task: Task;
   readonly header: TaskHeader;
+  /** Where the host goes on when it fails; unless set, the host leaves the play. */
+  readonly landing?: Landing | undefined;
 }
 
 /** Does work once for all hosts of the play that come to a position. */

@@ -19,7 +19,7 @@ export class FactsNeeded extends Error {
 
 /** Variables with Ansible's prefix that are no facts: connection variables, and what the engine itself says. */
 const notFacts =
-  /^ansible_(host|port|user|password|connection|private_key_file|timeout|ssh_.*|become.*|python_interpreter|shell_.*|check_mode|diff_mode|play_.*|run_.*|loop.*|index_var|version|group_priority|inventory_.*|role_.*|parent_.*|dependent_.*|search_path|config_file|forks|verbosity|limit|skip_tags|job_id)$/;
+  /^ansible_(host|port|user|password|connection|private_key_file|timeout|ssh_.*|become.*|python_interpreter|shell_.*|check_mode|diff_mode|play_.*|failed_.*|run_.*|loop.*|index_var|version|group_priority|inventory_.*|role_.*|parent_.*|dependent_.*|search_path|config_file|forks|verbosity|limit|skip_tags|job_id)$/;
 
 /** Whether a name would be bound once the host's facts are known. */
 export function isFactName(name: string): boolean {

@@ -1,4 +1,11 @@
 import type { Binding, Host, Task, Value, Values } from '../types.ts';
+import type { Landing } from './route.ts';
+
+/** A failure in a block that has something to do about it. */
+export interface Failure {
+  readonly status: 'failed' | 'unreachable';
+  readonly landing: Landing;
+}
 
 /** What a run has learnt of one host; it lives as long as the run. */
 export class HostState {
@@ -13,6 +20,8 @@ export class HostState {
   readonly notified = new Set<Task>();
   /** Whether plays still work on it. */
   standing: 'good' | 'failed' | 'unreachable' = 'good';
+  /** Set while the host is on its way from a failed task to what its block does about it. */
+  failure: Failure | undefined;
 
   constructor(host: Host) {
     this.host = host;

@@ -1,12 +1,14 @@
 import { explain, KplayError } from '../errors.ts';
 import { loadIncluded, loadIncludedRole } from '../load/include.ts';
+import type { TaskResult } from '../report/events.ts';
 import { evaluate, holds } from '../template/evaluate.ts';
-import type { Task, Value, Vars } from '../types.ts';
+import type { Task, TaskOrBlock, Value, Vars } from '../types.ts';
 import type { PlayContext, Step } from './context.ts';
 import { withFacts } from './facts.ts';
 import type { HostState } from './host.ts';
 import { alone } from './lane.ts';
 import { scopeOf } from './scope.ts';
+import { learnFailure } from './standing.ts';
 import { selectByTags } from './tags.ts';
 
 /** Whether a task stands for others that are known only when a host comes to it. */
@@ -14,13 +16,17 @@ export function isInclude(task: Task): boolean {
   return task.module === 'include_tasks' || task.module === 'include_role';
 }
 
-/** The tasks that an include stands for on this host, once for each item of its loop. A mistake in it fails the host. */
-export async function expand(context: PlayContext, step: Step, state: HostState): Promise<readonly Task[]> {
+/** The tasks that an include stands for on this host, once for each item of its loop; or how it failed. */
+export async function expand(
+  context: PlayContext,
+  step: Step,
+  state: HostState,
+): Promise<readonly TaskOrBlock[] | TaskResult> {
   const { task, header } = step;
   context.report({ type: 'task-started', task: header, host: state.name });
   try {
     const rounds = await withFacts(context, alone, () => roundsOf(context, task, state));
-    const tasks: Task[] = [];
+    const tasks: TaskOrBlock[] = [];
     for (const round of rounds) {
       const around = { ...task, vars: [...task.vars, round] };
       const included = await withFacts(context, alone, () =>
@@ -31,23 +37,24 @@ export async function expand(context: PlayContext, step: Step, state: HostState)
     return tasks;
   } catch (error) {
     if (!(error instanceof KplayError)) throw error;
-    state.standing = 'failed';
     const message = explain(error);
-    const result = {
+    const result: TaskResult = {
       host: state.name,
-      status: 'failed' as const,
+      status: 'failed',
       data: { changed: false, failed: true, msg: message },
       differences: [],
       message,
       duration: 0,
+      ...(step.landing?.rescued ? { rescued: true } : {}),
     };
+    if (step.landing) learnFailure(step, state, result.data);
     context.tally.add(state.name, result);
     context.report({ type: 'task-finished', task: header, result, items: 0 });
-    return [];
+    return result;
   }
 }
 
-async function load(context: PlayContext, task: Task, args: Value): Promise<readonly Task[]> {
+async function load(context: PlayContext, task: Task, args: Value): Promise<readonly TaskOrBlock[]> {
   if (task.module === 'include_tasks') return loadIncluded(args, task, { vault: context.vault });
   const { tasks, handlers } = await loadIncludedRole(args, task, { vault: context.vault });
   const known = new Set(context.handlers.map(placeOf));

@@ -8,6 +8,7 @@ import { hostsOfPlay } from './hosts.ts';
 import { parallelLimits } from './limits.ts';
 import { Progress } from './progress.ts';
 import { Rendezvous } from './rendezvous.ts';
+import { routeOf } from './route.ts';
 import type { TaskScope } from './scope.ts';
 import { anyErrorsFatal, gathering, scopeOfPlay, strategyOf } from './settings.ts';
 import { Slots } from './slots.ts';
@@ -45,6 +46,7 @@ function contextOf(run: RunContext, written: Play): PlayContext {
   const context = {
     ...run,
     play,
+    route: routeOf(tasks, []),
     handlers: [...play.handlers],
     hosts,
     files,

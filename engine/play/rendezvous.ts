@@ -25,6 +25,12 @@ export class Rendezvous {
     this.#release(host, (meeting) => comparePositions(position, meeting.position) >= 0);
   }
 
+  /** Whether the host stands at this very position. */
+  isAt(host: string, position: Position): boolean {
+    const at = this.#positions.get(host);
+    return at !== undefined && comparePositions(at, position) === 0;
+  }
+
   /** Says that nobody has to wait for this host any more. */
   leave(host: string): void {
     this.#positions.delete(host);

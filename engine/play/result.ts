@@ -85,6 +85,7 @@ export function censored(verdict: Verdict): Verdict {
   return {
     ...(rest.delegate === undefined ? {} : { delegate: rest.delegate }),
     ...(rest.ignored === undefined ? {} : { ignored: rest.ignored }),
+    ...(rest.rescued === undefined ? {} : { rescued: rest.rescued }),
     status,
     data: { ...flags, censored: hidden },
     differences: [],

@@ -5,14 +5,19 @@ import type { HostState } from './host.ts';
 import { Lane } from './lane.ts';
 import { runTask } from './task.ts';
 
-/** Runs a run_once task on the first host that is still in the play, for all of them; each gets what it registers and its outcome. */
+/** Runs a run_once task on the first host that has come to it, for all of them; each gets what it registers and its outcome. */
 export async function runShared(context: PlayContext, step: Step, state: HostState): Promise<TaskResult> {
-  const first = context.hosts.find((host) => host.standing === 'good') ?? state;
-  const result = await once(context, step.header.position, () => runAlone(context, step, first));
+  const { position } = step.header;
+  const { first, result } = await once(context, position, async () => {
+    const first = context.hosts.find(({ name }) => context.rendezvous.isAt(name, position)) ?? state;
+    return { first, result: await runAlone(context, step, first) };
+  });
   if (state === first) return result;
   const { register } = step.task;
-  const registered = register && first.learnt.get(register);
-  if (registered) state.learnt.set(register, registered);
+  for (const name of [register, 'ansible_failed_task', 'ansible_failed_result']) {
+    const bound = name && first.learnt.get(name);
+    if (bound && (name === register || (result.status !== 'ok' && step.landing))) state.learnt.set(name, bound);
+  }
   const facts = result.data['ansible_facts'];
   if (facts) state.learnAll(facts as Values);
   return result;

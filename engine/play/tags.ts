@@ -1,9 +1,20 @@
-import type { Task } from '../types.ts';
+import { isBlock } from '../load/blocks.ts';
+import type { TaskOrBlock } from '../types.ts';
 import type { RunOptions } from './context.ts';
 
-/** The tasks that --tags and --skip-tags leave: `always` runs unless skipped by name, `never` only when asked for. */
-export function selectByTags(tasks: readonly Task[], options: Pick<RunOptions, 'tags' | 'skipTags'>): readonly Task[] {
-  return tasks.filter((task) => isSelected(task.tags, options.tags, options.skipTags));
+type Choice = Pick<RunOptions, 'tags' | 'skipTags'>;
+
+/**
+ * The tasks that --tags and --skip-tags leave: `always` runs unless skipped by name, `never` only when asked for. Of
+ * blocks, what is left of each part.
+ */
+export function selectByTags(steps: readonly TaskOrBlock[], choice: Choice): readonly TaskOrBlock[] {
+  const left = (part: readonly TaskOrBlock[]) => selectByTags(part, choice);
+  return steps.flatMap((step): TaskOrBlock[] => {
+    if (!isBlock(step)) return isSelected(step.tags, choice.tags, choice.skipTags) ? [step] : [];
+    const block = { ...step, block: left(step.block), rescue: left(step.rescue), always: left(step.always) };
+    return block.block.length + block.always.length > 0 ? [block] : [];
+  });
 }
 
 function isSelected(own: readonly string[], wanted: readonly string[], skipped: readonly string[]): boolean {

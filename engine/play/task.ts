@@ -15,6 +15,7 @@ import { alone, type Turn, type TurnOfTask } from './lane.ts';
 import { inTurn } from './loop.ts';
 import { censored, labelOf, ofItems, skippedBecause, type Verdict } from './result.ts';
 import { flag, scopeOf, type TaskScope } from './scope.ts';
+import { learnFailure } from './standing.ts';
 import { streamsItems } from './streaming.ts';
 
 /**
@@ -38,7 +39,10 @@ export async function runTask(
   await arrived;
   const { verdict, items } = await attempted;
   if (task.register) state.learn(task.register, verdict.data);
-  const shown = await shownVerdict(context, task, state, verdict);
+  const failed = (verdict.status === 'failed' || verdict.status === 'unreachable') && !verdict.ignored;
+  if (failed && step.landing) learnFailure(step, state, verdict.data);
+  const judged: Verdict = failed && step.landing?.rescued ? { ...verdict, rescued: true } : verdict;
+  const shown = await shownVerdict(context, task, state, judged);
   const result = { ...shown, host: state.name, duration: performance.now() - began };
   context.tally.add(state.name, result);
   context.report({ type: 'task-finished', task: header, result, items });

@@ -1,19 +1,19 @@
 import type { Module } from '../modules/definition/module.ts';
 import { findModule } from '../modules/definition/registry.ts';
-import type { TaskResult } from '../report/events.ts';
 import type { Position } from '../report/position.ts';
-import type { Task } from '../types.ts';
 import type { PlayContext, Step } from './context.ts';
 import { foresee } from './foresee.ts';
 import { headerOf } from './header.ts';
-import type { HostState } from './host.ts';
+import type { Failure, HostState } from './host.ts';
 import { expand, isInclude } from './include.ts';
 import { Lane, type TurnOfTask } from './lane.ts';
 import { meetingReason } from './meeting.ts';
 import { runMeta } from './meta.ts';
 import { laterUsesOf, type Uses, usesOf } from './names.ts';
+import { type Landing, type Route, routeOf, type TaskStop } from './route.ts';
 import { scopeOf } from './scope.ts';
 import { runShared } from './shared.ts';
+import { fail, goesOn, settle } from './standing.ts';
 import { type Ahead, aheadOf, isFree, waitOf } from './streaming.ts';
 import { runTask } from './task.ts';
 import { throttled } from './throttle.ts';
@@ -29,58 +29,101 @@ interface Walker {
   readonly context: PlayContext;
   readonly state: HostState;
   readonly lane: Lane<Ahead>;
+  /** Says that the host is done with the steps of its play before this index. */
+  readonly pass: (end: number) => void;
 }
 
 /** Takes a host through the tasks of a play and its handlers, as far as it gets; hosts meet where a task makes them meet. */
 export async function walk(context: PlayContext, state: HostState): Promise<void> {
-  const walker = { context, state, lane: new Lane<Ahead>(() => goesOn(context, state)) };
   let done = 0;
-  const pass = () => context.progress.pass(done++);
+  const pass = (end: number) => {
+    while (done < end) context.progress.pass(done++);
+  };
+  const walker = { context, state, pass, lane: new Lane<Ahead>(() => goesOn(context, state)) };
   try {
-    for (const [index, task] of context.play.tasks.entries()) {
-      if (await takeStep(walker, task, [index], pass)) pass();
-      if (!goesOn(context, state)) return;
-    }
-    await flushHandlers(walker, [context.play.tasks.length]);
+    await follow(walker, context.route);
+    if (goesOn(context, state)) await flushHandlers(walker, [context.play.tasks.length], undefined);
   } finally {
     await walker.lane.drain().finally(() => {
+      if (state.failure) fail(context, state, state.failure.status, undefined);
       context.progress.leave(done);
       context.rendezvous.leave(state.name);
     });
   }
 }
 
-/** Whether a host still works: it has not failed, and nobody's failure has ended the play for all. */
-export function goesOn(context: PlayContext, state: HostState): boolean {
-  return state.standing === 'good' && !context.course.ended;
+/** Takes a host along a route; a failure that no block on it takes up is left for the route around it. */
+async function follow(walker: Walker, route: Route): Promise<void> {
+  const { context, state, lane } = walker;
+  const kept = new Map<number, Failure>();
+  for (let at = 0; ; ) {
+    while (at < route.length && goesOn(context, state)) at = await takeStop(walker, route, at, kept);
+    await lane.drain();
+    const { failure } = state;
+    if (failure?.landing.route !== route || context.course.ended) return;
+    const { landing } = failure;
+    state.failure = undefined;
+    if (landing.keptUntil !== undefined) kept.set(landing.keptUntil, failure);
+    at = landing.at;
+  }
+}
+
+/** Takes a stop of a route, and gives the index of the next one. */
+async function takeStop(walker: Walker, route: Route, at: number, kept: Map<number, Failure>): Promise<number> {
+  const { context, state, lane, pass } = walker;
+  const stop = route[at]!;
+  if ('task' in stop) {
+    const [first] = stop.position;
+    // A block is done when the step behind it is: nobody knows of its last task that it is the last one.
+    const passed = () => pass(stop.position.length > 1 ? first! : first! + 1);
+    if (await takeStep(walker, stop, passed)) passed();
+    return at + 1;
+  }
+  if (stop.goTo !== undefined) return stop.goTo;
+  const failure = kept.get(at);
+  if (failure) {
+    await lane.drain();
+    if (goesOn(context, state)) fail(context, state, failure.status, stop.resumes);
+  }
+  return at + 1;
 }
 
 /**
  * Takes the next step: a task is begun behind those under way where it need not wait for them, `whenDone` is called
  * when it has ended; of anything else the end is waited for. Gives whether the step has been taken to its end.
  */
-async function takeStep(walker: Walker, task: Task, position: Position, whenDone: () => void): Promise<boolean> {
+async function takeStep(walker: Walker, stop: TaskStop, whenDone: () => void): Promise<boolean> {
   const { context, state, lane } = walker;
-  const step = { task, header: headerOf(context, task, position) };
+  const { task, position, landing } = stop;
+  const step = { task, header: headerOf(context, task, position), landing };
   const module = isInclude(task) || task.module === 'meta' ? undefined : await findModule(task.module);
   const scope = scopeOf(context, state, task);
   const uses = usesOf(task, module, scope);
   const meeting = meetingReason(task, context.strategy, [uses, laterUsesOf(task, scope)]);
   if (!module || meeting) {
     await lane.drain();
+    if (!goesOn(context, state)) return false;
     context.rendezvous.advance(state.name, position);
     if (meeting) await context.rendezvous.meet(position);
     if (!goesOn(context, state)) return false;
   }
-  if (isInclude(task)) await takeSteps(walker, await expand(context, step, state), position);
-  else if (task.module === 'meta') await runMeta(context, step, state, () => flushHandlers(walker, position));
-  else if (task.runOnce) settle(context, state, await runShared(context, step, state));
+  if (isInclude(task)) await takeIncluded(walker, step);
+  else if (task.module === 'meta') await runMeta(context, step, state, () => flushHandlers(walker, position, landing));
+  else if (task.runOnce) settle(context, step, state, await runShared(context, step, state));
   else if (module) {
     await makeWay(walker, step, module, uses);
     if (goesOn(context, state)) await enter(walker, { step, module, uses }, whenDone);
     return false;
   }
   return true;
+}
+
+async function takeIncluded(walker: Walker, step: Step): Promise<void> {
+  const { context, state } = walker;
+  const { position } = step.header;
+  const included = await expand(context, step, state);
+  if ('status' in included) settle(context, step, state, included);
+  else await follow({ ...walker, pass: () => {} }, routeOf(included, position, step.landing));
 }
 
 /** Waits for those under way as long as the task has to. */
@@ -121,32 +164,12 @@ async function enter(
 
 function attend({ context, state }: Walker, step: Step, turn: TurnOfTask): Promise<void> {
   return throttled(context, step.task, async () => {
-    if (goesOn(context, state)) settle(context, state, await runTask(context, step, state, turn));
+    if (goesOn(context, state)) settle(context, step, state, await runTask(context, step, state, turn));
   });
 }
 
-/** What a result means for the host, and for all when failures are fatal. */
-function settle(context: PlayContext, state: HostState, result: TaskResult): void {
-  if (result.status === 'unreachable') state.standing = 'unreachable';
-  if (result.status === 'failed' && !result.ignored) state.standing = 'failed';
-  if (state.standing !== 'good') leaveCourse(context, state);
-}
-
-function leaveCourse({ course, anyErrorsFatal }: PlayContext, state: HostState): void {
-  course.standing = course.standing.filter((name) => name !== state.name);
-  if (anyErrorsFatal) course.ended = true;
-}
-
-async function takeSteps(walker: Walker, tasks: readonly Task[], position: Position): Promise<void> {
-  for (const [index, task] of tasks.entries()) {
-    await takeStep(walker, task, [...position, index], () => {});
-    if (!goesOn(walker.context, walker.state)) break;
-  }
-  await walker.lane.drain();
-}
-
 /** Runs the handlers that this host's changes have notified, in the order in which the play defines them. */
-async function flushHandlers(walker: Walker, position: Position): Promise<void> {
+async function flushHandlers(walker: Walker, position: Position, landing: Landing | undefined): Promise<void> {
   const { context, state, lane } = walker;
   await lane.drain();
   if (!goesOn(context, state)) return;
@@ -154,7 +177,7 @@ async function flushHandlers(walker: Walker, position: Position): Promise<void> 
   await context.rendezvous.meet(position);
   for (const [index, handler] of context.handlers.entries()) {
     if (!state.notified.delete(handler)) continue;
-    await takeStep(walker, handler, [...position, index], () => {});
+    await takeStep(walker, { task: handler, position: [...position, index], landing }, () => {});
     if (!goesOn(context, state)) break;
   }
   await lane.drain();

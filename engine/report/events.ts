@@ -28,6 +28,8 @@ export interface TaskResult {
   readonly item?: string;
   /** A failure that the playbook ignores. */
   readonly ignored?: true;
+  /** A failure that the playbook's `rescue` takes up. */
+  readonly rescued?: true;
   /** The host that did the work, when it was delegated. */
   readonly delegate?: string;
   /** In milliseconds. */
@@ -41,6 +43,8 @@ export interface Recap {
   readonly unreachable: number;
   readonly failed: number;
   readonly skipped: number;
+  /** Failures that a `rescue` took up, of whichever kind; they are counted nowhere else. */
+  readonly rescued: number;
   readonly ignored: number;
 }
 
@@ -91,13 +95,14 @@ export class Tally {
   add(host: string, result?: TaskResult): void {
     let count = this.#counts.get(host);
     if (!count) {
-      count = { ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 0, ignored: 0 };
+      count = { ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 0, rescued: 0, ignored: 0 };
       this.#counts.set(host, count);
     }
     if (!result) return;
     if (result.ignored) count.ignored++;
+    if (result.rescued) count.rescued++;
     if (result.status === 'changed' || result.ignored) count.ok++;
-    if (!result.ignored) count[result.status]++;
+    if (!result.ignored && !result.rescued) count[result.status]++;
   }
 
   recap(): Record<string, Recap> {

@@ -31,7 +31,7 @@ export class Lines {
   result(task: TaskHeader, result: TaskResult): string[] {
     const item = result.item === undefined ? '' : ` => (item=${harmless(result.item)})`;
     const where = result.delegate ? `${result.host} -> ${result.delegate}` : result.host;
-    const line = `${labels[result.status]}: [${where}]${item}${result.ignored ? ' (ignored)' : ''}`;
+    const line = `${labels[result.status]}: [${where}]${item}${result.ignored ? ' (ignored)' : ''}${result.rescued ? ' (rescued)' : ''}`;
     const lines = [this.#colour(result.status, result.ignored)(line)];
     if (result.status === 'failed' || result.status === 'unreachable') lines.push(...this.#failure(task, result));
     else if (showsMessage(task, result)) lines.push(...spoken(result).flatMap(indent));
@@ -52,8 +52,8 @@ export class Lines {
     const width = Math.max(0, ...Object.keys(recap).map((host) => host.length));
     const hosts = Object.entries(recap).map(([host, counts]) => {
       const colour = counts.failed + counts.unreachable > 0 ? 'failed' : counts.changed > 0 ? 'changed' : 'ok';
-      const { ok, changed, unreachable, failed, skipped, ignored } = counts;
-      const rest = `ok=${ok} changed=${changed} unreachable=${unreachable} failed=${failed} skipped=${skipped} ignored=${ignored}`;
+      const { ok, changed, unreachable, failed, skipped, rescued, ignored } = counts;
+      const rest = `ok=${ok} changed=${changed} unreachable=${unreachable} failed=${failed} skipped=${skipped} rescued=${rescued} ignored=${ignored}`;
       return `${this.#colour(colour)(host.padEnd(width))} : ${rest}`;
     });
     return [this.#heading('PLAY RECAP'), ...hosts];

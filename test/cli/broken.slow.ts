@@ -204,7 +204,7 @@ const during: readonly Omit<Row, 'code'>[] = [
             hint: did you mean "name"?
 
       PLAY RECAP *
-      a : ok=0 changed=0 unreachable=0 failed=1 skipped=0 ignored=0
+      a : ok=0 changed=0 unreachable=0 failed=1 skipped=0 rescued=0 ignored=0
     `,
   },
   {
@@ -232,7 +232,7 @@ const during: readonly Omit<Row, 'code'>[] = [
             hint: did you mean "version"?
 
       PLAY RECAP *
-      a : ok=1 changed=1 unreachable=0 failed=1 skipped=0 ignored=0
+      a : ok=1 changed=1 unreachable=0 failed=1 skipped=0 rescued=0 ignored=0
     `,
   },
   {
@@ -253,7 +253,7 @@ const during: readonly Omit<Row, 'code'>[] = [
             hint: did you mean "when"?
 
       PLAY RECAP *
-      a : ok=0 changed=0 unreachable=0 failed=1 skipped=0 ignored=0
+      a : ok=0 changed=0 unreachable=0 failed=1 skipped=0 rescued=0 ignored=0
     `,
   },
   {
@@ -278,7 +278,7 @@ const during: readonly Omit<Row, 'code'>[] = [
             hint: did you mean "prot"?
 
       PLAY RECAP *
-      a : ok=0 changed=0 unreachable=0 failed=1 skipped=0 ignored=0
+      a : ok=0 changed=0 unreachable=0 failed=1 skipped=0 rescued=0 ignored=0
     `,
   },
   {
@@ -301,7 +301,7 @@ const during: readonly Omit<Row, 'code'>[] = [
             hint: did you mean "base"?
 
       PLAY RECAP *
-      a : ok=0 changed=0 unreachable=0 failed=1 skipped=0 ignored=0
+      a : ok=0 changed=0 unreachable=0 failed=1 skipped=0 rescued=0 ignored=0
     `,
   },
   {
@@ -325,7 +325,7 @@ const during: readonly Omit<Row, 'code'>[] = [
             hint: did you mean "address"?
 
       PLAY RECAP *
-      a : ok=0 changed=0 unreachable=0 failed=1 skipped=0 ignored=0
+      a : ok=0 changed=0 unreachable=0 failed=1 skipped=0 rescued=0 ignored=0
     `,
   },
   {
@@ -346,7 +346,7 @@ const during: readonly Omit<Row, 'code'>[] = [
               |      ^
 
       PLAY RECAP *
-      a : ok=0 changed=0 unreachable=0 failed=1 skipped=0 ignored=0
+      a : ok=0 changed=0 unreachable=0 failed=1 skipped=0 rescued=0 ignored=0
     `,
   },
 ];

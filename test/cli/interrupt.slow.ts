@@ -58,8 +58,8 @@ suite('interrupt', (test) => {
             ok: [b]
 
             PLAY RECAP *
-            a : ok=1 changed=0 unreachable=0 failed=0 skipped=0 ignored=0
-            b : ok=1 changed=0 unreachable=0 failed=0 skipped=0 ignored=0
+            a : ok=1 changed=0 unreachable=0 failed=0 skipped=0 rescued=0 ignored=0
+            b : ok=1 changed=0 unreachable=0 failed=0 skipped=0 rescued=0 ignored=0
           `).concat('\n'),
         );
         assert.is(code, 130);
@@ -115,9 +115,9 @@ suite('interrupt', (test) => {
             skipping: [a]
 
             PLAY RECAP *
-            a : ok=1 changed=0 unreachable=0 failed=0 skipped=1 ignored=1
-            b : ok=0 changed=0 unreachable=0 failed=0 skipped=1 ignored=0
-            c : ok=0 changed=0 unreachable=0 failed=0 skipped=1 ignored=0
+            a : ok=1 changed=0 unreachable=0 failed=0 skipped=1 rescued=0 ignored=1
+            b : ok=0 changed=0 unreachable=0 failed=0 skipped=1 rescued=0 ignored=0
+            c : ok=0 changed=0 unreachable=0 failed=0 skipped=1 rescued=0 ignored=0
           `).concat('\n'),
         );
         assert.equal(processesWith(String(long)), []);

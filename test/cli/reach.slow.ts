@@ -28,7 +28,7 @@ function unreachable(host: string, said: string): string {
 ${said.replace(/^/gm, '        ')}
 
     PLAY RECAP *
-    ${host} : ok=0 changed=0 unreachable=1 failed=0 skipped=0 ignored=0
+    ${host} : ok=0 changed=0 unreachable=1 failed=0 skipped=0 rescued=0 ignored=0
   `).concat('\n');
 }
 
@@ -98,7 +98,7 @@ suite(
                 hint: ${lab.url} refused the token: is it one of this provider, and not revoked?
 
           PLAY RECAP *
-          localhost : ok=0 changed=0 unreachable=0 failed=1 skipped=0 ignored=0
+          localhost : ok=0 changed=0 unreachable=0 failed=1 skipped=0 rescued=0 ignored=0
         `).concat('\n'),
       );
       assert.is(code, 2);

@@ -88,8 +88,8 @@ suite('kplay run', (test) => {
         first,
         told('changed', handler, (host) =>
           host === 'a'
-            ? 'a : ok=4 changed=2 unreachable=0 failed=0 skipped=0 ignored=0'
-            : `${host} : ok=3 changed=2 unreachable=0 failed=0 skipped=1 ignored=0`,
+            ? 'a : ok=4 changed=2 unreachable=0 failed=0 skipped=0 rescued=0 ignored=0'
+            : `${host} : ok=3 changed=2 unreachable=0 failed=0 skipped=1 rescued=0 ignored=0`,
         ),
       );
       assert.is(readFileSync(join(project.folder, 'playbooks', 'b.txt'), 'utf8'), 'hello b\n');
@@ -97,8 +97,8 @@ suite('kplay run', (test) => {
         await fine(project, 'run', 'greet'),
         told('ok', [], (host) =>
           host === 'a'
-            ? 'a : ok=3 changed=0 unreachable=0 failed=0 skipped=0 ignored=0'
-            : `${host} : ok=2 changed=0 unreachable=0 failed=0 skipped=1 ignored=0`,
+            ? 'a : ok=3 changed=0 unreachable=0 failed=0 skipped=0 rescued=0 ignored=0'
+            : `${host} : ok=2 changed=0 unreachable=0 failed=0 skipped=1 rescued=0 ignored=0`,
         ),
       );
     }));
@@ -125,7 +125,7 @@ suite('kplay run', (test) => {
           heading('HANDLER [Read it out]'),
           'skipping: [b]',
           heading('PLAY RECAP'),
-          'b : ok=2 changed=1 unreachable=0 failed=0 skipped=2 ignored=0',
+          'b : ok=2 changed=1 unreachable=0 failed=0 skipped=2 rescued=0 ignored=0',
           '',
         ].join('\n'),
       );
@@ -178,9 +178,9 @@ suite('kplay run', (test) => {
             'ok: [a]',
             'ok: [c]',
             heading('PLAY RECAP'),
-            'a : ok=1 changed=0 unreachable=0 failed=0 skipped=1 ignored=0',
-            'b : ok=0 changed=0 unreachable=0 failed=1 skipped=0 ignored=0',
-            'c : ok=1 changed=0 unreachable=0 failed=0 skipped=1 ignored=0',
+            'a : ok=1 changed=0 unreachable=0 failed=0 skipped=1 rescued=0 ignored=0',
+            'b : ok=0 changed=0 unreachable=0 failed=1 skipped=0 rescued=0 ignored=0',
+            'c : ok=1 changed=0 unreachable=0 failed=0 skipped=1 rescued=0 ignored=0',
             '',
           ].join('\n'),
         );

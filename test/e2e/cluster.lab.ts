@@ -119,8 +119,8 @@ suite(
     test('all.yml, from a folder without playbooks and roles', async () => {
       const stdout = await site.fine('run', 'all');
       assert.equal(recap(stdout), [
-        'localhost    : ok=4 changed=4 unreachable=0 failed=0 skipped=0 ignored=0',
-        ...hosts(30, 25, 'changed=13 unreachable=0 failed=0 skipped=1 ignored=0'),
+        'localhost    : ok=4 changed=4 unreachable=0 failed=0 skipped=0 rescued=0 ignored=0',
+        ...hosts(30, 25, 'changed=13 unreachable=0 failed=0 skipped=1 rescued=0 ignored=0'),
       ]);
       assert.equal(tables(stdout), wholeCluster);
     });
@@ -128,8 +128,8 @@ suite(
     test('again: nothing changes', async () => {
       const stdout = await site.fine('run', 'all.yml');
       assert.equal(recap(stdout), [
-        'localhost    : ok=4 changed=0 unreachable=0 failed=0 skipped=0 ignored=0',
-        ...hosts(30, 25, 'changed=0 unreachable=0 failed=0 skipped=0 ignored=0'),
+        'localhost    : ok=4 changed=0 unreachable=0 failed=0 skipped=0 rescued=0 ignored=0',
+        ...hosts(30, 25, 'changed=0 unreachable=0 failed=0 skipped=0 rescued=0 ignored=0'),
       ]);
     });
 
@@ -137,8 +137,8 @@ suite(
       const stdout = await site.fine('run', 'all.yml', '-C', '-D');
       assert.is(told(stdout), '');
       assert.equal(recap(stdout), [
-        'localhost    : ok=4 changed=0 unreachable=0 failed=0 skipped=0 ignored=0',
-        ...hosts(21, 21, 'changed=0 unreachable=0 failed=0 skipped=1 ignored=0'),
+        'localhost    : ok=4 changed=0 unreachable=0 failed=0 skipped=0 rescued=0 ignored=0',
+        ...hosts(21, 21, 'changed=0 unreachable=0 failed=0 skipped=1 rescued=0 ignored=0'),
       ]);
     });
 
@@ -198,7 +198,7 @@ suite(
 
     test('a change for all members restarts one after the other', async () => {
       const stdout = await site.fine('run', 'etcd', '-l', 'controllers', '-e', 'etcd_cluster_token=other');
-      assert.equal(recap(stdout), hosts(16, 16, 'changed=2 unreachable=0 failed=0 skipped=0 ignored=0'));
+      assert.equal(recap(stdout), hosts(16, 16, 'changed=2 unreachable=0 failed=0 skipped=0 rescued=0 ignored=0'));
       const times = await restarts();
       assert.equal(
         times,
@@ -223,13 +223,13 @@ suite(
       const counts = (name: string) => (touched.includes(name) ? 'ok=15 changed=0' : 'ok=16 changed=2');
       assert.equal(
         recap(await site.fine(...change)),
-        names.map((name) => `${name} : ${counts(name)} unreachable=0 failed=0 skipped=0 ignored=0`),
+        names.map((name) => `${name} : ${counts(name)} unreachable=0 failed=0 skipped=0 rescued=0 ignored=0`),
       );
     });
 
     test('steps by their names, and single modules', async () => {
       const pinged = await site.fine('run', 'ping');
-      assert.equal(recap(pinged), hosts(1, 1, 'changed=0 unreachable=0 failed=0 skipped=0 ignored=0'));
+      assert.equal(recap(pinged), hosts(1, 1, 'changed=0 unreachable=0 failed=0 skipped=0 rescued=0 ignored=0'));
       const exec = await site.fine('exec', 'all', 'ping');
       const pong = (name: string) => `${name} | SUCCESS => {\n    "changed": false,\n    "ping": "pong"\n}\n`;
       assert.is(
@@ -269,7 +269,7 @@ suite(
       assert.is(yes.code, 0, yes.text);
       assert.equal(await machines(site), []);
       const again = await site.fine('run', 'teardown', '-e', 'teardown=yes');
-      assert.equal(recap(again), ['localhost : ok=2 changed=0 unreachable=0 failed=0 skipped=1 ignored=0']);
+      assert.equal(recap(again), ['localhost : ok=2 changed=0 unreachable=0 failed=0 skipped=1 rescued=0 ignored=0']);
     });
   },
   {

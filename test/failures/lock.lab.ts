@@ -155,8 +155,8 @@ await suiteInLab('failures: several runs, interrupts, reboots', 2, (test, lab) =
         assert.match(ran.stdout, /unreachable: \[h1\]\n +task "Sleep a while"[^\n]*\n +h1: \S/);
         const recap = ran.stdout.slice(ran.stdout.indexOf('PLAY RECAP')).split('\n').slice(1, 3);
         assert.equal(recap, [
-          'h0 : ok=2 changed=2 unreachable=0 failed=0 skipped=0 ignored=0',
-          'h1 : ok=0 changed=0 unreachable=1 failed=0 skipped=0 ignored=0',
+          'h0 : ok=2 changed=2 unreachable=0 failed=0 skipped=0 rescued=0 ignored=0',
+          'h1 : ok=0 changed=0 unreachable=1 failed=0 skipped=0 rescued=0 ignored=0',
         ]);
         assert.equal(await Promise.all([host, other].map((one) => on(one, 'cd /root; ls'))), ['went-on', '']);
         for (const one of lab.hosts) await nothingLeft(one);

@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { tasksIn } from '../../engine/load/blocks.ts';
 import { loadIncluded, loadIncludedRole } from '../../engine/load/include.ts';
 import { loadPlaybooks } from '../../engine/load/playbook.ts';
 import type { Task } from '../../engine/types.ts';
@@ -65,7 +66,7 @@ suite('include', (test) => {
     withTasks(async ([, , include]) => {
       const tasks = await loadIncluded({ name: 's', tasks_from: 'other' }, include!, { modules });
       assert.equal(
-        tasks.map(({ module }) => module),
+        tasksIn(tasks).map(({ module }) => module),
         ['debug'],
       );
     }));
@@ -138,6 +139,6 @@ function shortened(text: string): string {
 async function withTasks(body: (tasks: readonly Task[]) => Promise<void>): Promise<void> {
   await inFolder(files, async () => {
     const [play] = await loadPlaybooks(['site.yml'], { modules });
-    await body(play!.tasks);
+    await body(tasksIn(play!.tasks));
   });
 }

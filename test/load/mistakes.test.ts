@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { tasksIn } from '../../engine/load/blocks.ts';
 import { loadPlaybooks } from '../../engine/load/playbook.ts';
 import { suite } from '../suite.ts';
 import { explained, type Files, inFolder, lines } from './folder.ts';
@@ -315,7 +316,7 @@ suite('mistakes', (test) => {
       const problems: Error[] = [];
       const plays = await loadPlaybooks(['site.yml'], { modules, problems: problems as never });
       assert.equal(
-        plays.map(({ tasks }) => tasks.map(({ module }) => module)),
+        plays.map(({ tasks }) => tasksIn(tasks).map(({ module }) => module)),
         [['ping']],
       );
       assert.equal(

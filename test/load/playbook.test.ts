@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { tasksIn } from '../../engine/load/blocks.ts';
 import { loadPlaybooks } from '../../engine/load/playbook.ts';
 import { suite } from '../suite.ts';
 import { type Files, inFolder, lines } from './folder.ts';
@@ -347,7 +348,7 @@ suite('playbook', (test) => {
       },
       async (folder) => {
         const [play] = await loadPlaybooks(['play/site.yml'], { modules });
-        const shown = play!.tasks.map(({ searchPath }) =>
+        const shown = tasksIn(play!.tasks).map(({ searchPath }) =>
           searchPath.map((path) => path.replace(folder, '.')).join(' '),
         );
         assert.equal(shown, [

@@ -1,9 +1,15 @@
+import { isBlock } from '../../engine/load/blocks.ts';
 import { plainOf } from '../../engine/load/plain.ts';
-import type { Condition, Play, Task, Value, Vars, Written } from '../../engine/types.ts';
+import type { Condition, Play, TaskOrBlock, Value, Vars, Written } from '../../engine/types.ts';
 import { modules } from './modules.ts';
 
-/** A task in short: its module with the plain arguments, and what differs from a task without keywords. */
-export function showTask(task: Task): Record<string, unknown> {
+/** A task or block in short: its module with the plain arguments, and what differs from a task without keywords. */
+export function showTask(task: TaskOrBlock): Record<string, unknown> {
+  if (isBlock(task)) {
+    const { name, block, rescue, always } = task;
+    const [tasks, rescuing, last] = [block, rescue, always].map((part) => part.map(showTask));
+    return present({ name: plain(name), block: tasks, rescue: rescuing, always: last });
+  }
   const { become, becomeUser, becomeMethod } = task.become;
   return present({
     name: plain(task.name),

@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { tasksIn } from '../../engine/load/blocks.ts';
 import { parseExtraVars } from '../../engine/load/extra-vars.ts';
 import { loadPlaybooks } from '../../engine/load/playbook.ts';
 import { readVars, readVarsFolders } from '../../engine/load/variables.ts';
@@ -174,7 +175,7 @@ suite('vault', (test) => {
       async () => {
         const [play] = await loadPlaybooks(['site.yml'], { vault, modules });
         assert.equal(
-          play!.tasks.map(({ args }) => shown(args)),
+          tasksIn(play!.tasks).map(({ args }) => shown(args)),
           [{ data: 'pang' }, { data: 'pong' }],
         );
         assert.equal(shownVars(play!.roles[0]!.defaults), { b: 'secret(y)' });

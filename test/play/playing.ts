@@ -72,13 +72,16 @@ export async function play(
   }
   const results = events.flatMap((event) =>
     event.type === 'task-finished'
-      ? [`${event.task.name} ${event.result.host} ${event.result.status}${event.result.ignored ? ' ignored' : ''}`]
+      ? [
+          `${event.task.name} ${event.result.host} ${event.result.status}${event.result.ignored ? ' ignored' : ''}${event.result.rescued ? ' rescued' : ''}`,
+        ]
       : [],
   );
   return { events, results, summary, mistakes, folder };
 }
 
-const here: Connect = async (target) => {
+/** This machine as each host: programs run under dash, without sessions. */
+export const here: Connect = async (target) => {
   const session: Session = {
     run: async (program, { check, diff }) => ({
       kind: 'answered',

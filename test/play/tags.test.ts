@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { tasksIn } from '../../engine/load/blocks.ts';
 import { selectByTags } from '../../engine/play/tags.ts';
 import type { Task } from '../../engine/types.ts';
 import { suite } from '../suite.ts';
@@ -28,7 +29,7 @@ suite('tags', (test) => {
   for (const [tags, skip, left] of rows) {
     test(`--tags ${tags || '(none)'} --skip-tags ${skip || '(none)'}`, () => {
       const all = tasks.map((own) => ({ tags: words(own), module: own }) as unknown as Task);
-      const selected = selectByTags(all, { tags: words(tags), skipTags: words(skip) });
+      const selected = tasksIn(selectByTags(all, { tags: words(tags), skipTags: words(skip) }));
       assert.equal(
         selected.map((task) => task.module),
         left,

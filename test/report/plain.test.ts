@@ -105,8 +105,8 @@ suite('plain report', (test) => {
   });
 
   test('the recap counts by host', () => {
-    const recap = { h1: { ok: 2, changed: 1, unreachable: 0, failed: 0, skipped: 1, ignored: 0 } };
+    const recap = { h1: { ok: 2, changed: 1, unreachable: 0, failed: 0, skipped: 1, rescued: 0, ignored: 0 } };
     const text = told([{ type: 'run-finished', recap, interrupted: false, duration: 5 }]);
-    assert.is(text, '\nPLAY RECAP *\nh1 : ok=2 changed=1 unreachable=0 failed=0 skipped=1 ignored=0');
+    assert.is(text, '\nPLAY RECAP *\nh1 : ok=2 changed=1 unreachable=0 failed=0 skipped=1 rescued=0 ignored=0');
   });
 });
