@@ -90,15 +90,12 @@ export const taskKeywords: Keywords = {
   later: [
     ...inheritableLater,
     'action',
-    'always',
     'async',
-    'block',
     'delay',
     'delegate_facts',
     'local_action',
     'loop_control',
     'poll',
-    'rescue',
     'retries',
     'until',
   ],
@@ -109,6 +106,12 @@ export const handlerKeywords: Keywords = { known: [...taskKeywords.known, 'liste
 
 /** What may stand beside a task import (`import_tasks`, `import_role`), whose tasks take it over. */
 export const importKeywords: readonly string[] = [...inheritable, 'args', 'delegate_to', 'notify', 'run_once'];
+
+/** What may stand in a block, whose tasks take it over, beside their lists. */
+export const blockKeywords: Keywords = {
+  known: [...inheritable, 'delegate_to', 'notify', 'run_once', 'block', 'rescue', 'always'],
+  later: [...inheritableLater, 'delegate_facts'],
+};
 
 /** What may stand beside a task include: it is one task of its own, and hands on nothing but its variables. */
 export const includeKeywords: readonly string[] = ['name', 'when', 'tags', 'vars', 'args', 'loop'];

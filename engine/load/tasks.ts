@@ -1,25 +1,43 @@
 import { InputError } from '../errors.ts';
-import type { Task, Written } from '../types.ts';
+import type { Block, Task, TaskOrBlock, Written } from '../types.ts';
 import { type Call, callOf } from './calls.ts';
-import { type Fields, fixedText, listOf, mappingOf, ofKind, oneOrMore, variableName } from './fields.ts';
+import {
+  type Fields,
+  fixedText,
+  listOf,
+  mappingOf,
+  ofKind,
+  oneOrMore,
+  unknownKeyword,
+  variableName,
+} from './fields.ts';
 import { importTasks, includeTasks } from './imports.ts';
 import { conditionsOf, defined, inherit, optional } from './inherit.ts';
-import { handlerKeywords, importKeywords, includeKeywords, metaKeywords, taskKeywords } from './keywords.ts';
+import {
+  blockKeywords,
+  handlerKeywords,
+  importKeywords,
+  includeKeywords,
+  metaKeywords,
+  taskKeywords,
+} from './keywords.ts';
 import { attempt, type Place } from './loading.ts';
 import { metaCall } from './meta.ts';
 import { importRole, includeRole } from './role-calls.ts';
 
 /** The tasks of a list, imports replaced by what they import; mistakes are noted in the place's loading. */
-export async function loadTasks(written: Written | undefined, what: string, place: Place): Promise<Task[]> {
-  const tasks: Task[] = [];
+export async function loadTasks(written: Written | undefined, what: string, place: Place): Promise<TaskOrBlock[]> {
+  const tasks: TaskOrBlock[] = [];
   const list = await attempt(place, () => listOf(written, what));
   for (const entry of list ?? []) tasks.push(...((await attempt(place, () => loadEntry(entry, place))) ?? []));
   return tasks;
 }
 
 /** The tasks that one entry of a list stands for: itself, or what it imports. */
-async function loadEntry(written: Written, place: Place): Promise<readonly Task[]> {
+async function loadEntry(written: Written, place: Place): Promise<readonly TaskOrBlock[]> {
   const fields = mappingOf(written, place.handlers ? 'a handler' : 'a task');
+  const part = blockParts.find((key) => fields.has(key));
+  if (part) return [await loadBlock(written, fields, part, place)];
   const keywords = place.handlers ? handlerKeywords : taskKeywords;
   const call = await callOf(written, fields, keywords, place.loading.modules);
   const known = place.handlers ? ['listen'] : [];
@@ -42,6 +60,45 @@ async function loadEntry(written: Written, place: Place): Promise<readonly Task[
     default:
       return [taskOf(written, fields, call, place)];
   }
+}
+
+const blockParts = ['block', 'rescue', 'always'] as const;
+
+/** A block, with what its keywords say merged into its tasks. */
+async function loadBlock(
+  written: Written,
+  fields: Fields,
+  part: (typeof blockParts)[number],
+  place: Place,
+): Promise<Block> {
+  const origin = fields.get(part)!.keyOrigin ?? written.origin;
+  if (place.handlers) {
+    const hint = 'give its tasks a common topic with `listen`, or import them with `import_tasks`';
+    throw new InputError('a block cannot be a handler', { origin, hint });
+  }
+  if (!fields.has('block')) {
+    throw new InputError(`"${part}" belongs beside a block`, {
+      origin,
+      hint: 'add `block:` with the tasks to look after',
+    });
+  }
+  for (const [key, value] of fields) if (!blockKeywords.known.includes(key)) throw notOfBlocks(key, value);
+  const inner = { ...place, inherited: inherit(place.inherited, fields) };
+  const name = optional(fields, 'name', (each) => ofKind(each, 'name', 'text', 'number'));
+  return {
+    ...(name && { name }),
+    block: await loadTasks(fields.get('block'), 'block', inner),
+    rescue: await loadTasks(fields.get('rescue'), 'rescue', inner),
+    always: await loadTasks(fields.get('always'), 'always', inner),
+    origin: written.origin,
+  };
+}
+
+function notOfBlocks(key: string, value: Written): InputError {
+  const error = unknownKeyword(key, value, blockKeywords.known, blockKeywords.later);
+  if (!taskKeywords.known.includes(key) && !key.startsWith('with_')) return error;
+  const origin = value.keyOrigin ?? value.origin;
+  return new InputError(`keyword "${key}" belongs to tasks, not to blocks`, { origin });
 }
 
 function taskOf(written: Written, fields: Fields, call: Call, place: Place): Task {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import {
+  blockKeywords,
   handlerKeywords,
   metaActions,
   metaActionsLater,
@@ -29,6 +30,12 @@ const lists: readonly [string, string, string, readonly string[]][] = [
     'Tasks and handlers',
     'Not supported yet:',
     [...taskKeywords.later, 'with_', 'loop'],
+  ],
+  [
+    'keywords of blocks',
+    'Tasks and handlers',
+    '`block` is a list',
+    blockKeywords.known.filter((one) => !['rescue', 'always'].includes(one)),
   ],
   ['actions of meta', 'Tasks and handlers', '- `meta` knows', ['meta', ...metaActions, ...metaActionsLater]],
 ];

@@ -80,6 +80,21 @@ const tasks: readonly [string, string, readonly Record<string, unknown>[]][] = [
     ],
   ],
   ['empty keywords are none', '- ping:\n  when:\n  tags:\n  vars:\n  register:', [{ ping: null }]],
+  [
+    'a block: its keywords are merged into its tasks, also into blocks in it',
+    '- name: b\n  when: a\n  tags: t\n  become: true\n  vars: {x: 1}\n  notify: H\n  block:\n    - ping:\n      when: c\n    - ping:\n  rescue: [{ping: , tags: u}]\n  always: [{block: [{ping: }], become: false}]',
+    [
+      {
+        name: 'b',
+        block: [
+          { ping: null, when: ['a', 'c'], notify: ['H'], become: true, tags: ['t'], vars: { x: 1 } },
+          { ping: null, when: ['a'], notify: ['H'], become: true, tags: ['t'], vars: { x: 1 } },
+        ],
+        rescue: [{ ping: null, when: ['a'], notify: ['H'], become: true, tags: ['t', 'u'], vars: { x: 1 } }],
+        always: [{ block: [{ ping: null, when: ['a'], notify: ['H'], become: false, tags: ['t'], vars: { x: 1 } }] }],
+      },
+    ],
+  ],
   ['meta', '- meta: flush_handlers\n  when: a', [{ meta: 'flush_handlers', when: ['a'] }]],
 ];
 
@@ -119,7 +134,7 @@ const mistakes: readonly [string, string, string][] = [
   ],
   [
     'keywords that are not there yet, each in its task',
-    '- ping:\n  until: a\n- with_items: [1]\n  ping:\n- block: []\n- local_action: ping',
+    '- ping:\n  until: a\n- with_items: [1]\n  ping:\n- local_action: ping',
     `
     tasks.yml:2:3: keyword "until" is not supported yet
       2 |   until: a
@@ -132,15 +147,54 @@ const mistakes: readonly [string, string, string][] = [
       imported at site.yml:3:21
       hint: loop over a list with \`loop\`
 
-    tasks.yml:5:3: keyword "block" is not supported yet
-      5 | - block: []
+    tasks.yml:5:3: keyword "local_action" is not supported yet
+      5 | - local_action: ping
+        |   ^
+      imported at site.yml:3:21
+    `,
+  ],
+  [
+    'blocks',
+    '- rescue: []\n- block: x\n- block: []\n  loop: [1]\n- block: []\n  rescu: []\n- block: []\n  port: 1\n- block: [{pin: }]\n  always: [{when: a}]',
+    `
+    tasks.yml:1:3: "rescue" belongs beside a block
+      1 | - rescue: []
+        |   ^
+      imported at site.yml:3:21
+      hint: add \`block:\` with the tasks to look after
+
+    tasks.yml:2:10: block must be a list, not a text
+      2 | - block: x
+        |          ^
+      imported at site.yml:3:21
+
+    tasks.yml:4:3: keyword "loop" belongs to tasks, not to blocks
+      4 |   loop: [1]
         |   ^
       imported at site.yml:3:21
 
-    tasks.yml:6:3: keyword "local_action" is not supported yet
-      6 | - local_action: ping
+    tasks.yml:6:3: unknown keyword "rescu"
+      6 |   rescu: []
         |   ^
       imported at site.yml:3:21
+      hint: did you mean "rescue"?
+
+    tasks.yml:8:3: keyword "port" is not supported yet
+      8 |   port: 1
+        |   ^
+      imported at site.yml:3:21
+
+    tasks.yml:9:12: unknown module "pin"
+      9 | - block: [{pin: }]
+        |            ^
+      imported at site.yml:3:21
+      hint: did you mean "ping"?
+
+    tasks.yml:10:12: this task names no module
+      10 |   always: [{when: a}]
+         |            ^
+      imported at site.yml:3:21
+      hint: add one, as in \`ping:\`
     `,
   ],
   [
