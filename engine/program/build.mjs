@@ -67,6 +67,8 @@ async function bundle(name, entry) {
     platform: 'node',
     target: 'node20',
     format: 'cjs',
+    // A script that Node compiles for us cannot load a module by itself: what is left to load is required.
+    supported: { 'dynamic-import': false },
     mainFields: ['module', 'main'],
     sourcemap: 'external',
     sourcesContent: false,
