@@ -31,7 +31,8 @@ export interface RunSummary {
 
 /** A whole run: load → inventory → check → play → report. Mistakes in the input are thrown as InputErrors before the first connection. */
 export async function run(request: RunRequest): Promise<RunSummary> {
-  const plays = await loadPlaybooks(request.playbooks, { vault: request.vault });
+  const { vault, options } = request;
+  const plays = await loadPlaybooks(request.playbooks, { vault, rolesPath: options.rolesPath });
   return runPlays(plays, request);
 }
 
@@ -40,7 +41,11 @@ export async function runPlays(plays: readonly Play[], request: RunRequest): Pro
   const began = performance.now();
   const { report, signal, options, vault } = request;
   const inventory = await liveInventory(request.inventory, vault, (message) => report({ type: 'warning', message }));
-  const checked = await checkPlays(plays, { vault, variables: variablesOf(inventory, options.extraVars) });
+  const checked = await checkPlays(plays, {
+    vault,
+    rolesPath: options.rolesPath,
+    variables: variablesOf(inventory, options.extraVars),
+  });
   const mistakes = [...mistakesOfPlays(plays, inventory.current, options, checked), ...checked];
   if (mistakes.length > 0) throw new InputErrors(mistakes);
 

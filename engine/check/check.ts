@@ -2,6 +2,7 @@ import { InputError, InputErrors } from '../errors.ts';
 import { tasksIn } from '../load/blocks.ts';
 import { holdsTemplate } from '../load/fields.ts';
 import { loadIncluded, loadIncludedRole } from '../load/include.ts';
+import { includesTasks } from '../load/keywords.ts';
 import { inOrder, type Modules, ownModules } from '../load/loading.ts';
 import { plainOf } from '../load/plain.ts';
 import { readVarsFolders } from '../load/variables.ts';
@@ -20,6 +21,8 @@ export interface CheckOptions {
   readonly variables?: readonly Vars[];
   /** Opens what is encrypted; without passwords by default. */
   readonly vault?: Vault;
+  /** Further folders in which roles are looked for. */
+  readonly rolesPath?: readonly string[] | undefined;
 }
 
 /** What the checks of one run share. */
@@ -32,6 +35,7 @@ interface Checking {
   /** Files and roles that were followed, so that an include of itself ends. */
   readonly followed: Set<string>;
   readonly errors: InputError[];
+  readonly rolesPath: readonly string[] | undefined;
 }
 
 /**
@@ -39,8 +43,9 @@ interface Checking {
  * types, templates, conditions, handlers, files, and the same for what they include by a fixed name.
  */
 export async function checkPlays(plays: readonly Play[], options: CheckOptions = {}): Promise<InputError[]> {
-  const { modules = ownModules(), variables = [], vault = new Vault() } = options;
-  const checking: Checking = { modules, vault, seen: new Set(), parsed: new Set(), followed: new Set(), errors: [] };
+  const { modules = ownModules(), variables = [], vault = new Vault(), rolesPath } = options;
+  const sets = { seen: new Set<object>(), parsed: new Set<string>(), followed: new Set<string>() };
+  const checking: Checking = { modules, vault, rolesPath, ...sets, errors: [] };
   for (const vars of variables) checking.errors.push(...syntaxOfVars(vars, checking.seen));
   for (const directory of new Set(plays.map((play) => play.directory)))
     await noting(checking, () => checkFolders(checking, directory));
@@ -84,19 +89,19 @@ const nothing = { tasks: [], handlers: [] };
 
 /** What an include of a fixed name stands for. */
 async function follow(
-  { followed, modules, vault }: Checking,
+  { followed, modules, vault, rolesPath }: Checking,
   task: Task,
 ): Promise<{ readonly tasks: readonly Task[]; readonly handlers: readonly Task[] }> {
-  if (!task.module.startsWith('include_') || holdsTemplate(task.args)) return nothing;
+  if (!includesTasks(task.module) || holdsTemplate(task.args)) return nothing;
   const args: Value = plainOf(task.args);
   const key = JSON.stringify([task.module, args, task.searchPath]);
   if (followed.has(key)) return nothing;
   followed.add(key);
   if (task.module === 'include_role') {
-    const { tasks, handlers } = await loadIncludedRole(args, task, { modules, vault });
+    const { tasks, handlers } = await loadIncludedRole(args, task, { modules, vault, rolesPath });
     return { tasks: tasksIn(tasks), handlers };
   }
-  return { tasks: tasksIn(await loadIncluded(args, task, { modules, vault })), handlers: [] };
+  return { tasks: tasksIn(await loadIncluded(args, task, { modules, vault, rolesPath })), handlers: [] };
 }
 
 async function noting({ errors }: Checking, work: () => void | Promise<void>): Promise<void> {

@@ -1,5 +1,6 @@
 import { didYouMean, InputError } from '../errors.ts';
 import { isTemplate } from '../load/fields.ts';
+import { includesTasks } from '../load/keywords.ts';
 import type { Task } from '../types.ts';
 
 /** The names to which handlers answer. */
@@ -19,7 +20,7 @@ export function handlerNames(handlers: readonly Task[]): HandlerNames {
       if (role) names.add(`${role.name} : ${one}`);
     }
   }
-  const open = handlers.some(({ name, module }) => (name && isTemplate(name)) || module.startsWith('include_'));
+  const open = handlers.some(({ name, module }) => (name && isTemplate(name)) || includesTasks(module));
   return { names, open };
 }
 

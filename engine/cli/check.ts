@@ -4,6 +4,7 @@ import { InputErrors } from '../errors.ts';
 import { tasksIn } from '../load/blocks.ts';
 import { findPlaybook, loadPlaybooks } from '../load/playbook.ts';
 import { type Ended, exitCodes } from './exit.ts';
+import { rolesPathOf } from './options.ts';
 import { readSettings } from './settings.ts';
 import { openVault, type VaultOptions, withVault } from './vault-options.ts';
 
@@ -16,9 +17,11 @@ export function register(program: Command, ended: Ended): void {
 
 async function checkCommand(names: readonly string[], options: VaultOptions): Promise<number> {
   const playbooks = names.map((name) => findPlaybook(name, process.cwd()));
-  const vault = await openVault(options, readSettings());
-  const plays = await loadPlaybooks(playbooks, { vault });
-  const mistakes = await checkPlays(plays, { vault });
+  const settings = readSettings();
+  const vault = await openVault(options, settings);
+  const rolesPath = rolesPathOf(settings);
+  const plays = await loadPlaybooks(playbooks, { vault, rolesPath });
+  const mistakes = await checkPlays(plays, { vault, rolesPath });
   if (mistakes.length > 0) throw new InputErrors(mistakes);
   const tasks = plays.reduce((sum, play) => sum + tasksIn(play.tasks).length + play.handlers.length, 0);
   process.stdout.write(`${counted(plays.length, 'play')}, ${counted(tasks, 'task')}: no mistake found\n`);

@@ -103,6 +103,7 @@ export function runOptionsOf(options: HostOptions, settings: Settings, vault: Va
     tags: options.tags ?? [],
     skipTags: options.skipTags ?? [],
     extraVars: parseExtraVars(options.extraVars ?? [], vault),
+    rolesPath: rolesPathOf(settings),
     connection: {
       become: options.become ?? false,
       ...(user === undefined ? {} : { user }),
@@ -111,6 +112,11 @@ export function runOptionsOf(options: HostOptions, settings: Settings, vault: Va
       ...(options.becomeMethod === undefined ? {} : { becomeMethod: options.becomeMethod }),
     },
   };
+}
+
+/** The folders that the settings name for roles. */
+export function rolesPathOf({ roles_path = [] }: Settings): readonly string[] {
+  return typeof roles_path === 'string' ? [roles_path] : roles_path;
 }
 
 /** How connections are made; each inventory has known host keys of its own. */

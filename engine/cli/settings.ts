@@ -12,6 +12,7 @@ const schema = z.object({
   forks: z.number().int().min(1).optional(),
   remote_user: z.string().optional(),
   private_key: z.string().optional(),
+  roles_path: z.union([z.string(), z.array(z.string())]).optional(),
   strategy: z.enum(['stream', 'linear', 'free']).optional(),
   strict_host_keys: z.boolean().optional(),
   connect_timeout: z.number().positive().optional(),
@@ -70,7 +71,7 @@ function refuseMisspelt(variable: string): void {
 
 /** A variable's text as the setting's type: a user may be called 1000, forks are a number. */
 function typed(name: string, text: string): unknown {
-  if (name === 'inventory') return text.split(':');
+  if (name === 'inventory' || name === 'roles_path') return text.split(':');
   if (name === 'vault_identity_list') return text.split(',').map((part) => part.trim());
   if (schema.shape[name as keyof Settings].safeParse(text).success) return text;
   return /^(true|false|-?\d+(\.\d+)?)$/.test(text) ? JSON.parse(text) : text;

@@ -103,7 +103,8 @@ export function missing(module: Module, argument: string, args: Written): InputE
   return new InputError(`${module.name} needs the argument "${argument}"`, { origin: args.keyOrigin ?? args.origin });
 }
 
-function innermost(written: Written, path: readonly string[]): Written {
+/** The part of a value at a path of keys and indexes, or the last one on the way that there is. */
+export function innermost(written: Written, path: readonly string[]): Written {
   const [key, ...rest] = path;
   if (key === undefined) return written;
   const { content } = written;

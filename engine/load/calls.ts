@@ -9,6 +9,8 @@ import { shorthand } from './shorthand.ts';
 export interface Call {
   readonly module: string;
   readonly args: Written;
+  /** Of an include: keywords that its tasks take over. */
+  readonly apply?: Fields;
 }
 
 interface Keywords {

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { InputError } from '../errors.ts';
 import type { Inherited, Origin, Role, TaskOrBlock, Written } from '../types.ts';
+import { withoutApply } from './apply.ts';
 import type { Call } from './calls.ts';
 import { type Fields, fixedText, isMapping, isTemplate, textOf } from './fields.ts';
 import { findFile } from './files.ts';
@@ -25,7 +26,8 @@ export async function importTasks(call: Call, fields: Fields, place: Place): Pro
 }
 
 /** An include stays one task, with the written file name as its argument. */
-export function includeTasks(call: Call, place: Place): Call {
+export function includeTasks(written: Call, place: Place): Call {
+  const call = withoutApply(written);
   const file = fileOf(call);
   if (!isTemplate(file)) findTaskFile(file, place);
   return { ...call, args: file };
@@ -67,9 +69,9 @@ function fileOf({ module, args }: Call): Written {
   }
   const { file, ...rest } = Object.fromEntries(args.content);
   for (const [key, value] of Object.entries(rest)) {
-    const known = key === 'apply';
-    throw new InputError(known ? `"apply" is not supported yet` : `${module} has no argument "${key}"`, {
+    throw new InputError(`${module} has no argument "${key}"`, {
       origin: value.keyOrigin ?? value.origin,
+      ...(key === 'apply' && { hint: 'write these keywords beside the import' }),
     });
   }
   if (!file) throw new InputError(`${module} names no file`, { origin: args.origin, hint: `${module}: tasks.yml` });

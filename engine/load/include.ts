@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { InputError } from '../errors.ts';
-import type { Origin, Task, TaskOrBlock, Value, Written } from '../types.ts';
+import type { Origin, Role, Task, TaskOrBlock, Value, Written } from '../types.ts';
 import { findFile } from './files.ts';
 import { loadTaskFile } from './imports.ts';
 import { nothingInherited } from './inherit.ts';
@@ -25,22 +25,24 @@ export async function loadIncludedTasks(name: string, task: Task, options: LoadO
   return tasks;
 }
 
-/** The tasks of a role for an `include_role` task, and the handlers that it brings. Throws an InputError. */
+/** The tasks of a role for an `include_role` task, the handlers that it brings, and what it makes public. Throws an InputError. */
 export async function loadIncludedRole(
   args: Value,
   task: Task,
   options: LoadOptions = {},
-): Promise<{ readonly tasks: TaskOrBlock[]; readonly handlers: readonly Task[] }> {
+): Promise<{ readonly tasks: TaskOrBlock[]; readonly handlers: readonly Task[]; readonly roles: readonly Role[] }> {
   const place = placeOf(task, options);
   const tasks = await loadRole(roleUse(asWritten(args, task.args), task.module, place.inherited), place);
   throwProblems(place.loading.problems);
-  return { tasks, handlers: [...place.found.handlers.values()].flat() };
+  return { tasks, handlers: [...place.found.handlers.values()].flat(), roles: place.found.roles };
 }
 
 /** Inside an include: its variables are its own and its surroundings', all else is its surroundings' alone. */
 function placeOf(task: Task, options: LoadOptions): Place {
   const loading = { ...startLoading(options), problems: [] };
-  const inherited = { ...(task.around ?? nothingInherited), vars: task.vars };
+  const around = task.around ?? nothingInherited;
+  const applied = around.vars.filter((layer) => !task.vars.includes(layer));
+  const inherited = { ...around, vars: [...task.vars, ...applied] };
   const via = [{ what: 'included at', origin: task.origin }];
   return { ...rootPlace(loading), inherited, via, directory: directoryOf(task) };
 }
@@ -55,7 +57,7 @@ function asWritten(value: Value, { content, origin }: Written): Written {
   const placeOfPart = (key: string): Origin =>
     (content instanceof Map ? content.get(key)?.origin : undefined) ?? origin;
   const entries = Object.entries(value).map(([key, part]: [string, Value]) => {
-    const text = typeof part === 'string' || part === null ? part : String(part);
+    const text = typeof part === 'object' && part !== null ? String(part) : part;
     return [key, { origin: placeOfPart(key), content: text, unsafe: true as const }] as const;
   });
   return { origin, content: new Map(entries) };

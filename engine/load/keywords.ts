@@ -140,3 +140,8 @@ export const metaActionsLater = [
   'end_role',
   'reset_connection',
 ] as const;
+
+/** Whether a module stands for tasks that are known only when a host comes to it. */
+export function includesTasks(module: string): boolean {
+  return module === 'include_tasks' || module === 'include_role';
+}

@@ -1,5 +1,6 @@
 import { didYouMean, InputError } from '../errors.ts';
 import type { Inherited, Task, TaskOrBlock, Written } from '../types.ts';
+import { withoutApply } from './apply.ts';
 import type { Call } from './calls.ts';
 import { type Fields, fixedText, isTemplate, mappingOf, textOf } from './fields.ts';
 import { inherit } from './inherit.ts';
@@ -7,8 +8,9 @@ import type { Place } from './loading.ts';
 import { findRole } from './role-files.ts';
 import { loadRole, type RoleUse } from './roles.ts';
 
-const known = ['name', 'tasks_from', 'vars_from', 'defaults_from', 'handlers_from'] as const;
-const later = ['allow_duplicates', 'apply', 'public', 'rolespec_validate', 'role'];
+const parts = ['tasks', 'vars', 'defaults', 'handlers'] as const;
+const flags = ['public', 'allow_duplicates', 'rolespec_validate'] as const;
+const known = ['name', ...parts.map((part) => `${part}_from`), ...flags];
 
 /** The tasks of an imported role, which take over the import's keywords. Throws an InputError. */
 export async function importRole(call: Call, fields: Fields, place: Place): Promise<readonly TaskOrBlock[]> {
@@ -16,13 +18,14 @@ export async function importRole(call: Call, fields: Fields, place: Place): Prom
 }
 
 /** An include of a role stays one task. When the role's name is known already, its handlers become handlers of the play. */
-export async function includeRole(call: Call, place: Place): Promise<Call> {
+export async function includeRole(written: Call, place: Place): Promise<Call> {
+  const call = withoutApply(written);
   const fields = argumentsOf(call.args, call.module);
   if ([...fields.values()].some(isTemplate)) return call;
-  const use = roleUse(call.args, call.module, place.inherited);
+  const use = roleUse(call.args, call.module, inherit(place.inherited, call.apply ?? new Map()));
   const found = { roles: [], handlers: new Map<string, readonly Task[]>(), used: new Set<string>() };
   // A role that includes itself ends by its condition, while it runs; here it would not.
-  if (place.within.includes(findRole(use.name, place.inherited, place.loading.cwd, use.origin))) return call;
+  if (place.within.includes(findRole(use.name, place.inherited, place.loading, use.origin))) return call;
   await loadRole(use, { ...place, found });
   for (const [role, handlers] of found.handlers) {
     if (!place.found.handlers.has(role)) place.found.handlers.set(role, handlers);
@@ -34,9 +37,16 @@ export async function includeRole(call: Call, place: Place): Promise<Call> {
 export function roleUse(args: Written, module: string, inherited: Inherited): RoleUse {
   const fields = argumentsOf(args, module);
   const name = fields.get('name')!;
-  const from = (part: string) => fields.get(`${part}_from`);
-  const parts = (['tasks', 'vars', 'defaults', 'handlers'] as const).flatMap((part) => {
-    const named = from(part);
+  const once = !flagOf(fields, 'allow_duplicates', true);
+  if (once && module === 'include_role') {
+    const hint = 'import_role can leave out what has run already';
+    throw new InputError('an include is done whenever a host comes to it', {
+      origin: fields.get('allow_duplicates')!.origin,
+      hint,
+    });
+  }
+  const from = parts.flatMap((part) => {
+    const named = fields.get(`${part}_from`);
     return named ? [[part, named] as const] : [];
   });
   return {
@@ -44,17 +54,18 @@ export function roleUse(args: Written, module: string, inherited: Inherited): Ro
     origin: name.origin,
     params: new Map(),
     inherited,
-    from: Object.fromEntries(parts),
-    once: false,
+    from: Object.fromEntries(from),
+    once,
+    exposed: flagOf(fields, 'public', module === 'import_role'),
+    validated: flagOf(fields, 'rolespec_validate', true),
   };
 }
 
 function argumentsOf(args: Written, module: string): Fields {
   const fields = mappingOf(args, `the value of ${module}`);
   for (const [key, value] of fields) {
-    if (known.some((name) => name === key)) continue;
+    if (known.includes(key)) continue;
     const origin = value.keyOrigin ?? value.origin;
-    if (later.includes(key)) throw new InputError(`"${key}" of ${module} is not supported yet`, { origin });
     const hint = didYouMean(key, known);
     throw new InputError(`${module} has no argument "${key}"`, { origin, ...(hint && { hint }) });
   }
@@ -62,4 +73,11 @@ function argumentsOf(args: Written, module: string): Fields {
   if (!name) throw new InputError(`${module} names no role`, { origin: args.origin, hint: `add name: ROLE` });
   textOf(name, 'name');
   return fields;
+}
+
+function flagOf(fields: Fields, name: (typeof flags)[number], otherwise: boolean): boolean {
+  const written = fields.get(name);
+  if (!written || written.content === null) return otherwise;
+  if (typeof written.content === 'boolean') return written.content;
+  throw new InputError(`${name} must be true or false`, { origin: written.origin });
 }

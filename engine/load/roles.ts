@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { InputError } from '../errors.ts';
 import type { Vault } from '../secrets/vault/vault.ts';
 import { type Inherited, type Origin, type Role, Secret, type TaskOrBlock, type Vars, type Written } from '../types.ts';
+import { validation } from './argument-specs.ts';
 import { tasksIn } from './blocks.ts';
 import {
   type Fields,
@@ -32,6 +33,10 @@ export interface RoleUse {
   readonly from: Partial<Record<RolePart, Written>>;
   /** Whether it does not run when an equal use ran before in the same play. */
   readonly once: boolean;
+  /** Whether the whole play sees its variables. */
+  readonly exposed: boolean;
+  /** Whether its arguments are held against their declaration. */
+  readonly validated: boolean;
 }
 
 /** The tasks of the roles that a play or a role's dependencies list. */
@@ -56,6 +61,8 @@ function useOf(written: Written, place: Place): RoleUse {
     inherited: inherit(place.inherited, keywords),
     from: {},
     once: true,
+    exposed: true,
+    validated: true,
   };
 }
 
@@ -76,9 +83,11 @@ function paramsOf(fields: Fields): Vars {
 /** The tasks of a role, after those of the roles that it depends on. Adds the role and its handlers to what the place found. */
 export async function loadRole(use: RoleUse, place: Place): Promise<TaskOrBlock[]> {
   const { cwd } = place.loading;
-  const path = findRole(use.name, place.inherited, cwd, use.origin);
+  const path = findRole(use.name, place.inherited, place.loading, use.origin);
   refuseCycle(path, `the role ${use.name}`, place, use.origin);
-  const outer = inside(place, 'role used at', use.origin, { within: [...place.within, path], handlers: false });
+  const found = use.exposed ? place.found : { ...place.found, roles: [] };
+  const within = [...place.within, path];
+  const outer = inside(place, 'role used at', use.origin, { within, handlers: false, found });
   const meta = (await attempt(outer, () => metaOf(path, outer))) ?? new Map<string, Written>();
   const key = printedUse(use, path);
   if (use.once && meta.get('allow_duplicates')?.content !== true && place.found.used.has(key)) return [];
@@ -90,9 +99,17 @@ export async function loadRole(use: RoleUse, place: Place): Promise<TaskOrBlock[
   const inherited = { ...use.inherited, role, searchPath: searchPathOf(role, directory, playbook) };
   const here: Place = { ...outer, inherited, directory };
   const needed = await loadRoleList(meta.get('dependencies'), 'dependencies', here);
-  place.found.roles.push(role);
-  place.found.handlers.set(path, tasksIn(await part(here, 'handlers', use, path)));
-  return [...needed, ...(await part({ ...here, handlers: place.handlers }, 'tasks', use, path))];
+  found.roles.push(role);
+  found.handlers.set(path, tasksIn(await part(here, 'handlers', use, path)));
+  const tasks = await part({ ...here, handlers: place.handlers }, 'tasks', use, path);
+  return [...needed, ...(await validationOf(use, role, meta, here)), ...tasks];
+}
+
+/** Handlers are no beginning of a role, so they are not held against what it declares. */
+async function validationOf(use: RoleUse, role: Role, meta: Fields, place: Place): Promise<readonly TaskOrBlock[]> {
+  if (!use.validated || place.handlers) return [];
+  const entry = String(use.from.tasks?.content ?? 'main');
+  return (await attempt(place, () => validation({ role, meta, entry, origin: use.origin }, place))) ?? [];
 }
 
 function roleOf({ name, params, from }: RoleUse, path: string, vault: Vault): Role {
@@ -125,10 +142,8 @@ function metaOf(path: string, { loading }: Place): Fields {
   const written = file === undefined ? undefined : loading.read(file);
   if (!written) return new Map();
   const fields = mappingOf(written, 'meta/main.yml');
-  const known = ['dependencies', 'allow_duplicates', ...aboutRoles];
-  for (const [key, value] of fields) {
-    if (!known.includes(key)) throw unknownKeyword(key, value, known, ['argument_specs']);
-  }
+  const known = ['dependencies', 'allow_duplicates', 'argument_specs', ...aboutRoles];
+  for (const [key, value] of fields) if (!known.includes(key)) throw unknownKeyword(key, value, known, []);
   return fields;
 }
 

@@ -18,6 +18,7 @@ import {
   handlerKeywords,
   importKeywords,
   includeKeywords,
+  includesTasks,
   metaKeywords,
   taskKeywords,
 } from './keywords.ts';
@@ -102,7 +103,7 @@ function notOfBlocks(key: string, value: Written): InputError {
 }
 
 function taskOf(written: Written, fields: Fields, call: Call, place: Place): Task {
-  const include = call.module.startsWith('include_');
+  const include = includesTasks(call.module);
   return {
     ...inherit(place.inherited, fields),
     module: call.module,
@@ -115,7 +116,7 @@ function taskOf(written: Written, fields: Fields, call: Call, place: Place): Tas
       register: optional(fields, 'register', (name) => variableName(fixedText(name, 'register'), name.origin)),
       changedWhen: optional(fields, 'changed_when', (condition) => conditionsOf(condition, 'changed_when')),
       failedWhen: optional(fields, 'failed_when', (condition) => conditionsOf(condition, 'failed_when')),
-      around: include ? place.inherited : undefined,
+      around: include ? inherit(place.inherited, call.apply ?? new Map()) : undefined,
     }),
   };
 }

@@ -2,7 +2,7 @@ import type { VarsFolders } from '../load/variables.ts';
 import type { Here } from '../modules/definition/module.ts';
 import type { Reporter, Tally, TaskHeader } from '../report/events.ts';
 import type { Vault } from '../secrets/vault/vault.ts';
-import type { Inventory, Play, Task, Vars } from '../types.ts';
+import type { Inventory, Play, Role, Task, Vars } from '../types.ts';
 import type { Connections } from './connections.ts';
 import type { HostState, HostStates } from './host.ts';
 import type { Progress } from './progress.ts';
@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly skipTags: readonly string[];
   readonly connection: ConnectionDefaults;
   readonly extraVars: Vars;
+  /** Further folders of roles. */
+  readonly rolesPath?: readonly string[];
 }
 
 /** Asks the user for a line; undefined when there is no terminal to ask at. */
@@ -41,8 +43,8 @@ export interface LiveInventory {
 /** Variable files that a play brings along. */
 export interface PlayFiles {
   readonly beside: VarsFolders;
-  /** What the play's vars_files gave; later ones override. */
-  readonly varsFiles: readonly Vars[];
+  /** What the play's vars_files gave to a host, by its name; later ones override. */
+  readonly varsFiles: Map<string, readonly Vars[]>;
 }
 
 /** What all plays of a run share. */
@@ -69,6 +71,8 @@ export interface PlayContext extends RunContext {
   readonly handlers: Task[];
   readonly hosts: readonly HostState[];
   readonly files: PlayFiles;
+  /** Roles that hosts, by name, have included with their variables for the rest of the play. */
+  readonly exposed: Map<string, readonly Role[]>;
   readonly strategy: RunOptions['strategy'];
   readonly anyErrorsFatal: boolean;
   readonly slots: Slots;

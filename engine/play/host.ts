@@ -14,6 +14,8 @@ export class HostState {
   facts: ReadonlyMap<string, Binding> | undefined;
   /** The gathering under way, so that the host is asked once. */
   gathering: Promise<void> | undefined;
+  /** Variables that tasks have read from files. */
+  readonly included = new Map<string, Binding>();
   /** Registered results and facts set by tasks. */
   readonly learnt = new Map<string, Binding>();
   /** Handlers to be run at the next flush. */
@@ -55,6 +57,7 @@ export class HostStates {
       state.facts = known.facts;
       state.gathering = known.gathering;
       state.standing = known.standing;
+      for (const [name, binding] of known.included) state.included.set(name, binding);
       for (const [name, binding] of known.learnt) state.learnt.set(name, binding);
     }
     this.#states.set(host.name, state);

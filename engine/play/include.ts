@@ -30,7 +30,7 @@ export async function expand(
     for (const round of rounds) {
       const around = { ...task, vars: [...task.vars, round] };
       const included = await withFacts(context, alone, () =>
-        load(context, around, evaluate(task.args, scopeOf(context, state, task, round))),
+        load(context, state, around, evaluate(task.args, scopeOf(context, state, task, round))),
       );
       tasks.push(...selectByTags(included, context.options));
     }
@@ -54,9 +54,11 @@ export async function expand(
   }
 }
 
-async function load(context: PlayContext, task: Task, args: Value): Promise<readonly TaskOrBlock[]> {
-  if (task.module === 'include_tasks') return loadIncluded(args, task, { vault: context.vault });
-  const { tasks, handlers } = await loadIncludedRole(args, task, { vault: context.vault });
+async function load(context: PlayContext, state: HostState, task: Task, args: Value): Promise<readonly TaskOrBlock[]> {
+  const options = { vault: context.vault, rolesPath: context.options.rolesPath };
+  if (task.module === 'include_tasks') return loadIncluded(args, task, options);
+  const { tasks, handlers, roles } = await loadIncludedRole(args, task, options);
+  if (roles.length > 0) context.exposed.set(state.name, [...(context.exposed.get(state.name) ?? []), ...roles]);
   const known = new Set(context.handlers.map(placeOf));
   context.handlers.push(...handlers.filter((handler) => !known.has(placeOf(handler))));
   return tasks;

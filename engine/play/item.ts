@@ -1,4 +1,5 @@
 import { ConnectionError, InputError } from '../errors.ts';
+import { plainOf } from '../load/plain.ts';
 import type { Module, Outcome } from '../modules/definition/module.ts';
 import { findModule } from '../modules/definition/registry.ts';
 import { holds } from '../template/evaluate.ts';
@@ -40,13 +41,23 @@ export async function runOnce(
     turn.nothing();
     return prepared;
   }
-  const outcome = await run(context, step, module, prepared, state, inner, turn);
+  const outcome = withVariables(await run(context, step, module, prepared, state, inner, turn));
   await turn.head();
+  for (const [name, binding] of outcome.variables ?? []) state.included.set(name, binding);
   if (outcome.facts && task.module === 'setup') state.facts = bindFacts(outcome.facts);
   else if (outcome.facts) state.learnAll(outcome.facts);
   const judged = await withFacts(context, turn, () => reconsider(context, task, state, inner, outcome));
   const verdict = verdictOf(context.options.diff ? judged : { ...judged, differences: [] });
   return prepared.delegate === state ? verdict : { ...verdict, delegate: prepared.delegate.name };
+}
+
+/** What was read is shown as it is written. */
+function withVariables(outcome: Outcome): Outcome {
+  if (!outcome.variables) return outcome;
+  const shown = [...outcome.variables].map(([name, binding]): [string, Value] => {
+    return [name, 'written' in binding ? plainOf(binding.written) : binding.data];
+  });
+  return { ...outcome, data: { ...outcome.data, ansible_facts: Object.fromEntries(shown) } };
 }
 
 /** Evaluates a task for a host and an item; a verdict when it is not to be run. Throws InputErrors and FactsNeeded. */

@@ -44,7 +44,8 @@ function commonOf(context: PlayContext, state: HostState, role: Role | undefined
 function originsOf(context: PlayContext, state: HostState): readonly unknown[] {
   const { play, files, course, inventory } = context;
   const { current, folders } = inventory;
-  return [play, files, current, folders, course.standing, state.host, state.facts, state.learnt.size > 0];
+  const own = [context.exposed.get(state.name), files.varsFiles.get(state.name), state.host, state.facts];
+  return [play, files, current, folders, course.standing, ...own, state.included.size > 0, state.learnt.size > 0];
 }
 
 function separated(context: PlayContext, state: HostState, role: Role | undefined, task: Task | undefined) {
@@ -55,12 +56,12 @@ function separated(context: PlayContext, state: HostState, role: Role | undefine
     besideInventory: context.inventory.folders,
     besidePlaybook: files.beside,
     facts: state.facts ?? new Map(),
-    playRoles: play.roles,
+    playRoles: [...play.roles, ...(context.exposed.get(state.name) ?? [])],
     role,
     play: play.vars,
-    varsFiles: files.varsFiles,
+    varsFiles: files.varsFiles.get(state.name) ?? [],
     task: [ofTask],
-    included: new Map(),
+    included: state.included,
     registered: state.learnt,
     extra: [options.extraVars],
     magic: magicOf(context, state, task),

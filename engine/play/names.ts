@@ -60,10 +60,17 @@ function usesInTask(task: Task, module: Module | undefined): Uses {
   );
   const uses = all.map(mentioned);
   return {
-    names: new Set(uses.flatMap(({ names }) => [...names])),
+    names: new Set([...uses.flatMap(({ names }) => [...names]), ...declaredArguments(task)]),
     helpers: new Set(uses.flatMap(({ helpers }) => [...helpers])),
     all: bare !== undefined && uses.every(({ all }) => all),
   };
+}
+
+/** The variables that are held against a declaration, of which nothing is a template. */
+function declaredArguments({ module, args }: Task): readonly string[] {
+  const spec =
+    module === 'validate_argument_spec' && isMapping(args.content) ? args.content.get('argument_spec') : null;
+  return spec && isMapping(spec.content) ? [...spec.content.keys()] : [];
 }
 
 /** The arguments that are expressions without braces; undefined when one of them cannot be known before. */

@@ -1,23 +1,21 @@
-import { findFile } from '../load/files.ts';
-import { readVars, readVarsFolders } from '../load/variables.ts';
-import type { Vault } from '../secrets/vault/vault.ts';
-import { evaluate } from '../template/evaluate.ts';
-import type { Play, Task, Value, Written } from '../types.ts';
-import type { PlayContext, PlayFiles, RunContext } from './context.ts';
+import { readVarsFolders } from '../load/variables.ts';
+import type { Play, Task, Written } from '../types.ts';
+import type { PlayContext, RunContext } from './context.ts';
 import { hostsOfPlay } from './hosts.ts';
 import { parallelLimits } from './limits.ts';
 import { Progress } from './progress.ts';
 import { Rendezvous } from './rendezvous.ts';
 import { routeOf } from './route.ts';
-import type { TaskScope } from './scope.ts';
 import { anyErrorsFatal, gathering, scopeOfPlay, strategyOf } from './settings.ts';
 import { Slots } from './slots.ts';
 import { selectByTags } from './tags.ts';
+import { readVarsFiles } from './vars-files.ts';
 import { walk } from './walk.ts';
 
 /** Runs one play on those of its hosts that are still good. Throws InputErrors of the play itself, and interrupts. */
 export async function runPlay(run: RunContext, play: Play): Promise<void> {
   const context = contextOf(run, play);
+  await readVarsFiles(context);
   const hosts = context.hosts.map((state) => state.name);
   run.report({ type: 'play-started', name: nameOf(play), hosts, origin: play.origin });
   for (const host of hosts) run.tally.add(host);
@@ -41,7 +39,7 @@ function contextOf(run: RunContext, written: Play): PlayContext {
   ];
   const play = { ...written, tasks };
   const hosts = hostsOfPlay(run, play, scope, nameOf(play));
-  const files = filesOf(play, scope, run.vault);
+  const files = { beside: readVarsFolders(play.directory, run.vault), varsFiles: new Map() };
   const rendezvous = new Rendezvous(hosts.map((state) => state.name));
   const context = {
     ...run,
@@ -50,6 +48,7 @@ function contextOf(run: RunContext, written: Play): PlayContext {
     handlers: [...play.handlers],
     hosts,
     files,
+    exposed: new Map(),
     gathers: gathering(written, scope) !== false,
     strategy: strategyOf(play, run.options, scope),
     anyErrorsFatal: anyErrorsFatal(play, scope),
@@ -61,26 +60,6 @@ function contextOf(run: RunContext, written: Play): PlayContext {
     shared: new Map(),
   };
   return context;
-}
-
-function filesOf(play: Play, scope: TaskScope, vault: Vault): PlayFiles {
-  const varsFiles = play.varsFiles.map((written) => {
-    const value = evaluate(written, scope);
-    const candidates = (Array.isArray(value) ? value : [value]).map((each: Value) => String(each));
-    return readVars(firstFound(candidates, play, written), vault);
-  });
-  return { beside: readVarsFolders(play.directory, vault), varsFiles };
-}
-
-function firstFound(candidates: readonly string[], play: Play, written: Written): string {
-  for (const candidate of candidates.slice(0, -1)) {
-    try {
-      return findFile('vars', candidate, [play.directory], written.origin);
-    } catch {
-      // the next one may be there
-    }
-  }
-  return findFile('vars', candidates.at(-1)!, [play.directory], written.origin);
 }
 
 function gatheringTask(play: Play): Task {

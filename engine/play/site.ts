@@ -1,6 +1,8 @@
 import type { BecomeUser } from '../connect/connection.ts';
 import { InputError } from '../errors.ts';
+import { innermost } from '../load/arguments.ts';
 import { findFile } from '../load/files.ts';
+import { readVars } from '../load/variables.ts';
 import type { Here } from '../modules/definition/module.ts';
 import { decryptedFile } from '../secrets/vault/read.ts';
 import { evaluateExpression, renderTemplate } from '../template/evaluate.ts';
@@ -64,9 +66,15 @@ export function hereOf(context: PlayContext, { state, check, step, inner, signal
     diff: context.options.diff,
     signal: signal ?? context.signal,
     find: (kind, name) => findFile(kind, name, task?.searchPath ?? [context.play.directory], origin),
+    folders: task?.searchPath ?? [context.play.directory],
+    variables: (path) => readVars(path, context.vault),
     decrypted: (path) => decryptedFile(path, context.vault),
     render: (template, place) => renderTemplate(template, place, scope),
     variable: (name) => scope.variable(name),
+    place: ([name, ...path]) => {
+      const binding = name === undefined ? undefined : scope.lookup(name);
+      return binding && 'written' in binding ? innermost(binding.written, path).origin : origin;
+    },
     holds: (condition) => asBoolean(evaluateExpression(condition, origin, scope), condition, task ?? context.play),
     ask: async (question, shown) => {
       context.report({ type: 'asking', on: true });

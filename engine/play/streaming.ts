@@ -20,7 +20,11 @@ export interface Ahead {
 
 /** A task that comes under way. */
 export function aheadOf(task: Task, module: Module, certain: boolean): Ahead {
-  const binds = task.register !== undefined || module.name === 'set_fact' || givesFacts.has(module.name);
+  const binds =
+    task.register !== undefined ||
+    module.name === 'set_fact' ||
+    module.name === 'include_vars' ||
+    givesFacts.has(module.name);
   return { task, module, certain, obstacle: obstacleOf(task, module), doubt: doubtOf(task, module, certain), binds };
 }
 
@@ -79,7 +83,7 @@ function doubtOf(task: Task, module: Module, certain: boolean): string | undefin
 }
 
 /** Helpers that are not to be called for a task that is dropped in the end. */
-const helpersThatAct = ['pipe', 'stored_password'];
+export const helpersThatAct = ['pipe', 'stored_password'];
 
 /** Modules whose answers become facts of the host. */
 const givesFacts: ReadonlySet<string> = new Set(['setup', 'hostname']);
@@ -90,6 +94,7 @@ function needOf({ names: used, all }: Uses, { task, module, binds }: Ahead): str
   if (!all) return 'what it asks for is not known before';
   const name = nameOf(task);
   if (task.register && used.has(task.register)) return `it uses "${task.register}", which "${name}" registers`;
+  if (module.name === 'include_vars') return `"${name}" reads variables whose names are not known before`;
   if (module.name === 'set_fact') {
     const { content } = task.args;
     if (!isMapping(content)) return `"${name}" sets variables whose names are not known before`;

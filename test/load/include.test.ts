@@ -118,7 +118,7 @@ suite('include', (test) => {
       tasks/outer.yml:6:25: there is no role "{{ data }}"
         6 | - include_role: {name: "{{ role }}"}
           |                         ^
-        hint: looked for roles/{{ data }}, KPLAY/roles/{{ data }}
+        hint: looked for roles/{{ data }}, {{ data }}, KPLAY/roles/{{ data }}
       `,
     ],
   ];

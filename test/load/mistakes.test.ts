@@ -174,7 +174,7 @@ const mistakes: readonly [string, Files, string][] = [
     'roles that are not there',
     {
       'play/site.yml':
-        '- hosts: all\n  roles: [etdc, empty, "{{ a }}", {tags: x}]\n  tasks:\n    - import_role: {nme: etcd}\n    - include_role: {name: etcd, tasks_from: verfy}\n    - import_role: {name: etcd, public: true}',
+        '- hosts: all\n  roles: [etdc, empty, "{{ a }}", {tags: x}]\n  tasks:\n    - import_role: {nme: etcd}\n    - include_role: {name: etcd, tasks_from: verfy}\n    - import_role: {name: etcd, pulbic: true}',
       'play/roles/etcd/tasks/verify.yml': '',
       'play/roles/empty/README.md': '',
       'site.yml': '- import_playbook: play/site.yml',
@@ -184,7 +184,7 @@ const mistakes: readonly [string, Files, string][] = [
       2 |   roles: [etdc, empty, "{{ a }}", {tags: x}]
         |           ^
       imported at site.yml:1:20
-      hint: did you mean "etcd"? looked for play/roles/etdc, roles/etdc, KPLAY/roles/etdc
+      hint: did you mean "etcd"? looked for play/roles/etdc, roles/etdc, play/etdc, KPLAY/roles/etdc
 
     play/site.yml:2:17: play/roles/empty is no role: it has none of the folders of one
       2 |   roles: [etdc, empty, "{{ a }}", {tags: x}]
@@ -217,10 +217,11 @@ const mistakes: readonly [string, Files, string][] = [
       imported at site.yml:1:20
       hint: did you mean "verify"?
 
-    play/site.yml:6:33: "public" of import_role is not supported yet
-      6 |     - import_role: {name: etcd, public: true}
+    play/site.yml:6:33: import_role has no argument "pulbic"
+      6 |     - import_role: {name: etcd, pulbic: true}
         |                                 ^
       imported at site.yml:1:20
+      hint: did you mean "public"?
     `,
   ],
   [

@@ -27,6 +27,9 @@ async function run(args: object, { check = false, signal, progress }: Run = {}):
     decrypted: () => undefined,
     render: () => assert.unreachable() as never,
     variable: () => undefined,
+    folders: ['.'],
+    variables: () => new Map(),
+    place: () => ({ file: 'tasks.yml', line: 1, column: 1 }),
     holds: () => false,
     progress: progress ?? (() => {}),
   };

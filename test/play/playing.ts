@@ -44,6 +44,7 @@ export async function play(
   project: Project | string,
   options: Partial<RunOptions> = {},
   connect: Connect = here,
+  inFolder: (folder: string) => Partial<RunOptions> = () => ({}),
 ): Promise<Played> {
   const folder = mkdtempSync(join(tmpdir(), 'kplay-play-'));
   const files: Project = { 'hosts.yml': three, ...(typeof project === 'string' ? { 'play.yml': project } : project) };
@@ -58,7 +59,7 @@ export async function play(
     summary = await run({
       playbooks: [join(folder, 'play.yml')],
       inventory: [join(folder, 'hosts.yml')],
-      options: { ...plainOptions, ...options },
+      options: { ...plainOptions, ...options, ...inFolder(folder) },
       connect,
       connection: { lock: 'none', knownHosts: join(folder, 'known_hosts'), strictHostKeys: false, connectTimeout: 5 },
       report: (event) => events.push(event),

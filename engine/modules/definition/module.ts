@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Answer, Difference } from '../../remote/answer.ts';
 import type { Program } from '../../remote/program.ts';
-import type { Origin, Secret, Text, Value, Values } from '../../types.ts';
+import type { Origin, Secret, Text, Value, Values, Vars } from '../../types.ts';
 
 /** What came of a module on one host. `data` are its own keys of the registered result; `facts` become variables of the host. */
 export interface Outcome {
@@ -12,6 +12,8 @@ export interface Outcome {
   readonly skipped?: string;
   readonly data: Values;
   readonly facts?: Values;
+  /** Variables that were read from the author's files, to be the host's: templates in them are still to be evaluated. */
+  readonly variables?: Vars;
   readonly differences?: readonly Difference[];
   /** A file to bring here over a channel of its own. */
   readonly download?: Download;
@@ -35,13 +37,19 @@ export interface Here {
   /** Aborted when the run is interrupted or the task's time is over. */
   readonly signal: AbortSignal;
   /** The path of a file of the playbook or its role; an InputError names the nearest when there is none. */
-  find(kind: 'files' | 'templates', name: string): string;
+  find(kind: 'files' | 'templates' | 'vars', name: string): string;
+  /** The folders in which relative files are looked for, nearest first. */
+  readonly folders: readonly string[];
+  /** The variables in a local YAML or JSON file, which may be encrypted. Throws an InputError. */
+  variables(path: string): Vars;
   /** What a local file holds that is encrypted; undefined when it is not. Throws an InputError when no password opens it. */
   decrypted(path: string): Buffer | undefined;
   /** A file's text as a template, evaluated with the task's variables; secret when it is itself, or a secret went in. */
   render(text: Text, origin: Origin): Text;
   /** The value of a variable for this host; undefined when nothing defines it. */
   variable(name: string): Value | undefined;
+  /** Where a part of a variable is written (its name, then keys), as far as it is; where the task's arguments are for no variable, or data. */
+  place(path: readonly string[]): Origin;
   /** Whether a bare expression holds, as in `when`. */
   holds(condition: string): boolean;
   /** Tells the user what a long step is doing; replaces what it told before. */

@@ -22,6 +22,7 @@ const modules: Readonly<Record<string, Load>> = {
   group: () => import('../group.ts'),
   hostname: () => import('../hostname.ts'),
   lineinfile: () => import('../lineinfile.ts'),
+  include_vars: () => import('../include_vars.ts'),
   local_certificate: () => import('../local_certificate.ts'),
   pause: () => import('../pause.ts'),
   ping: () => import('../ping.ts'),
@@ -36,6 +37,7 @@ const modules: Readonly<Record<string, Load>> = {
   unarchive: () => import('../unarchive.ts'),
   uri: () => import('../uri.ts'),
   user: () => import('../user.ts'),
+  validate_argument_spec: () => import('../validate_argument_spec.ts'),
   wait_for: () => import('../wait_for.ts'),
 };
 
