@@ -17,8 +17,15 @@ interface Section {
   readonly seen: Set<string>;
 }
 
-/** Groups that a section names before, or without, a section of their own. */
-type Pending = Map<string, { readonly origin: Origin; readonly message: string }>;
+/** A group that a section names before, or without, a section of its own. */
+interface Awaited {
+  readonly origin: Origin;
+  readonly message: string;
+  /** Whose child it becomes when its section comes: the order of a group's children is that of their sections. */
+  readonly parents: { readonly name: string; readonly origin: Origin }[];
+}
+
+type Pending = Map<string, Awaited>;
 
 /** Reads an inventory in Ansible's INI form: `[group]`, `[group:children]`, `[group:vars]`, hosts with ranges and variables. */
 export function readIni(path: string, draft: Draft): void {
@@ -38,7 +45,6 @@ export function readIni(path: string, draft: Draft): void {
       else readEntry(text, origin, section, draft, pending);
     });
   for (const [group, { origin, message }] of pending) {
-    if (declared.has(group)) continue;
     throw new InputError(message, { origin, hint: didYouMean(group, declared) });
   }
 }
@@ -68,13 +74,20 @@ function readHeading(text: string, origin: Origin, draft: Draft, declared: Set<s
     const hint = didYouMean(kind, kinds) ?? 'a heading is [group], [group:children] or [group:vars]';
     throw new InputError(`[${group}:${kind}] is not a kind of section`, { origin, hint });
   }
-  if (kind === 'vars') {
-    if (!pending.has(group)) {
-      pending.set(group, { origin, message: `[${group}:vars] gives variables to a group that no section declares` });
-    }
-  } else declared.add(group);
-  draftGroup(draft, group, { ...origin, column: origin.column + 1 });
+  const place = { ...origin, column: origin.column + 1 };
+  if (kind === 'vars' && !draft.groups.has(group) && !pending.has(group)) {
+    const message = `[${group}:vars] gives variables to a group that no section declares`;
+    pending.set(group, { origin, message, parents: [] });
+  }
+  draftGroup(draft, group, place);
+  if (kind !== 'vars') declare(group, draft, declared, pending);
   return { group, kind, seen: new Set() };
+}
+
+function declare(group: string, draft: Draft, declared: Set<string>, pending: Pending): void {
+  declared.add(group);
+  for (const parent of pending.get(group)?.parents ?? []) addChild(draft, parent.name, group, parent.origin);
+  pending.delete(group);
 }
 
 function isKind(text: string): text is Section['kind'] {
@@ -105,10 +118,13 @@ function readChild(
   pending: Pending,
 ): void {
   if (more) throw new InputError('a line of [group:children] is the name of one group', { origin: more.origin });
-  if (!pending.has(text)) {
-    pending.set(text, { origin, message: `[${group}:children] names "${text}", a group that no section declares` });
+  const known = pending.get(text);
+  if (known) known.parents.push({ name: group, origin });
+  else if (draft.groups.has(text)) addChild(draft, group, text, origin);
+  else {
+    const message = `[${group}:children] names "${text}", a group that no section declares`;
+    pending.set(text, { origin, message, parents: [{ name: group, origin }] });
   }
-  addChild(draft, group, text, origin);
 }
 
 function readHosts(text: string, words: readonly Word[], origin: Origin, group: string, draft: Draft): void {

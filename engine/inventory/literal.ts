@@ -4,14 +4,14 @@ import type { Scalar } from '../types.ts';
 export type Literal = Scalar | readonly Literal[] | ReadonlyMap<string, Literal>;
 
 /**
- * The value of a text that is a Python literal (`1`, `'a'`, `True`, `[1, 2]`, `{'a': None}`), which is how Ansible types
+ * The value of a text that is a Python literal (`1`, `'a'`, `True`, `[1, 2]`, `1, 2`, `{'a': None}`), which is how Ansible types
  * the values of INI inventories; undefined for every other text (`yes`, `0644`, `a b`), which stays the string it is.
  */
 export function pythonLiteral(text: string): Literal | undefined {
   if (!/^\s*['"[({+\-.\dTFN]/.test(text)) return undefined; // most values are plain words: spare them the error below
   const reader: Reader = { text, at: 0 };
   try {
-    const value = readValue(reader, 0);
+    const value = readTuple(reader);
     skipBlanks(reader);
     const rest = text.slice(reader.at);
     return rest === '' || rest.startsWith('#') ? value : undefined;
@@ -53,6 +53,18 @@ function readValue(reader: Reader, depth: number): Literal {
   const value = constants.get(word);
   if (value === undefined) throw new NotALiteral();
   return value;
+}
+
+/** Values between commas are a list even without brackets: `80,443`. */
+function readTuple(reader: Reader): Literal {
+  const first = readValue(reader, 0);
+  const items = [first];
+  let comma = skips(reader, ',');
+  if (!comma) return first;
+  for (; comma && !/^\s*(#|$)/.test(reader.text.slice(reader.at)); comma = skips(reader, ',')) {
+    items.push(readValue(reader, 0));
+  }
+  return items;
 }
 
 function readNumber(reader: Reader): number {

@@ -90,9 +90,11 @@ function numbers(from: string, to: string, step: number): string[] | undefined {
   );
 }
 
+/** As Ansible has them, capitals follow small letters: `[y:B]` is y, z, A, B. */
+const alphabet = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
 function letters(from: string, to: string, step: number): string[] | undefined {
-  if (!/^([a-z]{2}|[A-Z]{2})$/.test(from + to)) return undefined;
-  const first = from.charCodeAt(0);
-  const count = Math.floor((to.charCodeAt(0) - first) / step) + 1;
-  return Array.from({ length: Math.max(0, count) }, (_, i) => String.fromCharCode(first + i * step));
+  if (!/^[a-zA-Z]{2}$/.test(from + to)) return undefined;
+  const between = [...alphabet].slice(alphabet.indexOf(from), alphabet.indexOf(to) + 1);
+  return between.filter((_, index) => index % step === 0);
 }

@@ -132,7 +132,8 @@ function matcher(pattern: string, origin: Origin | undefined): (name: string) =>
     return (name) => regex.test(name);
   } catch (cause) {
     const what = isRegex ? 'regular expression' : 'glob';
-    throw new InputError(`"${pattern}" is not a ${what}: ${(cause as Error).message}`, { origin, cause });
+    const hint = /\[[\d:-]*\]$/.test(pattern) ? 'some of a group are web[0], web[-1], web[0:2] or web[1:]' : undefined;
+    throw new InputError(`"${pattern}" is not a ${what}: ${(cause as Error).message}`, { origin, hint, cause });
   }
 }
 

@@ -50,7 +50,11 @@ export async function readScript(path: string, draft: Draft, options: ScriptOpti
   }
   const named = Object.values(groups).flatMap((content) => (Array.isArray(content) ? content : (content!.hosts ?? [])));
   const hostvars = meta?.hostvars ?? (await askHosts(path, [...new Set(named)], options));
-  for (const [host, vars] of Object.entries(hostvars)) setData(draftHost(draft, host, origin), vars);
+  const known = new Set(named);
+  for (const [host, vars] of Object.entries(hostvars)) {
+    if (known.has(host)) setData(draftHost(draft, host, origin), vars);
+    else options.warn(new InputError(`_meta.hostvars.${host} is about a host that no group has: left out`, { origin }));
+  }
 }
 
 async function askHosts(path: string, hosts: readonly string[], options: ScriptOptions): Promise<Record<string, Data>> {

@@ -18,7 +18,7 @@ function readGroup(name: string, body: Written, draft: Draft): void {
     else if (key === 'vars')
       for (const [variable, binding] of variables(part, `vars of "${name}"`)) vars.set(variable, binding);
     else if (key === 'children') {
-      for (const [child, childBody] of entries(part, `children of "${name}"`)) {
+      for (const [child, childBody] of members(part, `children of "${name}"`)) {
         addChild(draft, name, child, childBody.keyOrigin ?? childBody.origin);
         readGroup(child, childBody, draft);
       }
@@ -32,7 +32,7 @@ function readGroup(name: string, body: Written, draft: Draft): void {
 }
 
 function readHosts(group: string, part: Written, draft: Draft): void {
-  for (const [text, body] of entries(part, `hosts of "${group}"`)) {
+  for (const [text, body] of members(part, `hosts of "${group}"`)) {
     const origin = body.keyOrigin ?? body.origin;
     const { names, port } = expandHosts(text, origin);
     const vars = [...variables(body, `the host "${text}"`)];
@@ -56,6 +56,14 @@ function* variables(map: Written, what: string): Generator<readonly [string, Bin
     }
     yield [name, { written }];
   }
+}
+
+/** Members as a mapping has them; one alone may be written as its name. */
+function members(written: Written, what: string): Iterable<readonly [string, Written]> {
+  const { content, origin } = written;
+  return typeof content === 'string'
+    ? [[content, { origin, keyOrigin: origin, content: null }]]
+    : entries(written, what);
 }
 
 /** The entries of a mapping; nothing at all is an empty one. */

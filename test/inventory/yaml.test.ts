@@ -57,8 +57,8 @@ const mistakes: readonly [text: string, explained: string][] = [
       '  hint: write `name:` on a line of its own, without the dash, for each of them',
   ],
   [
-    'web:\n  hosts: a\n',
-    'h.yml:2:10: hosts of "web" must be a mapping\n  2 |   hosts: a\n    |          ^\n' +
+    'web:\n  hosts: 3\n',
+    'h.yml:2:10: hosts of "web" must be a mapping\n  2 |   hosts: 3\n    |          ^\n' +
       '  hint: write `name:` on a line of its own for each of them',
   ],
   [
