@@ -1,62 +1,102 @@
-import type { Command } from 'commander';
-import { explain } from '../errors.ts';
-import { loadInventory } from '../inventory/index.ts';
-import { toGraph, toHost, toList } from '../inventory/show.ts';
-import { groupValues, hostValues } from '../inventory/values.ts';
-import type { Inventory, Values } from '../types.ts';
+import { writeFileSync } from 'node:fs';
+import { Argument, type Command } from 'commander';
+import { explain, InputError } from '../errors.ts';
+import { liveInventory } from '../inventory/live.ts';
+import { limitHosts } from '../inventory/patterns.ts';
+import { noFolders, type Surroundings } from '../inventory/values.ts';
+import { addExcerpts } from '../load/excerpt.ts';
+import { parseExtraVars } from '../load/extra-vars.ts';
+import { readVarsFolders } from '../load/variables.ts';
+import type { Inventory } from '../types.ts';
 import { type Ended, exitCodes } from './exit.ts';
+import { type InventoryView, viewOf, views } from './inventory-view.ts';
 import { enterLab } from './lab-door.ts';
-import { type HostOptions, inventoryOf, withInventory } from './options.ts';
+import { append, type HostOptions, inventoryOf, withInventory } from './options.ts';
 import { readSettings } from './settings.ts';
 import { openVault, type VaultOptions } from './vault-options.ts';
 
-interface InventoryOptions extends Pick<HostOptions, 'inventory' | 'extraVars'>, VaultOptions {
+interface InventoryOptions
+  extends Pick<HostOptions, 'inventory' | 'extraVars' | 'limit' | 'flushCache'>,
+    VaultOptions,
+    Omit<InventoryView, 'view' | 'name'> {
   readonly list?: boolean;
   readonly host?: string;
+  readonly graph?: boolean;
+  readonly output?: string;
+  readonly playbookDir?: string;
 }
 
-/** Adds `kplay inventory`, whose `--list` and `--host` make it an inventory script for Ansible. */
+/** Adds `kplay inventory`, whose `--list` and `--host` make it an inventory script for Ansible, and print what ansible-inventory does. */
 export function register(program: Command, ended: Ended): void {
   withInventory(program.command('inventory'))
-    .argument('[what]', 'list, host or graph', 'list')
+    .addArgument(new Argument('[what]', 'list, host or graph').default('list'))
     .argument('[name]', 'the host, or the group to begin with')
-    .option('--list', 'the same as list')
+    .option('--list', 'all hosts and groups as ansible-inventory --list prints them')
     .option('--host <name>', 'the same as host NAME')
+    .option('--graph', 'the same as graph')
+    .option('-l, --limit <pattern>', 'only these hosts', append)
+    .option('--export', 'variables where they are set, and not at each host all that it has')
+    .option('--yaml', 'as YAML: a YAML inventory')
+    .option('--toml', 'as TOML')
+    .option('--vars', 'with graph: variables, too')
+    .option('--output <file>', 'write it to a file instead')
+    .option('--playbook-dir <folder>', 'take group_vars and host_vars beside a playbook here into account')
     .action(async (what: string, name: string | undefined, options: InventoryOptions, command: Command) => {
-      const host = options.host ?? name;
-      const wanted = options.host !== undefined ? 'host' : options.list ? 'list' : what;
-      if (!['list', 'host', 'graph'].includes(wanted))
-        command.error(`error: there is no view "${wanted}": list, host or graph`);
-      if (wanted === 'host' && host === undefined) command.error('error: which host? kplay inventory host NAME');
-      ended(await inventoryCommand(wanted, host, options));
+      const byOption = options.host !== undefined ? 'host' : options.graph ? 'graph' : options.list ? '--list' : what;
+      // An option makes the first word a name: `--graph web`.
+      const named = options.host ?? name ?? (options.graph && !views.includes(what) ? what : undefined);
+      if (!views.includes(byOption) && byOption !== '--list')
+        command.error(`error: there is no view "${byOption}": list, host or graph`);
+      if (byOption === 'host' && named === undefined) command.error('error: which host? kplay inventory host NAME');
+      ended(await inventoryCommand({ ...options, view: byOption, name: named }, options));
     });
 }
 
-async function inventoryCommand(what: string, name: string | undefined, options: InventoryOptions): Promise<number> {
+async function inventoryCommand(view: InventoryView, options: InventoryOptions): Promise<number> {
   const settings = readSettings();
   const sources = inventoryOf(options, settings);
   const inLab = await enterLab(sources);
   if (inLab !== undefined) return inLab;
-  const inventory = await loadInventory(sources, {
-    vault: await openVault(options, settings),
-    warn: (mistake) => process.stderr.write(`warning: ${explain(mistake)}\n`),
-  });
-  process.stdout.write(shown(inventory, what, name));
+  const vault = await openVault(options, settings);
+  const warned = new Set<string>();
+  const warn = (message: string) => {
+    if (!warned.has(message)) process.stderr.write(`warning: ${message}\n`);
+    warned.add(message);
+  };
+  const live = await liveInventory(sources, vault, warn, { fresh: options.flushCache ?? false });
+  const around: Surroundings = {
+    inventory: live.current,
+    besideInventory: live.folders,
+    besidePlaybook: options.playbookDir ? readVarsFolders(options.playbookDir, vault) : noFolders,
+    extra: parseExtraVars(options.extraVars ?? [], vault),
+    warn: (mistake) => warn(explain(mistake)),
+  };
+  print(await viewOf(around, limited(live.current, options.limit ?? []), view), options.output);
   return exitCodes.fine;
 }
 
-function shown(inventory: Inventory, what: string, name: string | undefined): string {
-  if (what === 'graph') return toGraph(inventory, name);
-  if (what === 'host') return json(toHost(inventory, name!, (host) => hostValues(inventory, host)));
-  return json(
-    toList(
-      inventory,
-      (host) => hostValues(inventory, host),
-      (group) => groupValues(inventory, group),
-    ),
-  );
+/** The names of the hosts that all limits allow. */
+function limited(inventory: Inventory, limits: readonly string[]): ReadonlySet<string> {
+  let names = [...inventory.hosts.keys()];
+  for (const limit of limits) {
+    try {
+      const allowed = new Set(limitHosts(limit, inventory, { file: '-l', line: 1, column: 1 }));
+      names = names.filter((name) => allowed.has(name));
+    } catch (error) {
+      throw addExcerpts(error, '-l', limit);
+    }
+  }
+  return new Set(names);
 }
 
-function json(values: Values): string {
-  return `${JSON.stringify(values, undefined, 2)}\n`;
+function print(text: string, file: string | undefined): void {
+  if (file === undefined) {
+    process.stdout.write(text);
+    return;
+  }
+  try {
+    writeFileSync(file, text);
+  } catch (cause) {
+    throw new InputError(`${file} cannot be written: ${(cause as Error).message}`, { cause });
+  }
 }

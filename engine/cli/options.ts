@@ -15,6 +15,7 @@ export interface HostOptions extends VaultOptions {
   readonly inventory?: readonly string[];
   readonly limit?: readonly string[];
   readonly extraVars?: readonly string[];
+  readonly flushCache?: boolean;
   readonly forks?: number;
   readonly check?: boolean;
   readonly diff?: boolean;
@@ -39,7 +40,8 @@ export function withInventory(command: Command): Command {
       'inventory file, folder, script or host list ("a,b,"); several are merged',
       append,
     )
-    .option('-e, --extra-vars <vars>', 'variables: name=value, @file.yml or JSON; they win over all others', append);
+    .option('-e, --extra-vars <vars>', 'variables: name=value, @file.yml or JSON; they win over all others', append)
+    .option('--flush-cache', 'ask inventory plugins and programs anew instead of their caches');
 }
 
 /** Adds the options of the commands that work on hosts; letters and names are Ansible's. */

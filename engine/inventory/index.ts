@@ -26,6 +26,8 @@ export interface InventoryOptions {
   readonly signal?: AbortSignal;
   /** Opens what is encrypted; without passwords unless given. */
   readonly vault?: Vault;
+  /** Asks plugins and scripts anew; what caches hold is replaced. */
+  readonly fresh?: boolean;
 }
 
 /**

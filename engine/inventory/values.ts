@@ -1,47 +1,133 @@
 import { InputError } from '../errors.ts';
+import { plainOf } from '../load/plain.ts';
+import { layers } from '../load/precedence.ts';
+import { merged, type VarsFolders } from '../load/variables.ts';
 import { evaluate } from '../template/evaluate.ts';
 import type { Scope, World } from '../template/scope.ts';
 import type { Binding, Group, Host, Inventory, Value, Values, Vars } from '../types.ts';
+import { findHost, hostsOf } from './find.ts';
 
-/** The variables that the inventory gives a host, evaluated. Throws an InputError at a template that asks for more than the inventory knows. */
-export function hostValues(inventory: Inventory, host: Host): Values {
-  return valuesOf(host.vars, scopeOf(inventory, host.vars, host.groups));
+/** An inventory and what stands beside it: all that hosts and groups have variables from before anything runs. */
+export interface Surroundings {
+  readonly inventory: Inventory;
+  /** group_vars and host_vars beside the sources; later ones override. */
+  readonly besideInventory: readonly VarsFolders[];
+  readonly besidePlaybook: VarsFolders;
+  /** Extra variables (`-e`). */
+  readonly extra: Vars;
+  /** Told of templates that ask for more than is known before anything runs. */
+  readonly warn: (mistake: InputError) => void;
 }
 
-/** The variables that the inventory gives a group, evaluated. */
-export function groupValues(inventory: Inventory, group: Group): Values {
-  return valuesOf(group.vars, scopeOf(inventory, group.vars, []));
+/** Nothing beside the inventory. */
+export const noFolders: VarsFolders = { groups: new Map(), hosts: new Map() };
+
+/** It is read into the group's standing, and is a variable of no host. */
+const priority = 'ansible_group_priority';
+
+/** All variables of a host from all its groups, files and itself, as a task would see them; what the engine adds is left out. */
+export function allValues(around: Surroundings, host: Host): Values {
+  const scope = scopeOf(around, host);
+  const names = [...new Set(scope.names())].filter((name) => name !== priority && !scope.magic.has(name));
+  return Object.fromEntries(names.map((name) => [name, shown(scope.lookup(name)!, scope, around)]));
 }
 
-function valuesOf(vars: Vars, scope: Scope): Values {
-  return Object.fromEntries([...vars].map(([name, binding]) => [name, evaluated(binding, scope)]));
+/** The variables that the sources and `host_vars` give the host itself. */
+export function hostValues(around: Surroundings, host: Host): Values {
+  const { besideInventory, besidePlaybook } = around;
+  const files = [...besideInventory, besidePlaybook].map(({ hosts }) => hosts.get(host.name));
+  return valuesOf([host.vars, ...files], scopeOf(around, host), around);
 }
 
-function evaluated(binding: Binding, scope: Scope): Value {
-  return 'data' in binding ? binding.data : evaluate(binding.written, scope);
+/** The variables that the sources and `group_vars` give the group itself; a priority of 1, which all have, is left out. */
+export function groupValues(around: Surroundings, group: Group): Values {
+  const { besideInventory, besidePlaybook } = around;
+  const files = [...besideInventory, besidePlaybook].map(({ groups }) => groups.get(group.name));
+  const asHost = { name: '', groups: group.name === 'all' ? [] : [group.name], vars: new Map() };
+  const { [priority]: rank, ...values } = valuesOf([group.vars, ...files], scopeOf(around, asHost), around);
+  return rank === undefined || Number(rank) === 1 ? values : { ...values, [priority]: Number(rank) };
 }
 
-/** An inventory is read before there are other hosts, and belongs to no playbook. */
-const noWorld: World = {
-  hostVariable: () => undefined,
-  readFile: () => '',
-  findFile: (_, name) => {
-    throw new InputError(`the variables of an inventory do not look into files, such as "${name}"`);
-  },
-  directory: process.cwd(),
-  checking: true,
-  environment: (name) => process.env[name],
-};
+function valuesOf(own: readonly (Vars | undefined)[], scope: Scope, around: Surroundings): Values {
+  const vars = merged(own.filter((each) => each !== undefined));
+  return Object.fromEntries([...vars].map(([name, binding]) => [name, shown(binding, scope, around)]));
+}
 
-function scopeOf(inventory: Inventory, own: Vars, groups: readonly string[]): Scope {
-  const layers = [
-    own,
-    ...[...groups].reverse().map((name) => inventory.groups.get(name)!.vars),
-    inventory.groups.get('all')!.vars,
-  ];
+/** What a variable is; as it is written when its template asks for what is not known yet (facts, registered results). */
+function shown(binding: Binding, scope: Scope, { warn }: Surroundings): Value {
+  if ('data' in binding) return binding.data;
+  try {
+    return evaluate(binding.written, scope);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const { message, origin, via, excerpt } = error;
+    warn(new InputError(message, { origin, via, excerpt, hint: 'it is shown as it is written' }));
+    return plainOf(binding.written);
+  }
+}
+
+function scopeOf(around: Surroundings, host: Host): Scope & { readonly magic: Vars } {
+  const magic = magicOf(around.inventory, host);
+  const found = layers({
+    ...around,
+    host,
+    facts: new Map(),
+    playRoles: [],
+    play: new Map(),
+    varsFiles: [],
+    task: [],
+    included: new Map(),
+    registered: new Map(),
+    extra: [around.extra],
+    magic,
+  });
   return {
-    lookup: (name) => layers.find((vars) => vars.has(name))?.get(name),
-    names: () => layers.flatMap((vars) => [...vars.keys()]),
-    world: noWorld,
+    magic,
+    lookup: (name) => found.find((vars) => vars.has(name))?.get(name),
+    names: () => found.flatMap((vars) => [...vars.keys()]),
+    world: worldOf(around),
   };
+}
+
+function magicOf(inventory: Inventory, { name, groups }: Host): Vars {
+  const values: [string, Value][] = [
+    ['inventory_hostname', name],
+    ['inventory_hostname_short', name.split('.')[0]!],
+    ['group_names', [...groups].sort()],
+    ['groups', groupsOf(inventory)],
+  ];
+  return new Map(values.map(([key, data]) => [key, { data }]));
+}
+
+const known = new WeakMap<Inventory, Value>();
+
+/** All groups with their hosts; made once for an inventory, because it is the same for every host. */
+function groupsOf(inventory: Inventory): Value {
+  const groups =
+    known.get(inventory) ??
+    Object.fromEntries([...inventory.groups.keys()].map((name) => [name, hostsOf(name, inventory)]));
+  known.set(inventory, groups);
+  return groups;
+}
+
+/** An inventory belongs to no playbook: its variables look into no files. */
+function worldOf(around: Surroundings): World {
+  return {
+    hostVariable: (name, variable) => {
+      const host = findHost(around.inventory, name);
+      if (!host) throw new InputError(`there is no host "${name}"`);
+      const scope = scopeOf(around, host);
+      const binding = scope.lookup(variable);
+      return binding && ('data' in binding ? binding.data : evaluate(binding.written, scope));
+    },
+    readFile: (name) => noFile(name),
+    findFile: (_, name) => noFile(name),
+    directory: process.cwd(),
+    checking: true,
+    environment: (name) => process.env[name],
+  };
+}
+
+function noFile(name: string): never {
+  throw new InputError(`the variables of an inventory do not look into files, such as "${name}"`);
 }

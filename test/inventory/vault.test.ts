@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { loadInventory } from '../../engine/inventory/index.ts';
-import { hostValues } from '../../engine/inventory/values.ts';
+import { hostValues, noFolders } from '../../engine/inventory/values.ts';
 import { Secret } from '../../engine/types.ts';
 import { explained, inFolder } from '../load/folder.ts';
 import { encrypted, inline, vault } from '../secrets/encrypted.ts';
@@ -15,7 +15,8 @@ suite('encrypted inventories', (test) => {
       },
       async () => {
         const inventory = await loadInventory(['a.yml', 'b'], { vault });
-        const { token, port, url } = hostValues(inventory, inventory.hosts.get('h1')!);
+        const around = { inventory, besideInventory: [], besidePlaybook: noFolders, extra: new Map(), warn: () => {} };
+        const { token, port, url } = hostValues(around, inventory.hosts.get('h1')!);
         assert.equal([(token as Secret).reveal(), port, (url as Secret).reveal()], ['t0ken', 22, 't0ken@h']);
         const key = inventory.groups.get('web')!.vars.get('key')!;
         const content = 'written' in key ? key.written.content : undefined;

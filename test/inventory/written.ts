@@ -12,15 +12,20 @@ export type Files = Readonly<Record<string, string>>;
 export async function withFiles<T>(files: Files, use: (folder: string) => T | Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'kplay-inventory-'));
   try {
-    for (const [name, text] of Object.entries(files)) {
-      const path = join(folder, name);
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, text);
-      if (text.startsWith('#!')) chmodSync(path, 0o755);
-    }
+    writeFiles(folder, files);
     return await use(folder);
   } finally {
     rmSync(folder, { recursive: true });
+  }
+}
+
+/** Writes files into a folder. */
+export function writeFiles(folder: string, files: Files): void {
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    if (text.startsWith('#!')) chmodSync(path, 0o755);
   }
 }
 

@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { suite } from '../suite.ts';
+import { type Ran, withProject } from './kplay.ts';
+
+const files = {
+  'hosts.yml': `site:
+  vars: {ntp: pool.example.org}
+  children:
+    web: {hosts: {w1: {port: 80, url: "http://{{ inventory_hostname }}:{{ port }}"}, w2: }}
+    db: {hosts: {d1: {who: "{{ ansible_facts.hostname }}"}}}
+`,
+  'group_vars/web.yml': 'tls: "yes"\n',
+  'host_vars/w2.yml': 'list: [1, a]\nnone: null\n',
+  'retry/all.retry': 'w2\n',
+  'playbooks/host_vars/w1.yml': 'port: 8080\n',
+};
+
+const unknownFact = `! warning: hosts.yml:5:32: "ansible_facts" is not defined
+!   5 |     db: {hosts: {d1: {who: "{{ ansible_facts.hostname }}"}}}
+!     |                                ^
+!   hint: it is shown as it is written
+`;
+
+const w1 = `{
+  "ntp": "pool.example.org",
+  "port": 80,
+  "tls": "yes",
+  "url": "http://w1:80"
+}
+`;
+
+/** Commands and all that they print; what goes to standard error is marked. */
+const rows: readonly [command: string, code: number, said: string][] = [
+  ['host w1', 0, w1],
+  ['--host w1', 0, w1],
+  ['--host w1 -e ntp=other -e new=1', 0, w1.replace('pool.example.org', 'other').replace('{', '{\n  "new": "1",')],
+  ['--host w1 --playbook-dir playbooks', 0, w1.replaceAll('80', '8080')],
+  ['--host w2 --export', 0, '{\n  "list": [\n    1,\n    "a"\n  ],\n  "none": null\n}\n'],
+  ['--host d1', 0, `${unknownFact}{\n  "ntp": "pool.example.org",\n  "who": "{{ ansible_facts.hostname }}"\n}\n`],
+  [
+    'graph site --limit w1 --vars',
+    0,
+    `@site:
+  |--@web:
+  |  |--w1
+  |  |  |--{ntp = pool.example.org}
+  |  |  |--{port = 80}
+  |  |  |--{tls = yes}
+  |  |  |--{url = http://w1:80}
+  |  |--{tls = yes}
+  |--@db:
+  |--{ntp = pool.example.org}
+`,
+  ],
+  ['--graph web --limit @retry/all.retry', 0, '@web:\n  |--w2\n'],
+  [
+    'list --export --yaml --limit web',
+    0,
+    `all:
+  children:
+    site:
+      children:
+        web:
+          hosts:
+            w1:
+              port: 80
+              url: http://w1:80
+            w2:
+              list:
+                - 1
+                - a
+              none: null
+          vars:
+            tls: "yes"
+        db: {}
+      vars:
+        ntp: pool.example.org
+`,
+  ],
+  [
+    'list --export --toml --limit w1',
+    0,
+    `[site]
+children = ["web", "db"]
+
+[site.vars]
+ntp = "pool.example.org"
+
+[web.hosts.w1]
+port = 80
+url = "http://w1:80"
+
+[web.vars]
+tls = "yes"
+`,
+  ],
+  [
+    'list --toml --limit w2',
+    1,
+    '! TOML has no null, which web.hosts.w2.none is\n!   hint: leave out --toml, or use --yaml\n',
+  ],
+  [
+    '--list --limit ww1',
+    1,
+    '! -l:1:1: no host or group matches "ww1"\n!   1 | ww1\n!     | ^\n!   hint: did you mean "w1"?\n',
+  ],
+  [
+    'list --output nowhere/x --limit w1',
+    1,
+    "! nowhere/x cannot be written: ENOENT: no such file or directory, open 'nowhere/x'\n",
+  ],
+];
+
+function said({ stdout, stderr }: Ran): string {
+  return stderr.replace(/^(?=[\s\S])/gm, '! ').replace(/! $/, '') + stdout;
+}
+
+suite('kplay inventory', (test) => {
+  for (const [command, code, expected] of rows) {
+    test(command, () =>
+      withProject(files, async (project) => {
+        const ran = await project.kplay(['inventory', ...command.split(' '), '-i', 'hosts.yml']);
+        assert.is(said(ran), expected);
+        assert.is(ran.code, code);
+      }),
+    );
+  }
+
+  test('--list, into a file', () =>
+    withProject(files, async ({ folder, kplay }) => {
+      assert.is(
+        (await kplay(['inventory', '--list', '--export', '-l', 'w2', '-i', 'hosts.yml', '--output', 'out'])).code,
+        0,
+      );
+      assert.equal(JSON.parse(readFileSync(join(folder, 'out'), 'utf8')), {
+        _meta: { hostvars: { w2: { list: [1, 'a'], none: null } }, profile: 'inventory_legacy' },
+        all: { children: ['ungrouped', 'site'] },
+        site: { children: ['web', 'db'], vars: { ntp: 'pool.example.org' } },
+        web: { hosts: ['w2'], vars: { tls: 'yes' } },
+      });
+    }));
+
+  test('what it prints as YAML is the same inventory', () =>
+    withProject(files, async ({ kplay, write }) => {
+      const options = ['inventory', '--list', '--export', '-l', 'web'];
+      const before = await kplay([...options, '-i', 'hosts.yml']);
+      write({ 'again/hosts.yml': (await kplay([...options, '--yaml', '-i', 'hosts.yml'])).stdout });
+      assert.is((await kplay([...options, '-i', 'again/hosts.yml'])).stdout, before.stdout);
+    }));
+});
