@@ -142,6 +142,27 @@ export interface Inherited {
   readonly searchPath: readonly string[];
 }
 
+/** How the items of a loop are called, shown and spaced. */
+export interface LoopControl {
+  readonly label?: Written;
+  /** The name of the variable that holds the item; `item` unless given. */
+  readonly loopVar?: string;
+  readonly indexVar?: string;
+  /** In seconds, between two items. */
+  readonly pause?: Written;
+  readonly extended?: Written;
+  readonly extendedAllItems?: Written;
+  readonly breakWhen?: readonly Condition[];
+}
+
+/** How often a task is tried again. */
+export interface Retry {
+  readonly until?: readonly Condition[];
+  readonly retries?: Written;
+  /** In seconds, before each further try. */
+  readonly delay?: Written;
+}
+
 /** One step of a play, with everything it inherited from its play, blocks and imports already merged into it. */
 export interface Task extends Inherited {
   /** Written by the author, may be a template; without one the module's name is shown. */
@@ -151,6 +172,10 @@ export interface Task extends Inherited {
   /** A mapping, or a scalar for modules with a free form (`command: uptime`). */
   readonly args: Written;
   readonly loop?: Written;
+  /** What `with_KIND` makes of the loop's value; unless set it is the list itself. */
+  readonly loopKind?: string;
+  readonly loopControl?: LoopControl;
+  readonly retry?: Retry;
   readonly register?: string;
   /** Handlers only: further names to which this one answers. */
   readonly listen: readonly string[];

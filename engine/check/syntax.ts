@@ -1,6 +1,7 @@
 import type { InputError } from '../errors.ts';
 import { isBlock } from '../load/blocks.ts';
 import { isList, isMapping } from '../load/fields.ts';
+import { loopPlaces } from '../load/loops.ts';
 import type { Module } from '../modules/definition/module.ts';
 import { checkSyntax } from '../template/check.ts';
 import type { Condition, Inherited, Play, Role, Task, TaskOrBlock, Vars, Written } from '../types.ts';
@@ -32,10 +33,11 @@ export function syntaxOfBlocks(steps: readonly TaskOrBlock[], seen: Seen): Input
 
 /** The templates and conditions of a task. */
 export function syntaxOfTask(task: Task, module: Module | undefined, seen: Seen): InputError[] {
-  const { name, args, loop, changedWhen = [], failedWhen = [] } = task;
+  const { name, args, changedWhen = [], failedWhen = [] } = task;
+  const { before, after } = loopPlaces(task);
   return [
-    ...ofWritten([name, args, loop], seen),
-    ...ofConditions([...changedWhen, ...failedWhen, ...expressionsIn(task, module?.conditions ?? [])], seen),
+    ...ofWritten([name, args, ...before], seen),
+    ...ofConditions([...changedWhen, ...failedWhen, ...after, ...expressionsIn(task, module?.conditions ?? [])], seen),
     ...ofInherited(task, seen),
   ];
 }

@@ -3,6 +3,7 @@ import type { Written } from '../types.ts';
 import { type Fields, isMapping, mappingOf, unknownKeyword } from './fields.ts';
 import { actions } from './keywords.ts';
 import { type Modules, resolveModule } from './loading.ts';
+import { loopKinds } from './loops.ts';
 import { shorthand } from './shorthand.ts';
 
 /** What a task does: a module's canonical name (or an action's) and its arguments. */
@@ -49,7 +50,15 @@ async function actionOrModule(key: string, modules: Modules): Promise<string | u
 function unknownKey(key: string, value: Written, keywords: Keywords, modules: Modules, hasModule: boolean): InputError {
   const origin = value.keyOrigin ?? value.origin;
   if (key.startsWith('with_')) {
-    return new InputError(`keyword "${key}" is not supported yet`, { origin, hint: 'loop over a list with `loop`' });
+    return new InputError(`keyword "${key}" is not supported yet`, {
+      origin,
+      hint: `${
+        didYouMean(
+          key,
+          loopKinds.map((kind) => `with_${kind}`),
+        ) ?? 'loop over a list with `loop`'
+      }`,
+    });
   }
   const names = [...modules.names, ...actions];
   if (hasModule || keywords.later.includes(key)) return unknownKeyword(key, value, keywords.known, keywords.later);

@@ -1,3 +1,5 @@
+import { loopKinds } from './loops.ts';
+
 /** Keywords that plays, blocks, imports, roles and tasks share: what they say holds for everything inside. */
 const inheritable = [
   'name',
@@ -83,22 +85,16 @@ export const taskKeywords: Keywords = {
     'delegate_to',
     'failed_when',
     'loop',
-    'notify',
-    'register',
-    'run_once',
-  ],
-  later: [
-    ...inheritableLater,
-    'action',
-    'async',
-    'delay',
-    'delegate_facts',
-    'local_action',
     'loop_control',
-    'poll',
+    'notify',
+    'delay',
+    'register',
     'retries',
+    'run_once',
     'until',
+    ...loopKinds.map((kind) => `with_${kind}`),
   ],
+  later: [...inheritableLater, 'action', 'async', 'delegate_facts', 'local_action', 'poll'],
 };
 
 /** What may stand in a handler, beside its module. */
@@ -114,7 +110,10 @@ export const blockKeywords: Keywords = {
 };
 
 /** What may stand beside a task include: it is one task of its own, and hands on nothing but its variables. */
-export const includeKeywords: readonly string[] = ['name', 'when', 'tags', 'vars', 'args', 'loop'];
+export const includeKeywords: readonly string[] = [
+  ...['name', 'when', 'tags', 'vars', 'args', 'loop', 'loop_control'],
+  ...loopKinds.map((kind) => `with_${kind}`),
+];
 
 /** What may stand beside `meta`. */
 export const metaKeywords: readonly string[] = ['name', 'when', 'tags', 'vars', 'args'];

@@ -23,6 +23,7 @@ import {
   taskKeywords,
 } from './keywords.ts';
 import { attempt, type Place } from './loading.ts';
+import { loopOf, retryOf } from './loops.ts';
 import { metaCall } from './meta.ts';
 import { importRole, includeRole } from './role-calls.ts';
 
@@ -112,7 +113,8 @@ function taskOf(written: Written, fields: Fields, call: Call, place: Place): Tas
     origin: written.origin,
     ...defined({
       name: optional(fields, 'name', (name) => ofKind(name, 'name', 'text', 'number')),
-      loop: optional(fields, 'loop', (loop) => ofKind(loop, 'loop', 'list')),
+      ...loopOf(fields),
+      retry: retryOf(fields),
       register: optional(fields, 'register', (name) => variableName(fixedText(name, 'register'), name.origin)),
       changedWhen: optional(fields, 'changed_when', (condition) => conditionsOf(condition, 'changed_when')),
       failedWhen: optional(fields, 'failed_when', (condition) => conditionsOf(condition, 'failed_when')),

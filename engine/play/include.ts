@@ -7,6 +7,7 @@ import type { PlayContext, Step } from './context.ts';
 import { withFacts } from './facts.ts';
 import type { HostState } from './host.ts';
 import { alone } from './lane.ts';
+import { roundsOf } from './rounds.ts';
 import { scopeOf } from './scope.ts';
 import { learnFailure } from './standing.ts';
 import { selectByTags } from './tags.ts';
@@ -25,7 +26,7 @@ export async function expand(
   const { task, header } = step;
   context.report({ type: 'task-started', task: header, host: state.name });
   try {
-    const rounds = await withFacts(context, alone, () => roundsOf(context, task, state));
+    const rounds = await withFacts(context, alone, () => varsOfRounds(context, task, state));
     const tasks: TaskOrBlock[] = [];
     for (const round of rounds) {
       const around = { ...task, vars: [...task.vars, round] };
@@ -68,12 +69,9 @@ function placeOf({ origin }: Task): string {
   return `${origin.file}:${origin.line}:${origin.column}`;
 }
 
-/** The variables of each round: none for a plain include, its item for a loop; rounds whose conditions do not hold are left out. */
-function roundsOf(context: PlayContext, task: Task, state: HostState): Vars[] {
-  const items = task.loop ? evaluate(task.loop, scopeOf(context, state, task)) : undefined;
-  const rounds: Vars[] = Array.isArray(items)
-    ? items.map((item: Value) => new Map([['item', { data: item }]]))
-    : [new Map()];
+/** The variables of each round: none for a plain include, those of its item for a loop; rounds whose conditions do not hold are left out. */
+function varsOfRounds(context: PlayContext, task: Task, state: HostState): Vars[] {
+  const rounds = task.loop ? roundsOf(context, task, state).map(({ vars }) => vars) : [new Map()];
   return rounds.filter((round) =>
     task.when.every((condition) => holds(condition, scopeOf(context, state, task, round))),
   );

@@ -10,16 +10,27 @@ import type { PlayContext, Step } from './context.ts';
 import { execute, Interrupted } from './execute.ts';
 import { bindFacts, withFacts } from './facts.ts';
 import type { HostState } from './host.ts';
-import type { Turn } from './lane.ts';
+import { alone, type Turn } from './lane.ts';
 import { registered, skippedBecause, type Verdict, verdictOf } from './result.ts';
 import { environmentOf, flag, number, scopeOf, stateOf, type TaskScope, text } from './scope.ts';
 import { hereOf, type Manner, siteOf } from './site.ts';
 import { becomeOf } from './target.ts';
+import { waited } from './wait.ts';
 
 /** What a task is for one host and item, evaluated: everything that is known before anything is sent. */
 interface Prepared extends Manner {
   readonly args: unknown;
   readonly delegate: HostState;
+  /** How often it is tried at most. */
+  readonly tries: number;
+  /** In seconds, before each further try. */
+  readonly delay: number;
+}
+
+/** What is known inside of a task alone: the variables of its loop, and how its item is shown. */
+export interface Inner {
+  readonly vars: Vars;
+  readonly item?: string;
 }
 
 /** Runs a task once: for a host, or for one item of its loop. Throws InputErrors, ConnectionErrors and interrupts. */
@@ -28,12 +39,11 @@ export async function runOnce(
   step: Step,
   state: HostState,
   turn: Turn,
-  item?: Value,
+  { vars: inner, item }: Inner,
 ): Promise<Verdict> {
   const { task } = step;
   const module = await findModule(task.module);
   if (!module) throw new InputError(`there is no module "${task.module}"`, { origin: task.origin });
-  const inner: Vars = item === undefined ? new Map() : new Map([['item', { data: item }]]);
   const prepared = await evaluatedAhead(turn, () =>
     withFacts(context, turn, () => prepare(context, task, module, state, inner)),
   );
@@ -41,14 +51,38 @@ export async function runOnce(
     turn.nothing();
     return prepared;
   }
-  const outcome = withVariables(await run(context, step, module, prepared, state, inner, turn));
-  await turn.head();
-  for (const [name, binding] of outcome.variables ?? []) state.included.set(name, binding);
-  if (outcome.facts && task.module === 'setup') state.facts = bindFacts(outcome.facts);
-  else if (outcome.facts) state.learnAll(outcome.facts);
-  const judged = await withFacts(context, turn, () => reconsider(context, task, state, inner, outcome));
-  const verdict = verdictOf(context.options.diff ? judged : { ...judged, differences: [] });
-  return prepared.delegate === state ? verdict : { ...verdict, delegate: prepared.delegate.name };
+  const { tries, delay } = prepared;
+  for (let attempts = 1; ; attempts++) {
+    // What a failed try has stopped lets programs in again when one comes outside of the turn, in which nothing is behind.
+    const way = attempts === 1 ? turn : alone;
+    const outcome = withVariables(await run(context, step, module, prepared, state, inner, way));
+    await turn.head();
+    learnOutcome(task, state, outcome);
+    const judged = await withFacts(context, turn, () => reconsider(context, task, state, inner, outcome));
+    const counted = task.retry ? { ...judged, data: { ...judged.data, attempts } } : judged;
+    const done = await withFacts(context, turn, () => suffices(context, task, state, inner, counted));
+    if (done || attempts >= tries) return concluded(context, prepared, state, done ? counted : exhausted(counted));
+    context.report({
+      type: 'task-retried',
+      task: step.header,
+      host: state.name,
+      attempts,
+      left: tries - attempts,
+      ...(item === undefined ? {} : { item }),
+    });
+    await waited(delay, context.signal);
+  }
+}
+
+function learnOutcome({ module }: Task, state: HostState, { facts, variables }: Outcome): void {
+  for (const [name, binding] of variables ?? []) state.included.set(name, binding);
+  if (facts && module === 'setup') state.facts = bindFacts(facts);
+  else if (facts) state.learnAll(facts);
+}
+
+function concluded(context: PlayContext, { delegate }: Prepared, state: HostState, outcome: Outcome): Verdict {
+  const verdict = verdictOf(context.options.diff ? outcome : { ...outcome, differences: [] });
+  return delegate === state ? verdict : { ...verdict, delegate: delegate.name };
 }
 
 /** What was read is shown as it is written. */
@@ -82,7 +116,15 @@ export function prepare(
     become: becomeOf(wishOf(task, scope), (name) => theirs.variable(name), context.options.connection),
     environment: environmentOf(task, scope),
     timeout: task.timeout ? number(task.timeout, scope, 'timeout') : undefined,
+    ...persistence(task, scope),
   };
+}
+
+/** Ansible's rules: three tries with `until` alone, else one and so many more. */
+function persistence({ retry }: Task, scope: TaskScope): Pick<Prepared, 'tries' | 'delay'> {
+  const { retries, delay } = retry ?? {};
+  const more = retries ? number(retries, scope, 'retries') : retry ? 2 : 0;
+  return { tries: 1 + Math.max(0, Math.floor(more)), delay: delay ? number(delay, scope, 'delay') : 5 };
 }
 
 function wishOf(task: Task, scope: TaskScope) {
@@ -130,11 +172,7 @@ async function run(
 /** Applies changed_when and failed_when, which see the result under the name that the task registers. */
 function reconsider(context: PlayContext, task: Task, state: HostState, inner: Vars, outcome: Outcome): Outcome {
   if ((!task.changedWhen && !task.failedWhen) || outcome.skipped !== undefined) return outcome;
-  const own: Vars = new Map([
-    ...inner,
-    ...(task.register ? [[task.register, { data: registered(outcome) }] as const] : []),
-  ]);
-  const scope = scopeOf(context, state, task, own);
+  const scope = scopeAfter(context, task, state, inner, outcome);
   const all = (conditions: readonly Condition[]) => conditions.every((condition) => holds(condition, scope));
   const changed = task.changedWhen ? all(task.changedWhen) : outcome.changed;
   if (!task.failedWhen) return { ...outcome, changed };
@@ -142,4 +180,24 @@ function reconsider(context: PlayContext, task: Task, state: HostState, inner: V
   if (!all(task.failedWhen)) return { ...rest, changed };
   const reason = task.failedWhen.map((condition) => condition.text).join(' and ');
   return { ...rest, changed, failed: outcome.failed ?? `failed_when: ${reason}` };
+}
+
+/** Whether a task need not be tried again: its `until` holds, or without one it has not failed. */
+function suffices(context: PlayContext, task: Task, state: HostState, inner: Vars, outcome: Outcome): boolean {
+  if (!task.retry || outcome.skipped !== undefined) return true;
+  const { until } = task.retry;
+  if (!until) return outcome.failed === undefined;
+  const scope = scopeAfter(context, task, state, inner, outcome);
+  return until.every((condition) => holds(condition, scope));
+}
+
+function exhausted(outcome: Outcome): Outcome {
+  const { attempts } = outcome.data;
+  return { ...outcome, failed: outcome.failed ?? `until does not hold after ${String(attempts)} attempts` };
+}
+
+/** The scope in which a task's own result is known under the name that it registers. */
+function scopeAfter(context: PlayContext, task: Task, state: HostState, inner: Vars, outcome: Outcome): TaskScope {
+  const own = task.register ? [[task.register, { data: registered(outcome) }] as const] : [];
+  return scopeOf(context, state, task, new Map([...inner, ...own]));
 }

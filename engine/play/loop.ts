@@ -8,19 +8,23 @@ const mostUnderWay = 64;
 const mostReady = 8;
 
 /**
- * Runs the items of a loop, each in a turn of its own; when they are streamed each may be sent before the one before it
- * has answered. Gives their verdicts in order, up to the first one that got lost. A failed item does not end the loop.
+ * Runs the items of a loop, each in a turn of its own; without `next` they are streamed: each may be sent before the one before it
+ * has answered; else `next` says after each but the last whether the loop goes on. Gives their verdicts in order, up to
+ * the first one that got lost. A failed item does not end the loop.
  */
 export async function inTurn(
   items: readonly unknown[],
   turn: TurnOfTask,
-  streamed: boolean,
+  next: ((verdict: Verdict, index: number) => Promise<boolean>) | undefined,
   run: (turn: Turn, index: number) => Promise<Verdict>,
 ): Promise<Verdict[]> {
   const verdicts: Verdict[] = [];
   const goesOn = () => verdicts.at(-1)?.status !== 'unreachable';
-  if (!streamed) {
-    for (const index of items.keys()) if (goesOn()) verdicts.push(await run(turn, index));
+  if (next) {
+    for (const index of items.keys()) {
+      verdicts.push(await run(turn, index));
+      if (!goesOn() || index === items.length - 1 || !(await next(verdicts.at(-1)!, index))) break;
+    }
     return verdicts;
   }
   const parts: Part[] = [];

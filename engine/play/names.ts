@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { holdsTemplate, isList, isMapping } from '../load/fields.ts';
 import { findFile } from '../load/files.ts';
+import { loopPlaces } from '../load/loops.ts';
 import type { Module } from '../modules/definition/module.ts';
 import { isEncrypted } from '../secrets/vault/envelope.ts';
 import { type References, references, templateReferences } from '../template/check.ts';
@@ -29,8 +30,9 @@ export function usesOf(task: Task, module: Module | undefined, scope: Scope): Us
 }
 
 /** What a task asks for when its answer is there. */
-export function laterUsesOf({ changedWhen = [], failedWhen = [] }: Task, scope: Scope): Uses {
-  return followed([...changedWhen, ...failedWhen].map(mentioned), scope);
+export function laterUsesOf(task: Task, scope: Scope): Uses {
+  const { changedWhen = [], failedWhen = [] } = task;
+  return followed([...changedWhen, ...failedWhen, ...loopPlaces(task).after].map(mentioned), scope);
 }
 
 const none: Uses = { names: new Set(), helpers: new Set(), all: true };
@@ -52,16 +54,25 @@ function directUses(task: Task, module: Module | undefined): Uses {
 }
 
 function usesInTask(task: Task, module: Module | undefined): Uses {
-  const { args, become, loop, checkMode, timeout, delegateTo } = task;
+  const { args, become, checkMode, timeout, delegateTo } = task;
   const bare = bareArguments(task, module);
-  const written = [args, loop, checkMode, timeout, delegateTo, become.become, become.becomeUser, become.becomeMethod];
+  const written = [
+    args,
+    ...loopPlaces(task).before,
+    checkMode,
+    timeout,
+    delegateTo,
+    become.become,
+    become.becomeUser,
+    become.becomeMethod,
+  ];
   const all = [...written, ...task.environment, ...task.notify, ...task.when, ...(bare ?? [])].filter(
     (one) => one !== undefined,
   );
   const uses = all.map(mentioned);
   return {
     names: new Set([...uses.flatMap(({ names }) => [...names]), ...declaredArguments(task)]),
-    helpers: new Set(uses.flatMap(({ helpers }) => [...helpers])),
+    helpers: new Set([...uses.flatMap(({ helpers }) => [...helpers]), ...(task.loopKind === 'lines' ? ['pipe'] : [])]),
     all: bare !== undefined && uses.every(({ all }) => all),
   };
 }

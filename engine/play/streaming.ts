@@ -64,8 +64,9 @@ export function isFree(ahead: readonly Ahead[], uses: Uses): boolean {
   return ahead.every((each) => each.obstacle === undefined && needOf(uses, each) === undefined);
 }
 
-/** Whether the items of a loop of this module may be sent before the one before them has answered. */
-export function streamsItems(module: Module | undefined): boolean {
+/** Whether the items of a task's loop may be sent before the one before them has answered. */
+export function streamsItems({ retry, loopControl }: Task, module: Module | undefined): boolean {
+  if (retry || loopControl?.pause || loopControl?.breakWhen) return false;
   return module?.form === 'remote' && !givesFacts.has(module.name);
 }
 
@@ -73,7 +74,8 @@ function obstacleOf(task: Task, module: Module): string | undefined {
   if (module.form === 'controller') return module.onlyLooks ? undefined : 'acts on the controller';
   if (task.delegateTo) return 'is done by another host';
   if (module.name === 'fetch') return 'brings a file here';
-  return task.loop && !streamsItems(module) ? 'has a loop' : undefined;
+  if (task.retry) return 'may be tried again';
+  return task.loop && !streamsItems(task, module) ? 'has a loop' : undefined;
 }
 
 function doubtOf(task: Task, module: Module, certain: boolean): string | undefined {

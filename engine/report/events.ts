@@ -63,6 +63,15 @@ export type RunEvent =
   /** A task was not sent ahead of the answers of those before it, and why. */
   | { readonly type: 'waited'; readonly task: TaskHeader; readonly host: string; readonly reason: string }
   | { readonly type: 'progress'; readonly task: TaskHeader; readonly host: string; readonly text: string }
+  /** A task, or one of its items, did not succeed, and is tried again; `left` counts the tries after this one. */
+  | {
+      readonly type: 'task-retried';
+      readonly task: TaskHeader;
+      readonly host: string;
+      readonly attempts: number;
+      readonly left: number;
+      readonly item?: string;
+    }
   | { readonly type: 'item-finished'; readonly task: TaskHeader; readonly result: TaskResult }
   | { readonly type: 'task-finished'; readonly task: TaskHeader; readonly result: TaskResult; readonly items: number }
   /** No host will report on a task at or before this index any more. */

@@ -40,6 +40,11 @@ export class Lines {
     return lines;
   }
 
+  retried(host: string, item: string | undefined, left: number): string {
+    const what = item === undefined ? '' : ` => (item=${harmless(item)})`;
+    return this.#paint.dim(`retrying: [${host}]${what} (${left} left)`);
+  }
+
   waited(host: string, reason: string): string {
     return this.#paint.dim(`waited: [${host}] ${reason}`);
   }

@@ -39,6 +39,8 @@ export function plain(lines: Lines, write: Write, waits = false): Reporter {
       write(lines.play(event.name));
     } else if (event.type === 'item-finished') {
       note(event.task, event.result.host, lines.result(event.task, event.result));
+    } else if (event.type === 'task-retried') {
+      note(event.task, event.host, [lines.retried(event.host, event.item, event.left)]);
     } else if (event.type === 'waited' && waits) {
       note(event.task, event.host, [lines.waited(event.host, event.reason)]);
     } else if (event.type === 'task-finished') note(event.task, event.result.host, closing(lines, event));

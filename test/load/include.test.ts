@@ -29,7 +29,7 @@ const files: Files = {
       vars: {c: 3}
   `),
   'tasks/inner.yml': '- ping:\n  when: inside\n  tags: inside',
-  'tasks/broken.yml': '- pin:\n- ping:\n  retries: 1',
+  'tasks/broken.yml': '- pin:\n- ping:\n  async: 1',
   'roles/r/tasks/main.yml': '- include_tasks: "{{ file }}"',
   'roles/r/tasks/more.yml': '- debug:',
   'roles/s/tasks/main.yml': '- ping:\n  notify: H',
@@ -83,8 +83,8 @@ suite('include', (test) => {
         included at tasks/outer.yml:1:3
         hint: did you mean "ping"?
 
-      tasks/broken.yml:3:3: keyword "retries" is not supported yet
-        3 |   retries: 1
+      tasks/broken.yml:3:3: keyword "async" is not supported yet
+        3 |   async: 1
           |   ^
         included at tasks/outer.yml:1:3
       `,

@@ -233,7 +233,7 @@ const mistakes: readonly [string, Files, string][] = [
       'roles/etcd/meta/main.yml': 'dependencies: [base]',
       'roles/base/meta/main.yml': 'dependecies: []',
       'roles/base/tasks/main.yml': '- import_tasks: more.yml',
-      'roles/base/tasks/more.yml': '- ping:\n  retries: 3',
+      'roles/base/tasks/more.yml': '- ping:\n  async: 3',
     },
     `
     roles/etcd/defaults/main.yml:1:1: "a-b" cannot be the name of a variable
@@ -251,7 +251,7 @@ const mistakes: readonly [string, Files, string][] = [
       'roles/etcd/meta/main.yml': 'dependencies: [base]',
       'roles/base/meta/main.yml': 'dependecies: []',
       'roles/base/tasks/main.yml': '- import_tasks: more.yml',
-      'roles/base/tasks/more.yml': '- ping:\n  retries: 3',
+      'roles/base/tasks/more.yml': '- ping:\n  async: 3',
     },
     `
     roles/base/meta/main.yml:1:1: unknown keyword "dependecies"
@@ -261,8 +261,8 @@ const mistakes: readonly [string, Files, string][] = [
       role used at site.yml:3:13
       hint: did you mean "dependencies"?
 
-    roles/base/tasks/more.yml:2:3: keyword "retries" is not supported yet
-      2 |   retries: 3
+    roles/base/tasks/more.yml:2:3: keyword "async" is not supported yet
+      2 |   async: 3
         |   ^
       imported at roles/base/tasks/main.yml:1:17
       role used at roles/etcd/meta/main.yml:1:16

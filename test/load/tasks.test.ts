@@ -134,15 +134,15 @@ const mistakes: readonly [string, string, string][] = [
   ],
   [
     'keywords that are not there yet, each in its task',
-    '- ping:\n  until: a\n- with_items: [1]\n  ping:\n- local_action: ping',
+    '- ping:\n  async: 1\n- with_url: [1]\n  ping:\n- local_action: ping',
     `
-    tasks.yml:2:3: keyword "until" is not supported yet
-      2 |   until: a
+    tasks.yml:2:3: keyword "async" is not supported yet
+      2 |   async: 1
         |   ^
       imported at site.yml:3:21
 
-    tasks.yml:3:3: keyword "with_items" is not supported yet
-      3 | - with_items: [1]
+    tasks.yml:3:3: keyword "with_url" is not supported yet
+      3 | - with_url: [1]
         |   ^
       imported at site.yml:3:21
       hint: loop over a list with \`loop\`
@@ -151,6 +151,44 @@ const mistakes: readonly [string, string, string][] = [
       5 | - local_action: ping
         |   ^
       imported at site.yml:3:21
+    `,
+  ],
+  [
+    'loops',
+    '- ping:\n  loop: [1]\n  with_items: [1]\n- ping:\n  loop_control: {}\n- ping:\n  loop: []\n  loop_control: {lable: x}\n- ping:\n  delay: 1\n- ping:\n  until: 5\n- ping:\n  loop: []\n  loop_control: {loop_var: "{{a}}"}',
+    `
+    tasks.yml:3:3: a task has one loop, and this one has "loop" and "with_items"
+      3 |   with_items: [1]
+        |   ^
+      imported at site.yml:3:21
+
+    tasks.yml:5:3: loop_control belongs beside a loop
+      5 |   loop_control: {}
+        |   ^
+      imported at site.yml:3:21
+
+    tasks.yml:8:18: loop_control has no "lable"
+      8 |   loop_control: {lable: x}
+        |                  ^
+      imported at site.yml:3:21
+      hint: did you mean "label"?
+
+    tasks.yml:10:3: delay belongs beside until or retries
+      10 |   delay: 1
+         |   ^
+      imported at site.yml:3:21
+
+    tasks.yml:12:10: until takes an expression, true or false, not a number
+      12 |   until: 5
+         |          ^
+      imported at site.yml:3:21
+      hint: an expression is written without braces: until: eq name "value"
+
+    tasks.yml:15:29: loop_var cannot be a template
+      15 |   loop_control: {loop_var: "{{a}}"}
+         |                             ^
+      imported at site.yml:3:21
+      hint: it has to be known before the first task runs
     `,
   ],
   [
