@@ -9,6 +9,7 @@ import type { Connect } from './play/connections.ts';
 import type { LiveInventory } from './play/context.ts';
 import { Interrupted } from './play/execute.ts';
 import { runPlay } from './play/play.ts';
+import { answered } from './play/prompts.ts';
 import { mistakesOfPlays } from './play/settings.ts';
 import type { Recap } from './report/events.ts';
 import type { Play, Vars } from './types.ts';
@@ -37,7 +38,8 @@ export async function run(request: RunRequest): Promise<RunSummary> {
 }
 
 /** The same for plays that are loaded already. */
-export async function runPlays(plays: readonly Play[], request: RunRequest): Promise<RunSummary> {
+export async function runPlays(loaded: readonly Play[], request: RunRequest): Promise<RunSummary> {
+  const plays = await answered(loaded, request.options, request.ask);
   const began = performance.now();
   const { report, signal, options, vault } = request;
   const inventory = await liveInventory(request.inventory, vault, (message) => report({ type: 'warning', message }));

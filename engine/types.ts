@@ -201,12 +201,32 @@ export interface Block {
 /** What a list of tasks consists of. */
 export type TaskOrBlock = Task | Block;
 
+/** A variable that the user is asked for before anything runs. */
+export interface Prompt {
+  readonly name: string;
+  /** Its name is the question, unless another one is given. */
+  readonly question?: Written;
+  /** What counts when nothing is typed. */
+  readonly fallback?: Written;
+  /** Whether the answer is not seen while it is typed, and a secret. */
+  readonly private: boolean;
+  /** Whether it has to be typed twice. */
+  readonly confirm: boolean;
+  /** The algorithm by which the answer becomes a password as /etc/shadow has it. */
+  readonly encrypt?: string;
+  readonly salt?: Written;
+  readonly saltSize?: number;
+  readonly origin: Origin;
+}
+
 /** Hosts and what is to be done on them, in order. */
 export interface Play {
   readonly name?: Written;
   /** A pattern, or a list of patterns. */
   readonly hosts: Written;
   readonly vars: Vars;
+  /** What the user is asked for; the answers are among `vars` when the play runs. */
+  readonly prompts: readonly Prompt[];
   /** Variable files in order; each is a path or a list of which the first found counts. */
   readonly varsFiles: readonly Written[];
   readonly gatherFacts?: Written;

@@ -33,6 +33,7 @@ export async function adhocPlay(
     varsFiles: [],
     tasks,
     handlers: [...place.found.handlers.values()].flat(),
+    prompts: [],
     roles: place.found.roles,
     directory,
     origin: start('PATTERN'),

@@ -44,6 +44,7 @@ export const playKeywords: Keywords = {
     ...inheritable.filter((keyword) => keyword !== 'when'),
     'hosts',
     'vars_files',
+    'vars_prompt',
     'gather_facts',
     'strategy',
     'remote_user',
@@ -66,7 +67,6 @@ export const playKeywords: Keywords = {
     'run_once',
     'serial',
     'validate_argspec',
-    'vars_prompt',
   ],
 };
 

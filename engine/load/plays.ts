@@ -7,6 +7,7 @@ import { defined, inherit, optional } from './inherit.ts';
 import { attempt, type Place } from './loading.ts';
 import { flushHandlers } from './meta.ts';
 import type { PlaybookImport } from './playbook.ts';
+import { bound, promptsOf } from './prompts.ts';
 import { loadRoleList } from './roles.ts';
 import { loadTasks } from './tasks.ts';
 import { merged } from './variables.ts';
@@ -21,12 +22,14 @@ export async function loadPlay(written: Written, fields: Fields, outer: Place, g
     inherited: around,
     found: { roles: [], handlers: new Map(), used: new Set() },
   };
+  const prompts = (await attempt(place, () => promptsOf(fields.get('vars_prompt')))) ?? [];
   const tasks = await loadSections(fields, place);
   const handlers = await loadTasks(fields.get('handlers'), 'handlers', { ...place, handlers: true });
   return {
     hosts: hostsOf(fields.get('hosts')!),
-    vars: merged([varsOf(fields.get('vars'), 'vars'), given.vars]),
+    vars: merged([varsOf(fields.get('vars'), 'vars'), given.vars, bound(prompts)]),
     varsFiles: (await attempt(place, () => varsFilesOf(fields.get('vars_files'), directory))) ?? [],
+    prompts,
     around,
     tasks,
     handlers: [...[...place.found.handlers.values()].flat(), ...tasksIn(handlers)],

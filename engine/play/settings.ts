@@ -19,7 +19,7 @@ const noWorld: World = {
 };
 
 /** What names mean in a play's own settings: extra variables and the play's. */
-export function scopeOfPlay(options: RunOptions, play: Play): TaskScope {
+export function scopeOfPlay(options: Pick<RunOptions, 'extraVars'>, play: Play): TaskScope {
   return new TaskScope([options.extraVars, play.vars], noWorld, () => {});
 }
 

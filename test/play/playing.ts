@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Connection, Session } from '../../engine/connect/connection.ts';
 import { explain, KplayError } from '../../engine/errors.ts';
 import type { Connect } from '../../engine/play/connections.ts';
-import type { RunOptions } from '../../engine/play/context.ts';
+import type { Ask, RunOptions } from '../../engine/play/context.ts';
 import type { RunEvent } from '../../engine/report/events.ts';
 import { type RunSummary, run } from '../../engine/run.ts';
 import { runProgram } from '../remote/shell.ts';
@@ -45,6 +45,7 @@ export async function play(
   options: Partial<RunOptions> = {},
   connect: Connect = here,
   inFolder: (folder: string) => Partial<RunOptions> = () => ({}),
+  ask?: Ask,
 ): Promise<Played> {
   const folder = mkdtempSync(join(tmpdir(), 'kplay-play-'));
   const files: Project = { 'hosts.yml': three, ...(typeof project === 'string' ? { 'play.yml': project } : project) };
@@ -64,6 +65,7 @@ export async function play(
       connection: { lock: 'none', knownHosts: join(folder, 'known_hosts'), strictHostKeys: false, connectTimeout: 5 },
       report: (event) => events.push(event),
       signal: new AbortController().signal,
+      ...(ask && { ask }),
     });
   } catch (error) {
     if (!(error instanceof KplayError)) throw error;
