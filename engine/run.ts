@@ -1,6 +1,6 @@
-import { checkPlays } from './check/check.ts';
+import { check } from './check/check.ts';
 import { connect } from './connect/connect.ts';
-import { InputErrors } from './errors.ts';
+import { InputError, InputErrors } from './errors.ts';
 import { liveInventory } from './inventory/live.ts';
 import { loadPlaybooks } from './load/playbook.ts';
 import { version } from './package.ts';
@@ -33,22 +33,30 @@ export interface RunSummary {
 /** A whole run: load → inventory → check → play → report. Mistakes in the input are thrown as InputErrors before the first connection. */
 export async function run(request: RunRequest): Promise<RunSummary> {
   const { vault, options } = request;
-  const plays = await loadPlaybooks(request.playbooks, { vault, rolesPath: options.rolesPath });
-  return runPlays(plays, request);
+  const problems: InputError[] = [];
+  const plays = await loadPlaybooks(request.playbooks, { vault, rolesPath: options.rolesPath, problems });
+  return runPlays(plays, request, problems);
 }
 
-/** The same for plays that are loaded already. */
-export async function runPlays(loaded: readonly Play[], request: RunRequest): Promise<RunSummary> {
-  const plays = await answered(loaded, request.options, request.ask);
+/** The same for plays that are loaded already, with the mistakes that loading has found. */
+export async function runPlays(
+  loaded: readonly Play[],
+  request: RunRequest,
+  problems: readonly InputError[] = [],
+): Promise<RunSummary> {
+  const { report, signal, options, vault, inventory: sources } = request;
+  const plays = problems.length > 0 ? loaded : await answered(loaded, options, request.ask);
   const began = performance.now();
-  const { report, signal, options, vault } = request;
-  const inventory = await liveInventory(request.inventory, vault, (message) => report({ type: 'warning', message }));
-  const checked = await checkPlays(plays, {
+  const inventory = await inventoryOf(request, problems);
+  const { current, folders } = inventory;
+  const { errors } = await check(plays, {
     vault,
     rolesPath: options.rolesPath,
     variables: variablesOf(inventory, options.extraVars),
+    surroundings: { inventory: current, sources, folders, extraVars: options.extraVars, limit: options.limit },
+    problems,
   });
-  const mistakes = [...mistakesOfPlays(plays, inventory.current, options, checked), ...checked];
+  const mistakes = [...mistakesOfPlays(plays, current, options, errors), ...errors];
   if (mistakes.length > 0) throw new InputErrors(mistakes);
 
   const context = beginRun({ connect, ...request, inventory });
@@ -73,6 +81,16 @@ export async function runPlays(loaded: readonly Play[], request: RunRequest): Pr
     throw error;
   }
   return finish();
+}
+
+/** Reads the inventory; where it cannot be read, the mistakes that are known already are told as well. */
+async function inventoryOf({ inventory, vault, report }: RunRequest, problems: readonly InputError[]) {
+  try {
+    return await liveInventory(inventory, vault, (message) => report({ type: 'warning', message }));
+  } catch (error) {
+    if (problems.length === 0) throw error;
+    throw new InputErrors([...problems, ...(error instanceof InputError ? [error] : [])]);
+  }
 }
 
 /** All that is written outside of the playbooks, to be checked with them. */

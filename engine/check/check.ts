@@ -1,17 +1,18 @@
+import { readFileSync } from 'node:fs';
 import { InputError, InputErrors } from '../errors.ts';
-import { tasksIn } from '../load/blocks.ts';
-import { holdsTemplate } from '../load/fields.ts';
-import { loadIncluded, loadIncludedRole } from '../load/include.ts';
-import { includesTasks } from '../load/keywords.ts';
 import { inOrder, type Modules, ownModules } from '../load/loading.ts';
-import { plainOf } from '../load/plain.ts';
 import { readVarsFolders } from '../load/variables.ts';
 import { Vault } from '../secrets/vault/vault.ts';
-import type { Play, Task, Value, Vars } from '../types.ts';
+import type { Play, Vars } from '../types.ts';
 import { checkArguments } from './arguments.ts';
 import { checkFiles } from './files.ts';
+import { followPlays } from './flow/flow.ts';
+import { namesIn } from './flow/learn.ts';
+import { machinesOf } from './flow/machines.ts';
+import type { Surroundings } from './flow/surroundings.ts';
 import { checkNotified, handlerNames } from './handlers.ts';
 import { type Seen, syntaxOfPlay, syntaxOfTask, syntaxOfVars } from './syntax.ts';
+import { type Visit, type Visits, visitsOf } from './visits.ts';
 
 /** What a check can be told. */
 export interface CheckOptions {
@@ -23,6 +24,15 @@ export interface CheckOptions {
   readonly vault?: Vault;
   /** Further folders in which roles are looked for. */
   readonly rolesPath?: readonly string[] | undefined;
+  /** Where the plays are to run; without it nobody can say which variables there are. */
+  readonly surroundings?: Surroundings;
+  /** Mistakes that loading has found: what they keep from being known is not called undefined. */
+  readonly problems?: readonly InputError[];
+}
+
+/** What a check has found, each in the order of its places. */
+export interface Findings {
+  readonly errors: readonly InputError[];
 }
 
 /** What the checks of one run share. */
@@ -32,25 +42,57 @@ interface Checking {
   readonly seen: Seen;
   /** Template files that were parsed. */
   readonly parsed: Set<string>;
-  /** Files and roles that were followed, so that an include of itself ends. */
-  readonly followed: Set<string>;
   readonly errors: InputError[];
-  readonly rolesPath: readonly string[] | undefined;
+}
+
+/** The errors of `check` alone. */
+export async function checkPlays(plays: readonly Play[], options: CheckOptions = {}): Promise<InputError[]> {
+  return [...(await check(plays, options)).errors];
 }
 
 /**
- * Every mistake of the plays that can be seen without a host, in the order of their places: modules, arguments and their
- * types, templates, conditions, handlers, files, and the same for what they include by a fixed name.
+ * Everything wrong with plays that can be seen without a host: modules, arguments and their types, templates, conditions,
+ * handlers, files, undefined variables, and the same for what they include by a fixed name.
  */
-export async function checkPlays(plays: readonly Play[], options: CheckOptions = {}): Promise<InputError[]> {
-  const { modules = ownModules(), variables = [], vault = new Vault(), rolesPath } = options;
-  const sets = { seen: new Set<object>(), parsed: new Set<string>(), followed: new Set<string>() };
-  const checking: Checking = { modules, vault, rolesPath, ...sets, errors: [] };
-  for (const vars of variables) checking.errors.push(...syntaxOfVars(vars, checking.seen));
+export async function check(plays: readonly Play[], options: CheckOptions = {}): Promise<Findings> {
+  const {
+    modules = ownModules(),
+    variables = [],
+    vault = new Vault(),
+    surroundings,
+    rolesPath,
+    problems = [],
+  } = options;
+  const checking: Checking = { modules, vault, seen: new Set(), parsed: new Set(), errors: [] };
+  const { errors, seen } = checking;
+  for (const vars of variables) errors.push(...syntaxOfVars(vars, seen));
   for (const directory of new Set(plays.map((play) => play.directory)))
-    await noting(checking, () => checkFolders(checking, directory));
-  for (const play of plays) await checkPlay(checking, play);
-  return inOrder(withoutRepetition(checking.errors));
+    await noting(checking, async () => checkFolders(checking, directory));
+  const visits: Visits[] = [];
+  for (const play of plays) {
+    errors.push(...syntaxOfPlay(play, seen));
+    const visited = await visitsOf(play, { modules, vault, rolesPath, noting: (work) => noting(checking, work) });
+    visits.push(visited);
+    await checkTasks(checking, visited, problems);
+  }
+  if (surroundings && !problems.some(leavesOut)) {
+    const inventory = await inventoryToBe(visits, surroundings, vault);
+    errors.push(...followPlays(visits, { ...surroundings, inventory }, vault, namesAround(problems)));
+  }
+  return { errors: inOrder(withoutRepetition([...problems, ...errors])) };
+}
+
+/** The inventory with the machines that the plays order. */
+async function inventoryToBe(
+  visits: readonly Visits[],
+  surroundings: Surroundings,
+  vault: Vault,
+): Promise<Surroundings['inventory']> {
+  const { inventory, sources } = surroundings;
+  const machines = machinesOf(visits, surroundings, vault);
+  if (machines.length === 0) return inventory;
+  const { withExpected } = await import('../inventory/expected.ts'); // most plays order nothing
+  return withExpected(inventory, sources, machines, vault);
 }
 
 function checkFolders({ seen, errors, vault }: Checking, directory: string): void {
@@ -58,59 +100,55 @@ function checkFolders({ seen, errors, vault }: Checking, directory: string): voi
   for (const vars of [...groups.values(), ...hosts.values()]) errors.push(...syntaxOfVars(vars, seen));
 }
 
-async function checkPlay(checking: Checking, play: Play): Promise<void> {
-  checking.errors.push(...syntaxOfPlay(play, checking.seen));
-  const included: { tasks: Task[]; handlers: Task[] } = { tasks: [], handlers: [] };
-  const tasks = [...tasksIn(play.tasks), ...play.handlers];
-  for (const task of tasks) await checkTask(checking, task, included);
-  const names = handlerNames([...play.handlers, ...included.handlers]);
-  for (const task of [...tasks, ...included.tasks]) checking.errors.push(...checkNotified(task, names));
+async function checkTasks(
+  checking: Checking,
+  { tasks, handlers }: Visits,
+  problems: readonly InputError[],
+): Promise<void> {
+  const known = handlerNames(handlers.map(({ task }) => task));
+  const names = { ...known, open: known.open || problems.length > 0 };
+  for (const visit of [...tasks, ...handlers]) {
+    await checkTask(checking, visit);
+    checking.errors.push(...checkNotified(visit.task, names));
+  }
 }
 
-/** Checks a task, and the tasks that it includes, which are added to `included`. */
-async function checkTask(
-  checking: Checking,
-  task: Task,
-  included: { readonly tasks: Task[]; readonly handlers: Task[] },
-): Promise<void> {
+async function checkTask(checking: Checking, { task, module }: Visit): Promise<void> {
   const { modules, seen, parsed, errors, vault } = checking;
-  errors.push(...syntaxOfTask(task, await modules.find(task.module), seen));
+  errors.push(...syntaxOfTask(task, module, seen));
   await noting(checking, async () => {
     errors.push(...(await checkArguments(task, modules)));
     errors.push(...checkFiles(task, parsed, vault));
-    const inside = await follow(checking, task);
-    included.tasks.push(...inside.tasks);
-    included.handlers.push(...inside.handlers);
-    for (const one of [...inside.tasks, ...inside.handlers]) await checkTask(checking, one, included);
   });
 }
 
-const nothing = { tasks: [], handlers: [] };
-
-/** What an include of a fixed name stands for. */
-async function follow(
-  { followed, modules, vault, rolesPath }: Checking,
-  task: Task,
-): Promise<{ readonly tasks: readonly Task[]; readonly handlers: readonly Task[] }> {
-  if (!includesTasks(task.module) || holdsTemplate(task.args)) return nothing;
-  const args: Value = plainOf(task.args);
-  const key = JSON.stringify([task.module, args, task.searchPath]);
-  if (followed.has(key)) return nothing;
-  followed.add(key);
-  if (task.module === 'include_role') {
-    const { tasks, handlers } = await loadIncludedRole(args, task, { modules, vault, rolesPath });
-    return { tasks: tasksIn(tasks), handlers };
-  }
-  return { tasks: tasksIn(await loadIncluded(args, task, { modules, vault, rolesPath })), handlers: [] };
-}
-
-async function noting({ errors }: Checking, work: () => void | Promise<void>): Promise<void> {
+async function noting<T>({ errors }: Checking, work: () => Promise<T>): Promise<T | undefined> {
   try {
-    await work();
+    return await work();
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     errors.push(...(error instanceof InputErrors ? error.errors : [error]));
+    return undefined;
   }
+}
+
+/** Whether nobody knows how much could not be loaded because of a mistake. */
+function leavesOut({ code }: InputError): boolean {
+  return code === 'missing-role' || code === 'missing-file' || code === 'invalid-yaml';
+}
+
+/** Names that seem to be defined in files that have mistakes. */
+function namesAround(problems: readonly InputError[]): ReadonlySet<string> {
+  const files = new Set(problems.flatMap(({ origin }) => origin?.file ?? []));
+  const names = new Set<string>();
+  for (const file of files) {
+    try {
+      for (const name of namesIn(readFileSync(file, 'utf8'))) names.add(name);
+    } catch {
+      // it is no file: an option
+    }
+  }
+  return names;
 }
 
 /** What several tasks share (a role's variables, an included file) is complained of once. */

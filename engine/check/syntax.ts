@@ -1,10 +1,9 @@
 import type { InputError } from '../errors.ts';
 import { isBlock } from '../load/blocks.ts';
-import { isList, isMapping } from '../load/fields.ts';
-import { loopPlaces } from '../load/loops.ts';
 import type { Module } from '../modules/definition/module.ts';
 import { checkSyntax } from '../template/check.ts';
 import type { Condition, Inherited, Play, Role, Task, TaskOrBlock, Vars, Written } from '../types.ts';
+import { inheritedPlaces, placesOf } from './places.ts';
 
 /** What was checked already: roles, variables and keywords are shared by many tasks. */
 export type Seen = Set<object>;
@@ -33,13 +32,9 @@ export function syntaxOfBlocks(steps: readonly TaskOrBlock[], seen: Seen): Input
 
 /** The templates and conditions of a task. */
 export function syntaxOfTask(task: Task, module: Module | undefined, seen: Seen): InputError[] {
-  const { name, args, changedWhen = [], failedWhen = [] } = task;
-  const { before, after } = loopPlaces(task);
-  return [
-    ...ofWritten([name, args, ...before], seen),
-    ...ofConditions([...changedWhen, ...failedWhen, ...after, ...expressionsIn(task, module?.conditions ?? [])], seen),
-    ...ofInherited(task, seen),
-  ];
+  const { written, conditions, after } = placesOf(task, module);
+  const later = after.filter((each): each is Condition => 'text' in each);
+  return [...ofWritten(written, seen), ...ofConditions([...later, ...conditions], seen), ...ofInherited(task, seen)];
 }
 
 /** The templates of variables. */
@@ -53,11 +48,9 @@ export function syntaxOfVars(vars: Vars, seen: Seen): InputError[] {
 }
 
 function ofInherited(inherited: Inherited, seen: Seen): InputError[] {
-  const { become, ignoreErrors, noLog, delegateTo, runOnce, checkMode, timeout, notify, environment } = inherited;
-  const flags = [ignoreErrors, noLog, delegateTo, runOnce, checkMode, timeout];
   return [
     ...ofConditions(inherited.when, seen),
-    ...ofWritten([...notify, ...environment, ...flags, become.become, become.becomeUser, become.becomeMethod], seen),
+    ...ofWritten([...inheritedPlaces(inherited), inherited.ignoreErrors], seen),
     ...inherited.vars.flatMap((vars) => syntaxOfVars(vars, seen)),
     ...(inherited.role ? ofRole(inherited.role, seen) : []),
   ];
@@ -81,15 +74,4 @@ function ofConditions(conditions: readonly Condition[], seen: Seen): InputError[
     seen.add(condition);
     return checkSyntax(condition);
   });
-}
-
-function expressionsIn({ args }: Task, names: readonly string[]): Condition[] {
-  if (!isMapping(args.content)) return [];
-  const { content } = args;
-  return names
-    .flatMap((name) => {
-      const written = content.get(name);
-      return written === undefined ? [] : isList(written.content) ? written.content : [written];
-    })
-    .flatMap(({ content: text, origin }) => (typeof text === 'string' ? [{ text, origin }] : []));
 }

@@ -1,31 +1,69 @@
 import type { Command } from 'commander';
-import { checkPlays } from '../check/check.ts';
-import { InputErrors } from '../errors.ts';
+import { check } from '../check/check.ts';
+import type { Surroundings } from '../check/flow/surroundings.ts';
+import { type InputError, InputErrors, KplayError } from '../errors.ts';
+import { pluginFiles } from '../inventory/expected.ts';
+import { inventoryFolders } from '../inventory/index.ts';
+import { liveInventory } from '../inventory/live.ts';
 import { tasksIn } from '../load/blocks.ts';
+import { parseExtraVars } from '../load/extra-vars.ts';
 import { findPlaybook, loadPlaybooks } from '../load/playbook.ts';
+import { readVarsFolders } from '../load/variables.ts';
+import type { Vault } from '../secrets/vault/vault.ts';
 import { type Ended, exitCodes } from './exit.ts';
-import { rolesPathOf } from './options.ts';
-import { readSettings } from './settings.ts';
-import { openVault, type VaultOptions, withVault } from './vault-options.ts';
+import { append, type HostOptions, rolesPathOf, withInventory } from './options.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { warn } from './terminal.ts';
+import { openVault } from './vault-options.ts';
 
 /** Adds `kplay check`. */
 export function register(program: Command, ended: Ended): void {
-  withVault(program.command('check'))
+  withInventory(program.command('check'))
     .argument('<playbook...>', 'a path, or the name of a step in playbooks/')
-    .action(async (names: string[], options: VaultOptions) => ended(await checkCommand(names, options)));
+    .option('-l, --limit <pattern>', 'only these hosts', append)
+    .action(async (names: string[], options: HostOptions) => ended(await checkCommand(names, options)));
 }
 
-async function checkCommand(names: readonly string[], options: VaultOptions): Promise<number> {
+async function checkCommand(names: readonly string[], options: HostOptions): Promise<number> {
   const playbooks = names.map((name) => findPlaybook(name, process.cwd()));
   const settings = readSettings();
   const vault = await openVault(options, settings);
   const rolesPath = rolesPathOf(settings);
-  const plays = await loadPlaybooks(playbooks, { vault, rolesPath });
-  const mistakes = await checkPlays(plays, { vault, rolesPath });
-  if (mistakes.length > 0) throw new InputErrors(mistakes);
+  const problems: InputError[] = [];
+  const plays = await loadPlaybooks(playbooks, { vault, rolesPath, problems });
+  const surroundings = await surroundingsOf(options, settings, vault);
+  const { errors } = await check(plays, { vault, rolesPath, problems, ...(surroundings && { surroundings }) });
+  if (errors.length > 0) throw new InputErrors(errors);
   const tasks = plays.reduce((sum, play) => sum + tasksIn(play.tasks).length + play.handlers.length, 0);
   process.stdout.write(`${counted(plays.length, 'play')}, ${counted(tasks, 'task')}: no mistake found\n`);
   return exitCodes.fine;
+}
+
+async function surroundingsOf(
+  options: HostOptions,
+  settings: Settings,
+  vault: Vault,
+): Promise<Surroundings | undefined> {
+  const given = options.inventory ?? settings.inventory;
+  if (given === undefined) return undefined;
+  const sources = typeof given === 'string' ? [given] : given;
+  const { current: inventory } = await inventoryFrom(sources, vault);
+  const folders = [process.cwd(), ...inventoryFolders(sources)].map((folder) => readVarsFolders(folder, vault));
+  const extraVars = parseExtraVars(options.extraVars ?? [], vault);
+  return { inventory, sources, folders, extraVars, limit: options.limit ?? [] };
+}
+
+/** The inventory; where a provider cannot be asked, without its machines: a check may run where there is no token. */
+async function inventoryFrom(sources: readonly string[], vault: Vault) {
+  try {
+    return await liveInventory(sources, vault, warn);
+  } catch (error) {
+    const rest = sources.filter((source) => pluginFiles(source, vault).length === 0);
+    if (!(error instanceof KplayError) || rest.length === sources.length) throw error;
+    const asked = sources.filter((source) => !rest.includes(source)).join(', ');
+    warn(`${asked} cannot be asked (${error.message}): its hosts are those that the playbooks order`);
+    return liveInventory(rest, vault, warn);
+  }
 }
 
 function counted(number: number, noun: string): string {

@@ -19,7 +19,7 @@ type Artifact = z.infer<typeof manifest>['artifacts'][number];
  * what its mirror has (`etcd_version`, `etcd_archives`). An inventory file says `plugin: lab`, `name` of the lab, and
  * whatever `plugin: packet` understands; `extras: false` leaves out what the mirror has, too. Throws an InputError outside of the lab's workstation.
  */
-export const readLab: Plugin = async (config, environment, warn) => {
+export const readLab: Plugin = async (config, environment, warn, fresh) => {
   const mirror = environment['KPLAY_LAB_MIRROR'];
   if (!mirror) {
     throw new InputError('this inventory is read on the workstation of its lab', {
@@ -27,12 +27,13 @@ export const readLab: Plugin = async (config, environment, warn) => {
       hint: 'use kplay lab exec -- COMMAND; kplay run, exec and inventory go there by themselves',
     });
   }
-  const inventory = await readPacket(asPacket(config), environment, warn);
+  const inventory = await readPacket(asPacket(config), environment, warn, fresh);
   if (config.content instanceof Map && config.content.get('extras')?.content === false) return inventory;
   return withVariables(inventory, variablesOf(await fetchManifest(mirror), mirror));
 };
 
-function asPacket(config: Written): Written {
+/** The file as one that asks the lab's Packet API. */
+export function asPacket(config: Written): Written {
   const entries = config.content instanceof Map ? [...config.content] : [];
   const rest = entries.filter(([name]) => name !== 'name');
   return { ...config, content: new Map([...rest, ['plugin', { origin: config.origin, content: 'packet' }]]) };

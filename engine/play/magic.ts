@@ -3,8 +3,11 @@ import type { Binding, Inventory, Task, Value, Vars } from '../types.ts';
 import type { PlayContext } from './context.ts';
 import type { HostState } from './host.ts';
 
+/** What of a play the names are made from. */
+export type MagicSource = Pick<PlayContext, 'options' | 'play' | 'inventory' | 'course' | 'id'>;
+
 /** What the engine itself says of a task on a host, under Ansible's names. */
-export function magicOf(context: PlayContext, state: HostState, task: Task | undefined): Vars {
+export function magicOf(context: MagicSource, state: Pick<HostState, 'name' | 'host'>, task: Task | undefined): Vars {
   const { options, play } = context;
   const values: [string, Value][] = [
     ['inventory_hostname', state.name],

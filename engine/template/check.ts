@@ -7,6 +7,7 @@ import { parseCondition, parseFile, parseWritten, problemsOf } from './parse.ts'
 import type { Parsed } from './parsed.ts';
 import { expressionSource, fileSource, type Source, writtenSource } from './place.ts';
 import { mentionsOf } from './references.ts';
+import { partOffset } from './resolve.ts';
 import type { Scope } from './scope.ts';
 
 /** What templates mention, for those who ask what they depend on. */
@@ -30,6 +31,8 @@ export interface Use {
   /** Whether it may be missing: it is what `default` or `defined` ask for, or it may be a key of what a block is about. */
   readonly optional: boolean;
   readonly origin: Origin;
+  /** Where a part of the path is written. */
+  placeOf(index: number): Origin;
   /** Whether it has to be there, as far as the scope tells; a scope throws something of its own for values that it does not know. */
   needed(scope: Scope): boolean;
 }
@@ -113,9 +116,16 @@ function collect(templates: readonly Template[]): References {
     for (const name of mentions.helpers) helpers.add(name);
     const template = { parsed, source };
     for (const mention of mentions.variables) {
-      const { path, contexts, at } = mention;
+      const { path, contexts, node } = mention;
+      const { line, column } = node.loc.start;
+      const placeOf = (index: number) =>
+        originOf(template, {
+          line,
+          column: column + partOffset(template, node, index + node.parts.length - path.length),
+        });
       const needed = (scope: Scope) => !mention.optional && isNeeded(template, mention, scope);
-      uses.push({ path, optional: mention.optional || contexts.length > 0, origin: originOf(template, at), needed });
+      const origin = originOf(template, node.loc.start);
+      uses.push({ path, optional: mention.optional || contexts.length > 0, origin, placeOf, needed });
     }
     for (const mention of mentions.others) {
       const needed = (scope: Scope) => !mention.optional && isNeeded(template, mention, scope);

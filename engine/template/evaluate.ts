@@ -31,6 +31,7 @@ export function holds(condition: Condition, scope: Scope): boolean {
   if (typeof value === 'boolean') return value;
   const simple = /^[^\s()]+$/.test(text.trim());
   throw new InputError(`a condition has to give true or false, and this gives ${describe(value)}`, {
+    code: 'wrong-condition',
     origin,
     hint: `compare it (eq x 1), or convert it: bool ${simple ? text.trim() : `(${text.trim()})`}`,
   });

@@ -21,7 +21,7 @@ export interface Mention {
   readonly contexts: readonly Expression[];
   /** What has to be so for it to be looked at at all, as far as conditions around it tell. */
   readonly guards: readonly Guard[];
-  readonly at: Position;
+  readonly node: Path;
 }
 
 /** What an expression has to be before another one is looked at: true or the like, false or the like, or not there. */
@@ -150,6 +150,6 @@ function inPath(mentions: Mentions, path: Path, around: Around, optional: boolea
     optional,
     contexts: maybeContext ? contexts : [],
     guards,
-    at: path.loc.start,
+    node: path,
   });
 }

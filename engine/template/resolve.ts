@@ -145,7 +145,7 @@ function writtenAs(path: Path, count: number): string {
 }
 
 /** How far behind a path's start one of its parts is written. */
-function partOffset(here: Here, path: Path, index: number): number {
+export function partOffset(here: Pick<Here, 'parsed'>, path: Path, index: number): number {
   const written = textFrom(here.parsed, path.loc.start).slice(0, path.original.length + 2 * path.parts.length);
   const parts = [...written.matchAll(/\[[^\]]*\]|[^./@]+/g)].filter(({ 0: part }) => part !== 'this');
   return parts[index]?.index ?? 0;

@@ -181,10 +181,6 @@ const before: readonly Omit<Row, 'code'>[] = [
         hint: did you mean "msg"?
     `,
   },
-];
-
-/** Mistakes that only a host's own variables bring to light: its task fails. */
-const during: readonly Omit<Row, 'code'>[] = [
   {
     name: 'a missing variable',
     files: {
@@ -192,19 +188,10 @@ const during: readonly Omit<Row, 'code'>[] = [
       'group_vars/all.yml': 'name: x\n',
     },
     said: `
-
-      PLAY [all] *
-
-      TASK [Say hello] *
-      failed: [a]
-          task "Say hello" (debug) at play.yml:3:7
-          play.yml:4:30: "nam" is not defined
-            4 |       debug: {msg: "Hello {{ nam }}"}
-              |                              ^
-            hint: did you mean "name"?
-
-      PLAY RECAP *
-      a : ok=0 changed=0 unreachable=0 failed=1 skipped=0 rescued=0 ignored=0
+      play.yml:4:30: "nam" is not defined
+        4 |       debug: {msg: "Hello {{ nam }}"}
+          |                              ^
+        hint: did you mean "name"?
     `,
   },
   {
@@ -216,25 +203,81 @@ const during: readonly Omit<Row, 'code'>[] = [
       'roles/etcd/handlers/main.yml': '- name: Restart etcd\n  debug: {msg: "{{ etcd.vresion }}"}\n',
     },
     said: `
-
-      PLAY [all] *
-
-      TASK [etcd : Write the unit] *
-      changed: [a]
-
-      HANDLER [etcd : Restart etcd] *
-      failed: [a]
-          task "Restart etcd" (debug) at roles/etcd/handlers/main.yml:1:3
-          roles/etcd/handlers/main.yml:2:25: "etcd" has no "vresion"
-            2 |   debug: {msg: "{{ etcd.vresion }}"}
-              |                         ^
-            "etcd" is written at roles/etcd/defaults/main.yml:2:3
-            hint: did you mean "version"?
-
-      PLAY RECAP *
-      a : ok=1 changed=1 unreachable=0 failed=1 skipped=0 rescued=0 ignored=0
+      roles/etcd/handlers/main.yml:2:25: "etcd" has no "vresion"
+        2 |   debug: {msg: "{{ etcd.vresion }}"}
+          |                         ^
+        "etcd" is written at roles/etcd/defaults/main.yml:2:3
+        hint: did you mean "version"?
     `,
   },
+  {
+    name: 'a missing key in an item of a loop over host_vars',
+    files: {
+      'play.yml': tasks('- name: Show ports\n  debug: {msg: "{{ item.port }}"}\n  loop: "{{ ports }}"'),
+      'host_vars/a.yml': 'ports:\n  - {port: 80}\n  - {prot: 81}\n',
+    },
+    said: `
+      play.yml:4:29: "item" has no "port" for a
+        4 |       debug: {msg: "{{ item.port }}"}
+          |                             ^
+        "item" is written at host_vars/a.yml:3:5
+        hint: did you mean "prot"?
+
+      play.yml:5:17: "ports" is not defined for b
+        5 |       loop: "{{ ports }}"
+          |                 ^
+    `,
+  },
+  {
+    name: 'a missing variable in an item of a loop over host_vars',
+    files: {
+      'play.yml': tasks('- name: Show ports\n  debug: {msg: "{{ item.port }}"}\n  loop: "{{ ports }}"'),
+      'host_vars/a.yml': 'base: 80\nports:\n  - port: "{{ bas }}"\n',
+    },
+    said: `
+      host_vars/a.yml:3:15: "bas" is not defined for a
+        3 |   - port: "{{ bas }}"
+          |               ^
+        for "ports", used at play.yml:5:17
+        hint: did you mean "base"?
+
+      play.yml:5:17: "ports" is not defined for b
+        5 |       loop: "{{ ports }}"
+          |                 ^
+    `,
+  },
+  {
+    name: 'a missing variable in a variable in a variable',
+    files: {
+      'play.yml': tasks('- debug: {msg: "{{ url }}"}'),
+      'group_vars/all.yml': 'url: "https://{{ endpoint }}/healthz"\nendpoint: "{{ addres }}:6443"\naddress: 10.0.0.1\n',
+    },
+    said: `
+      group_vars/all.yml:2:15: "addres" is not defined
+        2 | endpoint: "{{ addres }}:6443"
+          |               ^
+        for "endpoint", used at group_vars/all.yml:1:18
+        for "url", used at play.yml:3:24
+        hint: did you mean "address"?
+    `,
+  },
+  {
+    name: 'a missing variable in a template',
+    files: {
+      'play.yml': tasks('- template: {src: motd.hbs, dest: /nowhere/motd}'),
+      'templates/motd.hbs': 'Hello\n{{#if (defined inventory_hostname)}}\n  {{ nam }}\n{{/if}}\n',
+    },
+    said: `
+      templates/motd.hbs:3:6: "nam" is not defined
+        3 |   {{ nam }}
+          |      ^
+        template used at play.yml:3:7
+    `,
+  },
+];
+
+/** Mistakes that only the run brings to light: a host's task fails. */
+const during: readonly Omit<Row, 'code'>[] = [
   {
     name: 'an unknown keyword in a file whose name only the run knows',
     files: { 'play.yml': tasks('- include_tasks: "{{ file }}"'), 'more.yml': '- ping:\n  wehn: true\n' },
@@ -251,99 +294,6 @@ const during: readonly Omit<Row, 'code'>[] = [
               |   ^
             included at play.yml:3:7
             hint: did you mean "when"?
-
-      PLAY RECAP *
-      a : ok=0 changed=0 unreachable=0 failed=1 skipped=0 rescued=0 ignored=0
-    `,
-  },
-  {
-    name: 'a missing key in an item of a loop over host_vars',
-    files: {
-      'play.yml': tasks('- name: Show ports\n  debug: {msg: "{{ item.port }}"}\n  loop: "{{ ports }}"'),
-      'host_vars/a.yml': 'ports:\n  - {port: 80}\n  - {prot: 81}\n',
-    },
-    said: `
-
-      PLAY [all] *
-
-      TASK [Show ports] *
-      ok: [a] => (item={"port":80})
-          80
-      failed: [a] => (item={"prot":81})
-          task "Show ports" (debug) at play.yml:3:7
-          play.yml:4:29: "item" has no "port"
-            4 |       debug: {msg: "{{ item.port }}"}
-              |                             ^
-            for the item at host_vars/a.yml:3:5
-            hint: did you mean "prot"?
-
-      PLAY RECAP *
-      a : ok=0 changed=0 unreachable=0 failed=1 skipped=0 rescued=0 ignored=0
-    `,
-  },
-  {
-    name: 'a missing variable in an item of a loop over host_vars',
-    files: {
-      'play.yml': tasks('- name: Show ports\n  debug: {msg: "{{ item.port }}"}\n  loop: "{{ ports }}"'),
-      'host_vars/a.yml': 'base: 80\nports:\n  - port: "{{ bas }}"\n',
-    },
-    said: `
-
-      PLAY [all] *
-
-      TASK [Show ports] *
-      failed: [a]
-          task "Show ports" (debug) at play.yml:3:7
-          host_vars/a.yml:3:15: "bas" is not defined
-            3 |   - port: "{{ bas }}"
-              |               ^
-            for "ports", used at play.yml:5:17
-            hint: did you mean "base"?
-
-      PLAY RECAP *
-      a : ok=0 changed=0 unreachable=0 failed=1 skipped=0 rescued=0 ignored=0
-    `,
-  },
-  {
-    name: 'a missing variable in a variable in a variable',
-    files: {
-      'play.yml': tasks('- debug: {msg: "{{ url }}"}'),
-      'group_vars/all.yml': 'url: "https://{{ endpoint }}/healthz"\nendpoint: "{{ addres }}:6443"\naddress: 10.0.0.1\n',
-    },
-    said: `
-
-      PLAY [all] *
-
-      TASK [debug] *
-      failed: [a]
-          task "debug" (debug) at play.yml:3:7
-          group_vars/all.yml:2:15: "addres" is not defined
-            2 | endpoint: "{{ addres }}:6443"
-              |               ^
-            for "endpoint", used at group_vars/all.yml:1:18
-            for "url", used at play.yml:3:24
-            hint: did you mean "address"?
-
-      PLAY RECAP *
-      a : ok=0 changed=0 unreachable=0 failed=1 skipped=0 rescued=0 ignored=0
-    `,
-  },
-  {
-    name: 'a missing variable in a template',
-    files: {
-      'play.yml': tasks('- template: {src: motd.hbs, dest: /nowhere/motd}'),
-      'templates/motd.hbs': 'Hello\n{{#if (defined inventory_hostname)}}\n  {{ nam }}\n{{/if}}\n',
-    },
-    said: `
-
-      PLAY [all] *
-
-      TASK [template] *
-      failed: [a]
-          task "template" (template) at play.yml:3:7
-          templates/motd.hbs:3:6: "nam" is not defined
-            3 |   {{ nam }}
-              |      ^
 
       PLAY RECAP *
       a : ok=0 changed=0 unreachable=0 failed=1 skipped=0 rescued=0 ignored=0

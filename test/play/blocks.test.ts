@@ -143,7 +143,7 @@ const rows: readonly Row[] = [
   {
     name: 'mistakes that only the run shows are rescued, and so is a missing file of an include',
     tasks: `
-    - block: [{name: b, debug: {msg: "{{nowhere}}"}}]
+    - block: [{name: b, debug: {msg: "{{ansible_play_hosts.nowhere}}"}}]
       rescue: [${good('r')}]
     - block: [{name: i, include_tasks: "{{inventory_hostname}}.yml"}]
       rescue: [${look('s', 'eq ansible_failed_task.action "include_tasks"')}]`,

@@ -131,9 +131,9 @@ const rows: readonly Row[] = [
     mistakes: /play.yml:4:\d+: a condition is an expression without braces/,
   },
   {
-    name: 'a variable that is missing fails its task and names the place',
+    name: 'a part of a variable that is missing fails its task and names the place',
     tasks: `
-    - {name: broken, debug: {msg: "{{nowhere}}"}}`,
+    - {name: broken, debug: {msg: "{{ansible_play_hosts.nowhere}}"}}`,
     results: ['broken h1 failed'],
   },
 ];

@@ -1,0 +1,120 @@
+import type { InputError } from '../../errors.ts';
+import type { Vault } from '../../secrets/vault/vault.ts';
+import type { Origin } from '../../types.ts';
+import type { Visit, Visits } from '../visits.ts';
+import { classesOf } from './classes.ts';
+import { noteIncluded, readVarsFiles } from './files.ts';
+import { hostsToCheck } from './hosts.ts';
+import { gathers, learntFrom } from './learn.ts';
+import { Report } from './report.ts';
+import { departing, foldersIn, knownScope, type Scene, type Traveller } from './scope.ts';
+import type { Surroundings } from './surroundings.ts';
+import { lookAtTask } from './task.ts';
+
+/** A play with everything that its tasks on all hosts share. */
+interface Stage extends Scene {
+  readonly vault: Vault;
+  readonly perhaps: ReadonlySet<string>;
+  readonly later: ReadonlyMap<string, Origin>;
+  readonly hosts: readonly string[];
+  readonly everywhere: () => ReadonlySet<string>;
+  readonly report: Report;
+}
+
+/**
+ * The undefined variables of plays, and conditions and loops that cannot be right, found by following for each kind of
+ * host what is defined when its tasks come to their turn. `perhaps` are names that may be defined where files could not
+ * be read.
+ */
+export function followPlays(
+  plays: readonly Visits[],
+  surroundings: Surroundings,
+  vault: Vault,
+  perhaps: ReadonlySet<string>,
+): InputError[] {
+  const directories = [...new Set(plays.map(({ play }) => play.directory))];
+  const beside = new Map(directories.map((each) => [each, foldersIn(each, vault)]));
+  const hosts = plays.map(({ play }) => hostsToCheck(play, surroundings));
+  const folders = [...surroundings.folders, ...beside.values()];
+  const classes = classesOf(folders, hosts);
+  const travellers = classes.map(departing);
+  const report = new Report();
+  const later = registeredIn(plays);
+  for (const [index, tasks] of plays.entries()) {
+    const members = new Set(hosts[index]);
+    const present = travellers.filter(({ hosts: [first] }) => members.has(first!));
+    const { play } = tasks;
+    const stage = {
+      play,
+      surroundings,
+      report,
+      later,
+      beside: beside.get(play.directory)!,
+      perhaps,
+      vault,
+      hosts: hosts[index]!.map(({ name }) => name),
+    };
+    const names = once(() => namesAnywhere(stage, travellers, plays));
+    for (const one of present) travel({ ...stage, everywhere: names }, one, tasks);
+  }
+  return report.errors();
+}
+
+function travel(stage: Stage, traveller: Traveller, { play, tasks, handlers }: Visits): void {
+  if (play.gatherFacts?.content !== false) traveller.facts = true;
+  traveller.varsFiles.length = 0;
+  traveller.roles.length = 0;
+  readVarsFiles(stage, traveller, stage.vault);
+  for (const visit of [...tasks, ...handlers]) {
+    lookAt(stage, traveller, visit);
+    const { task, exposes = [] } = visit;
+    for (const [name, binding] of learntFrom(task)) traveller.learnt.set(name, binding);
+    noteIncluded(task, traveller, stage.vault);
+    traveller.roles.push(...exposes);
+    if (gathers(task)) traveller.facts = true;
+  }
+}
+
+function lookAt(stage: Stage, traveller: Traveller, { task, module }: Visit): void {
+  const { play, report, later, everywhere } = stage;
+  const names = traveller.hosts.map(({ name }) => name);
+  const mayBe = (name: string) => traveller.open || traveller.perhaps.has(name) || stage.perhaps.has(name);
+  lookAtTask(task, module, {
+    scope: (inner) => knownScope(stage, traveller, task, inner),
+    facts: traveller.facts,
+    mayBe,
+    later: (name) => later.get(name),
+    anywhere: (name) => mayBe(name) || everywhere().has(name) || name.startsWith('ansible_'),
+    everywhere,
+    report: (error) => report.note(error, names, stage.hosts),
+    directory: play.directory,
+  });
+}
+
+/** Where each registered name is first registered. */
+function registeredIn(plays: readonly Visits[]): Map<string, Origin> {
+  const places = new Map<string, Origin>();
+  for (const { tasks, handlers } of plays) {
+    for (const { task } of [...tasks, ...handlers]) {
+      for (const name of learntFrom(task).keys()) if (!places.has(name)) places.set(name, task.origin);
+    }
+  }
+  return places;
+}
+
+/** The names that any host has at any time. */
+function namesAnywhere(stage: Scene, travellers: readonly Traveller[], plays: readonly Visits[]): ReadonlySet<string> {
+  const names = new Set<string>(registeredIn(plays).keys());
+  for (const each of travellers) {
+    for (const name of knownScope(stage, each, undefined, undefined).names()) names.add(name);
+  }
+  return names;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

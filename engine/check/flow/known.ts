@@ -1,0 +1,58 @@
+import { unknown } from '../../load/unknown.ts';
+import { isFactName } from '../../play/facts.ts';
+import type { Scope, World } from '../../template/scope.ts';
+import type { Binding, Vars } from '../../types.ts';
+import { acts } from './mentions.ts';
+
+/** Thrown when the value of a name is asked for that only the run will know. */
+export class NotKnown extends Error {}
+
+function notKnown(): never {
+  throw new NotKnown('known only in the run');
+}
+
+/** Nothing is read or run to find mistakes: earlier tasks may change it. */
+function worldOf(directory: string): World {
+  return {
+    hostVariable: notKnown,
+    readFile: notKnown,
+    findFile: notKnown,
+    directory,
+    checking: true,
+    environment: notKnown,
+  };
+}
+
+/** What names mean for a task, as far as it is known before the run. */
+export class KnownScope implements Scope {
+  readonly world: World;
+  readonly #layers: readonly Vars[];
+  readonly #varies: ReadonlySet<Binding>;
+
+  /** `varies` are bindings whose value is not the same for all hosts that the scope stands for. */
+  constructor(layers: readonly Vars[], varies: ReadonlySet<Binding>, directory: string) {
+    this.#layers = layers;
+    this.#varies = varies;
+    this.world = worldOf(directory);
+  }
+
+  /** What a name is bound to, known or not; undefined when nothing binds it. */
+  find(name: string): Binding | undefined {
+    for (const layer of this.#layers) {
+      const binding = layer.get(name);
+      if (binding) return binding;
+    }
+    return undefined;
+  }
+
+  lookup(name: string): Binding | undefined {
+    const binding = this.find(name);
+    if (!binding) return isFactName(name) ? notKnown() : undefined;
+    if (binding === unknown || this.#varies.has(binding)) return notKnown();
+    return 'written' in binding && acts(binding.written) ? notKnown() : binding;
+  }
+
+  *names(): Iterable<string> {
+    for (const layer of this.#layers) yield* layer.keys();
+  }
+}

@@ -1,0 +1,175 @@
+import { didYouMean, InputError } from '../../errors.ts';
+import { isList, isMapping } from '../../load/fields.ts';
+import { unknown } from '../../load/unknown.ts';
+import { factNames, mayBeOfHost } from '../../modules/facts/names.ts';
+import { isFactName } from '../../play/facts.ts';
+import type { References, Use } from '../../template/check.ts';
+import { findHelper } from '../../template/helpers/registry.ts';
+import { type Origin, Secret, type Value, type Written } from '../../types.ts';
+import type { KnownScope } from './known.ts';
+import { mentioned } from './mentions.ts';
+
+/** What is known around a task beside its variables. */
+export interface Around {
+  readonly scope: KnownScope;
+  /** Whether facts can be had. */
+  readonly facts: boolean;
+  /** Whether there may be more variables by this name than are known. */
+  mayBe(name: string): boolean;
+  /** Where a later task gives the host such a variable. */
+  later(name: string): Origin | undefined;
+  /** Whether some host has a variable of this name. */
+  anywhere(name: string): boolean;
+  /** All names that some host has. */
+  readonly everywhere: () => Iterable<string>;
+  report(error: InputError): void;
+}
+
+/** How a mention is reached: the variables on the way, the nearest first, and what has to hold on the way. */
+interface Way {
+  readonly via: readonly { readonly what: string; readonly origin: Origin }[];
+  readonly uses: readonly Pick<Use, 'needed'>[];
+  readonly running: readonly Written[];
+}
+
+const direct: Way = { via: [], uses: [], running: [] };
+
+/** Looks for names that lead nowhere: in what a task mentions, and in the variables that it leads to. */
+export class Look {
+  readonly #around: Around;
+  readonly #seen = new Set<Written>();
+
+  constructor(around: Around) {
+    this.#around = around;
+  }
+
+  /** Looks at everything that is mentioned; `via` tells how a file was reached. */
+  at({ uses, others }: References, via: Way['via'] = [], way: Way = direct): void {
+    const here = via.length > 0 ? { ...way, via } : way;
+    for (const use of uses) this.#follow(use, here);
+    for (const other of others) {
+      if (this.#around.anywhere(other.name) || !this.#isReached(other, here)) continue;
+      const hint = didYouMean(other.name, this.#around.everywhere());
+      this.#report(`no host has a variable "${other.name}"`, 'undefined-variable', other.origin, here, hint);
+    }
+  }
+
+  #follow(use: Use, way: Way): void {
+    const [name, ...keys] = use.path as [string, ...string[]];
+    const binding = this.#around.scope.find(name);
+    if (!binding) this.#missing(name, keys, use, way);
+    else if (binding === unknown) return;
+    else if ('data' in binding) this.#inValue(binding.data, 1, use, way);
+    else this.#inWritten(binding.written, keys, use, way);
+  }
+
+  /** Goes down what is written, as far as the path goes, and then into the templates that are there. */
+  #inWritten(root: Written, keys: readonly string[], use: Use, way: Way): void {
+    let written = root;
+    for (const [index, key] of keys.entries()) {
+      const { content } = written;
+      if (!isMapping(content) && !isList(content)) break;
+      const child = isMapping(content) ? content.get(key) : /^\d+$/.test(key) ? content[Number(key)] : undefined;
+      if (!child) {
+        const via = [{ what: `"${use.path.slice(0, index + 1).join('.')}" is written at`, origin: written.origin }];
+        this.#absent(use, index + 1, isMapping(content) ? [...content.keys()] : content.length, way, via);
+        return;
+      }
+      written = child;
+    }
+    if (way.running.includes(written)) {
+      this.#madeFromItself(use, way);
+      return;
+    }
+    if (this.#seen.has(written)) return;
+    if (use.optional && !use.needed(this.#around.scope)) return;
+    this.#seen.add(written);
+    const via = [{ what: `for "${use.path.join('.')}", used at`, origin: use.origin }, ...way.via];
+    const next = { via, uses: [...way.uses, use], running: [...way.running, written] };
+    const found = mentioned(written);
+    if (found.uses.length > 0 || found.others.length > 0) this.at(found, [], next);
+  }
+
+  #inValue(from: Value, start: number, use: Use, way: Way): void {
+    let value = from;
+    for (let index = start; index < use.path.length; index++) {
+      if (value === null || typeof value !== 'object' || value instanceof Secret) return;
+      const key = use.path[index]!;
+      const child: Value | undefined = Array.isArray(value)
+        ? value[/^\d+$/.test(key) ? Number(key) : -1]
+        : Object.hasOwn(value, key)
+          ? (value as { readonly [name: string]: Value })[key]
+          : undefined;
+      if (child === undefined) {
+        this.#absent(use, index, Array.isArray(value) ? value.length : Object.keys(value), way);
+        return;
+      }
+      value = child;
+    }
+  }
+
+  #missing(name: string, keys: readonly string[], use: Use, way: Way): void {
+    const { scope, facts, later } = this.#around;
+    if (name === 'ansible_facts' && facts) {
+      this.#fact(keys[0], use, way);
+      return;
+    }
+    if (facts && isFactName(name) && isFact(name.slice('ansible_'.length))) return;
+    if (this.#around.mayBe(name) || !this.#isReached(use, way)) return;
+    const place = later(name);
+    const near = didYouMean(name, [...scope.names(), ...(facts ? factNames.map((fact) => `ansible_${fact}`) : [])]);
+    const helper = findHelper(name) && `"${name}" is a helper; without arguments it is called (${name})`;
+    const after = place && `a later task defines it: ${place.file}:${place.line}`;
+    const ungathered =
+      isFactName(name) && !facts && factNames.includes(name.slice(8))
+        ? 'it is a fact, and this play has gather_facts: false'
+        : undefined;
+    this.#report(
+      `"${name}" is not defined`,
+      'undefined-variable',
+      use.origin,
+      way,
+      helper ?? after ?? ungathered ?? near,
+    );
+  }
+
+  #fact(name: string | undefined, use: Use, way: Way): void {
+    if (name === undefined || isFact(name) || !this.#isReached(use, way)) return;
+    const message = `"ansible_facts" has no "${name}"`;
+    this.#report(message, 'undefined-attribute', use.placeOf(1), way, didYouMean(name, factNames));
+  }
+
+  #absent(use: Use, index: number, inside: readonly string[] | number, way: Way, via: Way['via'] = []): void {
+    if (!this.#isReached(use, way)) return;
+    const key = use.path[index]!;
+    const whole = use.path.slice(0, index).join('.');
+    const [message, hint] =
+      typeof inside !== 'number'
+        ? [`"${whole}" has no "${key}"`, didYouMean(key, inside)]
+        : /^\d+$/.test(key)
+          ? [`"${whole}" has ${inside} items, so none with index ${key}`, undefined]
+          : [
+              `"${whole}" is a list, it has no "${key}"`,
+              key === 'length' ? `length ${whole}` : 'take an item by its index: x.0',
+            ];
+    this.#report(message, 'undefined-attribute', use.placeOf(index), { ...way, via: [...via, ...way.via] }, hint);
+  }
+
+  #madeFromItself(use: Use, way: Way): void {
+    if (!this.#isReached(use, way)) return;
+    const name = use.path.join('.');
+    this.#report(`"${name}" is made from itself`, 'variable-cycle', use.origin, way, undefined);
+  }
+
+  #isReached(use: Pick<Use, 'needed'>, { uses }: Way): boolean {
+    return [use, ...uses].every((each) => each.needed(this.#around.scope));
+  }
+
+  #report(message: string, code: string, origin: Origin, { via }: Way, hint: string | undefined): void {
+    this.#around.report(new InputError(message, { code, origin, via, ...(hint ? { hint } : {}) }));
+  }
+}
+
+function isFact(name: string): boolean {
+  return factNames.includes(name) || mayBeOfHost(name);
+}

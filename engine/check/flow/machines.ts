@@ -1,0 +1,70 @@
+import { InputError } from '../../errors.ts';
+import type { ExpectedMachine } from '../../inventory/expected.ts';
+import { isMapping } from '../../load/fields.ts';
+import type { Vault } from '../../secrets/vault/vault.ts';
+import { evaluate } from '../../template/evaluate.ts';
+import { isSignal } from '../../template/invoke.ts';
+import { type Binding, Secret, type Task, type Value } from '../../types.ts';
+import type { Visits } from '../visits.ts';
+import { readVarsFiles } from './files.ts';
+import { hostsToCheck } from './hosts.ts';
+import type { KnownScope } from './known.ts';
+import { departing, foldersIn, knownScope } from './scope.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** The machines that tasks of these plays order, or give back, as far as their arguments are known before the run. */
+export function machinesOf(plays: readonly Visits[], surroundings: Surroundings, vault: Vault): ExpectedMachine[] {
+  return plays.flatMap(({ play, tasks }) => {
+    const orders = tasks.filter(({ task }) => task.module === 'device');
+    const [host] = orders.length > 0 ? hostsToCheck(play, surroundings) : [];
+    if (!host) return [];
+    const scene = { play, surroundings, beside: foldersIn(play.directory, vault) };
+    const one = departing({ hosts: [host], varies: new Set() });
+    readVarsFiles(scene, one, vault);
+    return orders.flatMap(({ task }) => ordered(task, (item) => knownScope(scene, one, task, item)));
+  });
+}
+
+function ordered(
+  task: Task,
+  scopeOf: (item: ReadonlyMap<string, Binding> | undefined) => KnownScope,
+): ExpectedMachine[] {
+  const { loop, args } = task;
+  const items = loop ? known(() => evaluate(loop, scopeOf(undefined))) : [null];
+  if (!Array.isArray(items) || !isMapping(args.content)) return [];
+  const written = args.content;
+  return items.flatMap((data: Value) => {
+    const scope = scopeOf(loop && new Map([['item', { data }]]));
+    const argument = (...names: readonly string[]) => {
+      const one = names.map((name) => written.get(name)).find((each) => each !== undefined);
+      return one && known(() => evaluate(one, scope));
+    };
+    const common = {
+      project: textOf(argument('project', 'project_id')),
+      plan: textOf(argument('plan')),
+      image: textOf(argument('operating_system')),
+      metro: textOf(argument('metro')),
+      facility: textOf(argument('facility')),
+      tags: textsOf(argument('tags')),
+    };
+    return textsOf(argument('hostnames', 'hostname', 'name')).map((hostname) => ({ ...common, hostname }));
+  });
+}
+
+function known(look: () => Value): Value | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof InputError || isSignal(error)) return undefined;
+    throw error;
+  }
+}
+
+function textOf(value: Value | undefined): string {
+  return value === undefined || value === null || typeof value === 'object' ? '' : String(value);
+}
+
+function textsOf(value: Value | undefined): string[] {
+  if (value === undefined || value === null || value instanceof Secret) return [];
+  return (Array.isArray(value) ? value : [value]).map((each: Value) => textOf(each)).filter((each) => each !== '');
+}

@@ -1,0 +1,55 @@
+import { isList, isMapping } from '../load/fields.ts';
+import { loopPlaces } from '../load/loops.ts';
+import type { Module } from '../modules/definition/module.ts';
+import type { Condition, Inherited, Task, Written } from '../types.ts';
+
+/** What of a task is evaluated: before it is done in this order, and when its answer is there. */
+export interface Places {
+  /** What decides whether it is done at all. */
+  readonly when: readonly Condition[];
+  readonly written: readonly Written[];
+  readonly conditions: readonly Condition[];
+  readonly after: readonly (Written | Condition)[];
+}
+
+/** All places of a task in which templates and conditions stand; its variables are not among them. */
+export function placesOf(task: Task, module: Module | undefined): Places {
+  const { name, args, changedWhen = [], failedWhen = [], ignoreErrors } = task;
+  const looping = loopPlaces(task);
+  return {
+    when: task.when,
+    written: present([name, args, ...looping.before, ...inheritedPlaces(task)]),
+    conditions: expressionsIn(args, module?.conditions ?? []),
+    after: present([...changedWhen, ...failedWhen, ...looping.after, ignoreErrors]),
+  };
+}
+
+/** What a task takes over from around it, or says itself, but for conditions and what counts when it has failed. */
+export function inheritedPlaces(inherited: Inherited): readonly (Written | undefined)[] {
+  const { become, noLog, delegateTo, runOnce, checkMode, timeout, notify, environment } = inherited;
+  const { becomeUser, becomeMethod } = become;
+  return [
+    ...notify,
+    ...environment,
+    noLog,
+    delegateTo,
+    runOnce,
+    checkMode,
+    timeout,
+    become.become,
+    becomeUser,
+    becomeMethod,
+  ];
+}
+
+function present<T>(values: readonly (T | undefined)[]): T[] {
+  return values.filter((value) => value !== undefined) as T[];
+}
+
+function expressionsIn({ content }: Written, names: readonly string[]): Condition[] {
+  if (!isMapping(content)) return [];
+  const written = names.flatMap((name) => content.get(name) ?? []);
+  return written
+    .flatMap((each) => (isList(each.content) ? each.content : [each]))
+    .flatMap(({ content: text, origin }) => (typeof text === 'string' ? [{ text, origin }] : []));
+}

@@ -1,0 +1,126 @@
+import { unknown } from '../load/unknown.ts';
+import { readYaml } from '../load/yaml.ts';
+import type { Server } from '../providers/provider.ts';
+import type { Vault } from '../secrets/vault/vault.ts';
+import type { Inventory, Value, Vars, Written } from '../types.ts';
+import { addInventory, implied, newDraft } from './draft.ts';
+import { finish } from './finish.ts';
+import { asPacket } from './lab.ts';
+import { addNested, withoutNested } from './nested.ts';
+import { choose } from './packet/choose.ts';
+import { inventoryOf } from './packet/groups.ts';
+import { nameHosts } from './packet/hosts.ts';
+import { readOptions } from './packet/options.ts';
+import { sourcesOf } from './sources.ts';
+
+/** A machine that a play is going to order. */
+export interface ExpectedMachine {
+  readonly hostname: string;
+  readonly project: string;
+  readonly plan: string;
+  readonly image: string;
+  readonly metro: string;
+  readonly facility: string;
+  readonly tags: readonly string[];
+}
+
+/**
+ * The inventory with the hosts that these machines will be once they are there: in the groups in which the plugins among
+ * the sources will put them, with all variables that a machine has, of which nothing is known.
+ */
+export function withExpected(
+  known: Inventory,
+  sources: readonly string[],
+  machines: readonly ExpectedMachine[],
+  vault: Vault,
+): Inventory {
+  const documents = machines.length === 0 ? [] : sources.flatMap((source) => pluginFiles(source, vault));
+  if (documents.length === 0) return known;
+  const draft = newDraft();
+  addInventory(draft, known, implied);
+  for (const document of documents) {
+    addInventory(draft, expectedOf(document, machines, known), document.origin);
+    addNested(draft, document);
+  }
+  return finish(draft, () => {});
+}
+
+/** The files of a source that ask a provider for its machines. */
+export function pluginFiles(source: string, vault: Vault): Written[] {
+  return sourcesOf(source).flatMap(({ kind, name }) => {
+    const document = kind === 'yaml' ? readYaml(name, vault) : undefined;
+    const plugin = document?.content instanceof Map ? document.content.get('plugin')?.content : undefined;
+    return document && (plugin === 'packet' || plugin === 'lab') ? [document] : [];
+  });
+}
+
+function expectedOf(document: Written, machines: readonly ExpectedMachine[], known: Inventory): Inventory {
+  const options = readOptions(asPacket(withoutNested(document)));
+  const [stateName = 'active'] = options.states;
+  const found = machines
+    .filter(({ hostname }) => !known.hosts.has(hostname))
+    .map((machine) => ({ project: machine.project, server: serverOf(machine, stateName) }));
+  const { hosts, groups } = inventoryOf(
+    nameHosts(choose(found, options), document.origin, () => {}),
+    options,
+  );
+  return {
+    hosts: new Map([...hosts].map(([name, host]) => [name, { ...host, vars: unknownVars(host.vars) }])),
+    groups: new Map([...groups].map(([name, group]) => [name, { ...group, vars: unknownVars(group.vars) }])),
+  };
+}
+
+function unknownVars(vars: Vars): Vars {
+  return new Map([...vars.keys()].map((name) => [name, unknown]));
+}
+
+/** What the API tells of every device beside what its order says. */
+const attributes = [
+  'always_pxe',
+  'billing_cycle',
+  'bonding_mode',
+  'created_at',
+  'description',
+  'hostname',
+  'href',
+  'id',
+  'image_url',
+  'ipxe_script_url',
+  'iqn',
+  'locked',
+  'network_frozen',
+  'provisioning_percentage',
+  'short_id',
+  'spot_instance',
+  'spot_price_max',
+  'state',
+  'switch_uuid',
+  'termination_time',
+  'updated_at',
+  'user',
+] as const;
+
+const address = { management: true, prefix: 31, gateway: '' };
+
+function serverOf({ hostname, plan, image, metro, facility, tags }: ExpectedMachine, stateName: string): Server {
+  return {
+    id: hostname,
+    name: hostname,
+    state: 'ordered',
+    stateName,
+    addresses: [
+      { ...address, ip: '', family: 4, public: true },
+      { ...address, ip: '', family: 4, public: false, gateway: hostname },
+      { ...address, ip: '', family: 6, public: true },
+    ],
+    location: { region: metro, site: facility },
+    plan,
+    image,
+    tags,
+    marks: [],
+    locked: false,
+    user: 'root',
+    createdAt: '',
+    raw: Object.fromEntries(attributes.map((name): [string, Value] => [name, ''])),
+  };
+}
