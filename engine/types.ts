@@ -133,6 +133,8 @@ export interface Inherited {
   readonly timeout?: Written;
   /** How many hosts at most do the task at a time; 0 sets no bound. */
   readonly throttle?: number;
+  /** Arguments by the names of modules, for what gives none of its own; inner ones come later. */
+  readonly moduleDefaults?: readonly Written[];
   /** Mappings, or templates that give one; inner ones come later. */
   readonly environment: readonly Written[];
   /** Variables of the task, its blocks and its imports; inner ones come later. */
@@ -230,6 +232,8 @@ export interface Play {
   /** Variable files in order; each is a path or a list of which the first found counts. */
   readonly varsFiles: readonly Written[];
   readonly gatherFacts?: Written;
+  /** The arguments with which the play gathers facts by itself. */
+  readonly gathering: Written;
   readonly strategy?: Written;
   readonly remoteUser?: Written;
   readonly connection?: Written;

@@ -20,31 +20,20 @@ export function finish(draft: Draft, warn: (mistake: InputError) => void): Inven
   hangBelowAll(draft);
   settleUngrouped(draft);
   warnOfSharedNames(draft, warn);
-  const groups = groupsByHost(draft);
-  const hosts = new Map<string, Host>();
-  for (const [name, vars] of draft.hosts) hosts.set(name, { name, groups: groups.get(name)!, vars });
-  return { hosts, groups: new Map([...draft.groups].map(([name, group]) => [name, finished(name, group)])) };
-}
-
-/** The groups that hold each host, `all` left out, in the order of their precedence: the last one wins. */
-export function groupsByHost(draft: Draft): ReadonlyMap<string, readonly string[]> {
   const standings = standingsOf(draft);
   const order = precedence(draft, standings);
+  const hosts = new Map<string, Host>();
   const parents = parentsOf(draft);
-  const byHost = new Map<string, readonly string[]>();
-  for (const name of draft.hosts.keys()) {
+  for (const [name, vars] of draft.hosts) {
     const groups = new Set<string>();
     for (const parent of parents.get(name) ?? []) {
       groups.add(parent);
       for (const ancestor of standings.get(parent)!.ancestors) groups.add(ancestor);
     }
     groups.delete('all');
-    byHost.set(
-      name,
-      [...groups].sort((a, b) => order.get(a)! - order.get(b)!),
-    );
+    hosts.set(name, { name, groups: [...groups].sort((a, b) => order.get(a)! - order.get(b)!), vars });
   }
-  return byHost;
+  return { hosts, groups: new Map([...draft.groups].map(([name, group]) => [name, finished(name, group)])) };
 }
 
 function finished(name: string, { hosts, children, vars }: DraftGroup): Group {

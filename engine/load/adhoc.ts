@@ -34,6 +34,7 @@ export async function adhocPlay(
     tasks,
     handlers: [...place.found.handlers.values()].flat(),
     prompts: [],
+    gathering: { origin: start('ARGS'), content: new Map() },
     roles: place.found.roles,
     directory,
     origin: start('PATTERN'),

@@ -1,6 +1,7 @@
 import { InputError } from '../errors.ts';
 import type { Become, Condition, Inherited, Written } from '../types.ts';
 import { type Fields, fixedText, isList, kindName, ofKind, oneOrMore, varsOf } from './fields.ts';
+import { defaultsOf } from './module-defaults.ts';
 
 /** Nothing taken over from anywhere. */
 export const nothingInherited: Inherited = {
@@ -17,6 +18,8 @@ export const nothingInherited: Inherited = {
 export function inherit(outer: Inherited, fields: Fields): Inherited {
   const flag = (key: string) => optional(fields, key, (written) => ofKind(written, key, 'boolean'));
   const vars = varsOf(fields.get('vars'), 'vars');
+  const defaults = optional(fields, 'module_defaults', defaultsOf);
+  checkCollections(fields.get('collections'));
   return {
     ...outer,
     when: [...outer.when, ...conditionsOf(fields.get('when'), 'when')],
@@ -26,6 +29,7 @@ export function inherit(outer: Inherited, fields: Fields): Inherited {
     environment: [...outer.environment, ...environmentOf(fields.get('environment'))],
     vars: vars.size > 0 ? [...outer.vars, vars] : outer.vars,
     ...defined({
+      moduleDefaults: defaults && [...(outer.moduleDefaults ?? []), ...defaults],
       ignoreErrors: flag('ignore_errors'),
       noLog: flag('no_log'),
       runOnce: flag('run_once'),
@@ -35,6 +39,11 @@ export function inherit(outer: Inherited, fields: Fields): Inherited {
       throttle: optional(fields, 'throttle', hostCount),
     }),
   };
+}
+
+/** Names of collections are accepted, and mean nothing: what kplay has of theirs is found by its name alone. */
+function checkCollections(written: Written | undefined): void {
+  for (const name of oneOrMore(written)) fixedText(name, 'the name of a collection');
 }
 
 /** Conditions that must all hold; each is a bare expression, true or false. */

@@ -15,6 +15,8 @@ const inheritable = [
   'check_mode',
   'timeout',
   'throttle',
+  'module_defaults',
+  'collections',
 ] as const;
 
 /** Ansible's keywords that may stand nearly everywhere, and that we do not have yet. */
@@ -22,12 +24,10 @@ const inheritableLater = [
   'any_errors_fatal',
   'become_exe',
   'become_flags',
-  'collections',
   'connection',
   'debugger',
   'diff',
   'ignore_unreachable',
-  'module_defaults',
   'port',
   'remote_user',
 ] as const;

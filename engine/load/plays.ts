@@ -6,6 +6,7 @@ import { findFile } from './files.ts';
 import { defined, inherit, optional } from './inherit.ts';
 import { attempt, type Place } from './loading.ts';
 import { flushHandlers } from './meta.ts';
+import { withDefaults } from './module-defaults.ts';
 import type { PlaybookImport } from './playbook.ts';
 import { bound, promptsOf } from './prompts.ts';
 import { loadRoleList } from './roles.ts';
@@ -31,6 +32,7 @@ export async function loadPlay(written: Written, fields: Fields, outer: Place, g
     varsFiles: (await attempt(place, () => varsFilesOf(fields.get('vars_files'), directory))) ?? [],
     prompts,
     around,
+    gathering: await gatheringOf(place, fields.get('gather_facts') ?? written),
     tasks,
     handlers: [...[...place.found.handlers.values()].flat(), ...tasksIn(handlers)],
     roles: place.found.roles,
@@ -45,6 +47,13 @@ export async function loadPlay(written: Written, fields: Fields, outer: Place, g
       anyErrorsFatal: optional(fields, 'any_errors_fatal', (flag) => ofKind(flag, 'any_errors_fatal', 'boolean')),
     }),
   };
+}
+
+/** The arguments of the play's own gathering of facts. */
+async function gatheringOf(place: Place, { origin }: Written): Promise<Written> {
+  const call = { module: 'setup', args: { origin, content: new Map() } };
+  const { inherited, loading } = place;
+  return ((await attempt(place, () => withDefaults(call, inherited, loading.modules))) ?? call).args;
 }
 
 /** The tasks of a play in the order in which they run; what a section notified runs before the next one starts. */

@@ -25,6 +25,7 @@ import {
 import { attempt, type Place } from './loading.ts';
 import { loopOf, retryOf } from './loops.ts';
 import { metaCall } from './meta.ts';
+import { withDefaults } from './module-defaults.ts';
 import { importRole, includeRole } from './role-calls.ts';
 
 /** The tasks of a list, imports replaced by what they import; mistakes are noted in the place's loading. */
@@ -59,8 +60,10 @@ async function loadEntry(written: Written, place: Place): Promise<readonly TaskO
     case 'meta':
       only(fields, call, [...metaKeywords, ...known]);
       return [taskOf(written, fields, metaCall(call), place)];
-    default:
-      return [taskOf(written, fields, call, place)];
+    default: {
+      const inherited = inherit(place.inherited, fields);
+      return [taskOf(written, fields, await withDefaults(call, inherited, place.loading.modules), place)];
+    }
   }
 }
 

@@ -64,7 +64,6 @@ function contextOf(run: RunContext, written: Play): PlayContext {
 
 function gatheringTask(play: Play): Task {
   const { origin } = play.gatherFacts!;
-  const none = { origin, content: new Map() };
   const plain = {
     when: [],
     notify: [],
@@ -80,7 +79,7 @@ function gatheringTask(play: Play): Task {
     tags: ['always'],
     name: { origin, content: 'Gathering Facts' },
     module: 'setup',
-    args: none,
+    args: play.gathering,
     listen: [],
     origin,
   };

@@ -183,7 +183,7 @@ const rows: readonly Row[] = [
       play.yml:4:39: apply takes no keyword "loop"
         4 |     - include_role: {name: r, apply: {loop: [1]}}
           |                                       ^
-        hint: there are when, tags, vars, environment, become, become_user, become_method, ignore_errors, no_log, check_mode, timeout, throttle, delegate_to, notify, run_once
+        hint: there are when, tags, vars, environment, become, become_user, become_method, ignore_errors, no_log, check_mode, timeout, throttle, module_defaults, collections, delegate_to, notify, run_once
 
       play.yml:5:49: an include is done whenever a host comes to it
         5 |     - include_role: {name: r, allow_duplicates: false}
