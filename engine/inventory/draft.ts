@@ -1,4 +1,4 @@
-import type { Binding, Inventory, Origin } from '../types.ts';
+import type { Binding, Group, Host, Inventory, Origin } from '../types.ts';
 import { checkGroupName, checkHostName } from './names.ts';
 
 /** A group while its inventory is being read; members keep the place that made them members. */
@@ -69,6 +69,16 @@ export function addInventory(draft: Draft, inventory: Inventory, origin: Origin)
     for (const host of group.hosts) addMember(draft, group.name, host, origin);
     for (const child of group.children) addChild(draft, group.name, child, origin);
   }
+}
+
+/** What a draft says as a plugin gives it: without what holds for every inventory, and hosts without their groups. */
+export function asInventory(draft: Draft): Inventory {
+  const groups = [...draft.groups].map(([name, { hosts, children, vars }]): [string, Group] => {
+    const own = [...children].filter(([, origin]) => origin !== implied).map(([child]) => child);
+    return [name, { name, hosts: [...hosts.keys()], children: own, vars }];
+  });
+  const hosts = [...draft.hosts].map(([name, vars]): [string, Host] => [name, { name, groups: [], vars }]);
+  return { hosts: new Map(hosts), groups: new Map(groups) };
 }
 
 /** Sets variables, replacing those of the same name. */

@@ -20,20 +20,31 @@ export function finish(draft: Draft, warn: (mistake: InputError) => void): Inven
   hangBelowAll(draft);
   settleUngrouped(draft);
   warnOfSharedNames(draft, warn);
+  const groups = groupsByHost(draft);
+  const hosts = new Map<string, Host>();
+  for (const [name, vars] of draft.hosts) hosts.set(name, { name, groups: groups.get(name)!, vars });
+  return { hosts, groups: new Map([...draft.groups].map(([name, group]) => [name, finished(name, group)])) };
+}
+
+/** The groups that hold each host, `all` left out, in the order of their precedence: the last one wins. */
+export function groupsByHost(draft: Draft): ReadonlyMap<string, readonly string[]> {
   const standings = standingsOf(draft);
   const order = precedence(draft, standings);
-  const hosts = new Map<string, Host>();
   const parents = parentsOf(draft);
-  for (const [name, vars] of draft.hosts) {
+  const byHost = new Map<string, readonly string[]>();
+  for (const name of draft.hosts.keys()) {
     const groups = new Set<string>();
     for (const parent of parents.get(name) ?? []) {
       groups.add(parent);
       for (const ancestor of standings.get(parent)!.ancestors) groups.add(ancestor);
     }
     groups.delete('all');
-    hosts.set(name, { name, groups: [...groups].sort((a, b) => order.get(a)! - order.get(b)!), vars });
+    byHost.set(
+      name,
+      [...groups].sort((a, b) => order.get(a)! - order.get(b)!),
+    );
   }
-  return { hosts, groups: new Map([...draft.groups].map(([name, group]) => [name, finished(name, group)])) };
+  return byHost;
 }
 
 function finished(name: string, { hosts, children, vars }: DraftGroup): Group {

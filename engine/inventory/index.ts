@@ -7,7 +7,7 @@ import { addInventory, addMember, type Draft, draftHost, newDraft } from './draf
 import { finish } from './finish.ts';
 import { readIni } from './ini.ts';
 import { expandHosts } from './names.ts';
-import { addNested, withoutNested } from './nested.ts';
+import { addNested, isConstructed, withoutNested } from './nested.ts';
 import { pluginOf } from './plugins.ts';
 import { type Source, sourcesOf } from './sources.ts';
 import { readYamlInventory } from './yaml.ts';
@@ -43,7 +43,7 @@ export async function loadInventory(sources: readonly string[], options: Invento
 }
 
 async function readSource({ kind, name }: Source, draft: Draft, options: InventoryOptions): Promise<void> {
-  const { environment = process.env, scriptTimeout = 60, warn = () => undefined, signal } = options;
+  const { environment = process.env, scriptTimeout = 60, warn = () => undefined, signal, fresh } = options;
   if (kind === 'list') readList(name, draft);
   else if (kind === 'ini') readIni(name, draft);
   else if (kind === 'script') {
@@ -54,7 +54,12 @@ async function readSource({ kind, name }: Source, draft: Draft, options: Invento
     if (document === undefined) return; // an empty file
     const plugin = await pluginOf(document);
     if (plugin) {
-      addInventory(draft, await plugin(withoutNested(document), environment, warn), document.origin);
+      const found = await plugin.read(withoutNested(document), environment, warn, fresh);
+      addInventory(draft, found, document.origin);
+      if (isConstructed(document)) {
+        const hosts = plugin.name === 'constructed' ? draft.hosts : found.hosts;
+        (await import('./constructed.ts')).construct(document, hosts.keys(), draft, warn);
+      }
       addNested(draft, document);
     } else readYamlInventory(document.secret ? sealed(document) : document, draft);
   }

@@ -1,10 +1,12 @@
 import pLimit from 'p-limit';
 import { type InputError, ProviderError } from '../errors.ts';
+import type { Endpoint } from '../providers/http.ts';
 import { type Environment, packetEndpoint } from '../providers/packet/connection.ts';
 import { packetProvider } from '../providers/packet/provider.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { Inventory, Origin, Written } from '../types.ts';
-import { cacheKey, readCache, writeCache } from './packet/cache.ts';
+import { cached, cachePlace } from './cache.ts';
+import { keptDevices } from './packet/cache.ts';
 import { choose, type Found } from './packet/choose.ts';
 import { inventoryOf } from './packet/groups.ts';
 import { nameHosts } from './packet/hosts.ts';
@@ -18,23 +20,25 @@ export async function readPacket(
   config: Written,
   environment: Environment,
   warn: (mistake: InputError) => void = () => {},
+  fresh = false,
 ): Promise<Inventory> {
   const options = readOptions(config);
-  const found = await find(options, environment);
+  const endpoint = packetEndpoint({ url: options.url, token: options.token, origin: options.origin }, environment);
+  const found = await cached(
+    options.cache && cachePlace(options.cache, config, environment),
+    keptDevices(endpoint, options.projects),
+    { ask: () => find(options, endpoint), fresh, origin: options.origin, warn },
+  );
   return inventoryOf(nameHosts(choose(found, options), config.origin, warn), options);
 }
 
-/** All servers of the projects, from the cache when there is a fresh one. */
-async function find(options: PacketOptions, environment: Environment): Promise<Found[]> {
-  const endpoint = packetEndpoint({ url: options.url, token: options.token, origin: options.origin }, environment);
-  const key = cacheKey(endpoint, options.projects);
-  const cached = options.cache && (await readCache(options.cache, key));
-  if (cached) return cached;
-  const found = await ask(packetProvider(endpoint), options).catch((error: unknown) => {
+/** All servers of the projects. */
+async function find(options: PacketOptions, endpoint: Endpoint): Promise<Found[]> {
+  try {
+    return await ask(packetProvider(endpoint), options);
+  } catch (error) {
     throw error instanceof ProviderError ? placedAt(error, options.origin) : error;
-  });
-  if (options.cache) await writeCache(options.cache, key, found);
-  return found;
+  }
 }
 
 async function ask(provider: Provider, options: PacketOptions): Promise<Found[]> {

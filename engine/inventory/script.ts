@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import pLimit from 'p-limit';
 import { z } from 'zod';
-import { InputError } from '../errors.ts';
+import { InputError, InputErrors } from '../errors.ts';
 import { shownPath } from '../load/paths.ts';
+import { complaint, mostSpecific } from '../load/schemas.ts';
 import { nestsTooDeeply } from '../load/yaml-depth.ts';
 import type { Binding, Origin, Value } from '../types.ts';
 import { addChild, addMember, type Draft, draftGroup, draftHost } from './draft.ts';
@@ -19,8 +20,6 @@ export interface ScriptOptions {
 /** More output than any inventory has; a script that prints without end must not fill the memory. */
 const mostOutput = 64 * 1024 * 1024;
 
-type Data = z.output<typeof data>;
-
 const data = z.record(z.string(), z.unknown());
 const group = z.union([
   z.array(z.string()),
@@ -34,50 +33,128 @@ const listing = z
   .object({ _meta: z.object({ hostvars: z.record(z.string(), data).optional() }).optional() })
   .catchall(group);
 
+type Data = z.output<typeof data>;
+
+/** What a script says: its groups, and the variables of their hosts. */
+export const answerShape = z.object({ groups: z.record(z.string(), group), hostvars: z.record(z.string(), data) });
+
+/** What a script says. */
+export type ScriptAnswer = z.output<typeof answerShape>;
+
 /**
  * Reads an executable inventory in the form that Ansible defines: `--list` gives the groups and, below `_meta`, the
  * variables of the hosts; a script without `_meta` is asked with `--host NAME` for each. All of it is data, never templates.
  */
 export async function readScript(path: string, draft: Draft, options: ScriptOptions): Promise<void> {
-  const origin = { file: shownPath(path), line: 1, column: 1 };
-  const { _meta: meta, ...groups } = shaped(listing, await answer(path, ['--list'], options), origin);
+  addAnswer(path, await askScript(path, options), draft, options.warn);
+}
+
+/** Asks a script for all that it knows. Throws an InputError when it fails, or says what is no inventory. */
+export async function askScript(path: string, options: ScriptOptions): Promise<ScriptAnswer> {
+  const list = await answer(path, ['--list'], options);
+  const { _meta: meta, ...groups } = shaped(listing, list, path, ['--list']);
+  return {
+    groups: groups as ScriptAnswer['groups'],
+    hostvars: meta?.hostvars ?? (await askHosts(path, groups as ScriptAnswer['groups'], options)),
+  };
+}
+
+/** Adds what a script said; a name that cannot be one is an InputError that tells where in the answer it is. */
+export function addAnswer(
+  path: string,
+  { groups, hostvars }: ScriptAnswer,
+  draft: Draft,
+  warn: (mistake: InputError) => void,
+): void {
+  const place = placeOf(path, ['--list']);
+  const named = namedHosts(groups);
   for (const [name, content] of Object.entries(groups)) {
-    const { hosts = [], children = [], vars = {} } = Array.isArray(content) ? { hosts: content } : content!;
-    const made = draftGroup(draft, name, origin);
-    for (const host of hosts) addMember(draft, name, host, origin);
-    for (const child of children) addChild(draft, name, child, origin);
+    const { hosts = [], children = [], vars = {} } = Array.isArray(content) ? { hosts: content } : content;
+    const made = within(name, name, () => draftGroup(draft, name, place));
+    for (const [index, host] of hosts.entries())
+      within(`${name}${Array.isArray(content) ? '' : '.hosts'}.${index}`, host, () =>
+        addMember(draft, name, host, place),
+      );
+    for (const [index, child] of children.entries())
+      within(`${name}.children.${index}`, child, () => addChild(draft, name, child, place));
     setData(made.vars, vars);
   }
-  const named = Object.values(groups).flatMap((content) => (Array.isArray(content) ? content : (content!.hosts ?? [])));
-  const hostvars = meta?.hostvars ?? (await askHosts(path, [...new Set(named)], options));
-  const known = new Set(named);
   for (const [host, vars] of Object.entries(hostvars)) {
-    if (known.has(host)) setData(draftHost(draft, host, origin), vars);
-    else options.warn(new InputError(`_meta.hostvars.${host} is about a host that no group has: left out`, { origin }));
+    if (named.has(host)) setData(draftHost(draft, host, place), vars);
+    else warn(new InputError(`_meta.hostvars.${host} is about a host that no group has: left out`, { origin: place }));
   }
 }
 
-async function askHosts(path: string, hosts: readonly string[], options: ScriptOptions): Promise<Record<string, Data>> {
+/** The mistake with the keys that lead to it in the answer. */
+function within<T>(keys: string, name: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`${keys}: ${error.message}`, {
+      origin: error.origin,
+      excerpt: shortened(name),
+      hint: error.hint,
+      cause: error,
+    });
+  }
+}
+
+/** The piece of an answer that a mistake is about: there is no line to show. */
+function shortened(piece: unknown): string | undefined {
+  const text = JSON.stringify(piece) as string | undefined;
+  return text !== undefined && text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/** Lines of an answer are the program's affair: it is told of by the call and the keys. */
+function placeOf(path: string, args: readonly string[]): Origin {
+  return { file: [shownPath(path), ...args].join(' '), line: 1, column: 1 };
+}
+
+function namedHosts(groups: ScriptAnswer['groups']): Set<string> {
+  return new Set(
+    Object.values(groups).flatMap((content) => (Array.isArray(content) ? content : (content.hosts ?? []))),
+  );
+}
+
+/** Eight at a time; the first that fails ends the others. */
+async function askHosts(
+  path: string,
+  groups: ScriptAnswer['groups'],
+  options: ScriptOptions,
+): Promise<Record<string, Data>> {
   const atOnce = pLimit(8);
+  const failed = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, failed.signal]) : failed.signal;
   const ask = async (host: string): Promise<[string, Data]> => {
-    const vars = await answer(path, ['--host', host], options);
-    return [host, shaped(data, vars, { file: shownPath(path), line: 1, column: 1 })];
+    const vars = await answer(path, ['--host', host], { ...options, signal });
+    return [host, shaped(data, vars, path, ['--host', host])];
   };
-  return Object.fromEntries(await Promise.all(hosts.map((host) => atOnce(() => ask(host)))));
+  try {
+    return Object.fromEntries(await atOnce.map(namedHosts(groups), ask));
+  } catch (error) {
+    atOnce.clearQueue();
+    failed.abort();
+    throw error;
+  }
 }
 
 function setData(vars: Map<string, Binding>, values: Data): void {
   for (const [name, value] of Object.entries(values)) vars.set(name, { data: value as Value }); // JSON is nothing else
 }
 
-function shaped<S extends z.ZodType>(schema: S, value: unknown, origin: Origin): z.output<S> {
-  const result = schema.safeParse(value);
+function shaped<S extends z.ZodType>(schema: S, value: unknown, path: string, args: readonly string[]): z.output<S> {
+  const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
-  const { path, message } = result.error.issues[0]!;
-  throw new InputError(`the script's answer is not an inventory: ${['answer', ...path].join('.')}: ${message}`, {
-    origin,
-    hint: 'a group is a list of hosts, or an object with hosts, children and vars; variables are below _meta.hostvars',
+  const errors = result.error.issues.slice(0, 10).map((each) => {
+    const issue = mostSpecific(each);
+    return new InputError(`${issue.path.join('.') || 'the answer'}${complaint(issue)}`, {
+      origin: placeOf(path, args),
+      excerpt: shortened(issue.input),
+      hint: 'a group is a list of hosts, or an object with hosts, children and vars; variables are below _meta.hostvars',
+    });
   });
+  throw errors.length === 1 ? errors[0]! : new InputErrors(errors);
 }
 
 async function answer(path: string, args: readonly string[], options: ScriptOptions): Promise<unknown> {

@@ -67,7 +67,10 @@ function shown(binding: Binding, scope: Scope, { warn }: Surroundings): Value {
 }
 
 function scopeOf(around: Surroundings, host: Host): Scope & { readonly magic: Vars } {
-  const magic = magicOf(around.inventory, host);
+  const magic: Vars = new Map([
+    ...magicOfHost(host.name, host.groups),
+    ['groups', { data: groupsOf(around.inventory) }],
+  ]);
   const found = layers({
     ...around,
     host,
@@ -85,16 +88,19 @@ function scopeOf(around: Surroundings, host: Host): Scope & { readonly magic: Va
     magic,
     lookup: (name) => found.find((vars) => vars.has(name))?.get(name),
     names: () => found.flatMap((vars) => [...vars.keys()]),
-    world: worldOf(around),
+    world: worldOf((name) => {
+      const other = findHost(around.inventory, name);
+      return other && scopeOf(around, other);
+    }),
   };
 }
 
-function magicOf(inventory: Inventory, { name, groups }: Host): Vars {
+/** What is said of every host under Ansible's names, whatever its sources say. */
+export function magicOfHost(name: string, groups: readonly string[]): Vars {
   const values: [string, Value][] = [
     ['inventory_hostname', name],
     ['inventory_hostname_short', name.split('.')[0]!],
     ['group_names', [...groups].sort()],
-    ['groups', groupsOf(inventory)],
   ];
   return new Map(values.map(([key, data]) => [key, { data }]));
 }
@@ -110,13 +116,12 @@ function groupsOf(inventory: Inventory): Value {
   return groups;
 }
 
-/** An inventory belongs to no playbook: its variables look into no files. */
-function worldOf(around: Surroundings): World {
+/** An inventory belongs to no playbook: its variables look into no files. `scopeOf` gives the scope of another host, if it is one. */
+export function worldOf(scopeOf: (host: string) => Scope | undefined): World {
   return {
     hostVariable: (name, variable) => {
-      const host = findHost(around.inventory, name);
-      if (!host) throw new InputError(`there is no host "${name}"`);
-      const scope = scopeOf(around, host);
+      const scope = scopeOf(name);
+      if (!scope) throw new InputError(`there is no host "${name}"`);
       const binding = scope.lookup(variable);
       return binding && ('data' in binding ? binding.data : evaluate(binding.written, scope));
     },

@@ -40,6 +40,17 @@ case $1 in
 esac
 `;
 
+const racks = `[web]
+w1 rack=a front=True list="['x', 'y z']" map="{'a': 'b', 'c': 'd-e'}" gaps="{'a': '', 'b': 'c'}" empty='' holes="['', 'a']"
+w2 rack="b 1" front=False list="[]" empty=''
+[db]
+d1 rack=9a
+[web:vars]
+kind=web
+[db:vars]
+kind=db
+`;
+
 /** A name for each, which says what is special about it. */
 export const cases: Readonly<Record<string, Case>> = {
   nothing: { files: { hosts: '' }, hosts: [] },
@@ -261,6 +272,49 @@ export const cases: Readonly<Record<string, Case>> = {
     files: {
       'h.yml':
         'g-1:\n  hosts: {a.b-c_d: {x: "y: z"}, "1234": {}, Ünïcode: {n: "\\u00e9"}}\n"g 2":\n  hosts: {A: , a: }\n',
+    },
+  },
+  'constructed: variables and groups': {
+    files: {
+      'a.ini': racks,
+      'b.yml':
+        'plugin: constructed\ncompose: {place: rack, ansible_host: missing, size: nosize, from_group: kind}\ngroups: {fronts: front, "odd name-1": front}\nkeyed_groups:\n  - {key: place, prefix: rack}\n  - {key: from_group, prefix: k}\n',
+    },
+  },
+  'constructed: separators and prefixes': {
+    files: {
+      'a.ini': racks,
+      'b.yml':
+        'plugin: constructed\nkeyed_groups:\n  - {key: rack}\n  - {key: rack, separator: ""}\n  - {key: kind, prefix: p, separator: "-"}\n  - {key: list, prefix: l}\n  - {key: map, prefix: m}\n',
+    },
+  },
+  'constructed: without a leading separator': {
+    files: {
+      'a.ini': racks,
+      'b.yml':
+        'plugin: constructed\nleading_separator: false\nkeyed_groups:\n  - {key: kind}\n  - {key: list}\n  - {key: kind, prefix: p}\n',
+    },
+  },
+  'constructed: what stands for nothing': {
+    files: {
+      'a.ini': racks,
+      'b.yml':
+        'plugin: constructed\nkeyed_groups:\n  - {key: empty, prefix: e, default_value: none}\n  - {key: holes, prefix: h, default_value: hole}\n  - {key: gaps, prefix: g, default_value: gap}\n  - {key: gaps, prefix: t, trailing_separator: false}\n  - {key: gaps, prefix: u}\n',
+    },
+  },
+  'constructed: groups above groups': {
+    files: {
+      'a.ini': racks,
+      'b.yml':
+        'plugin: ansible.builtin.constructed\nstrict: true\nkeyed_groups:\n  - {key: kind, prefix: k, parent_group: kinds}\n  - {key: rack, prefix: r, parent_group: "of-{{ kind }}"}\n',
+    },
+    patterns: ['kinds', 'of_web', 'k_*'],
+  },
+  'constructed: only what is there before': {
+    files: {
+      'a.ini': racks,
+      'b.yml': 'plugin: constructed\ncompose: {place: rack}\nkeyed_groups:\n  - {key: rack, prefix: r}\n',
+      'c.ini': '[late]\nl1 rack=z\n',
     },
   },
 };

@@ -167,13 +167,13 @@ suite('inventory scripts', (test) => {
     [
       'another shape',
       '#!/bin/sh\necho \'{"web": {"hosts": "a"}}\'\n',
-      "inv:1:1: the script's answer is not an inventory: answer.web: Invalid input\n  1 | #!/bin/sh\n    | ^\n" +
+      'inv --list:1:1: web.hosts must be a list, not a text\n  1 | "a"\n    | ^\n' +
         '  hint: a group is a list of hosts, or an object with hosts, children and vars; variables are below _meta.hostvars',
     ],
     [
       'a hostile name',
       '#!/bin/sh\necho \'{"web": ["-oProxyCommand=touch x"]}\'\n',
-      'inv:1:1: "-oProxyCommand=touch x" cannot be a host\'s name\n  1 | #!/bin/sh\n    | ^\n' +
+      'inv --list:1:1: web.0: "-oProxyCommand=touch x" cannot be a host\'s name\n  1 | "-oProxyCommand=touch x"\n    | ^\n' +
         '  hint: a host name has letters, digits and . _ - : % @ +, and starts with none of - : % @ +',
     ],
     [

@@ -1,4 +1,3 @@
-import { dirname, resolve } from 'node:path';
 import picomatch from 'picomatch';
 import { z } from 'zod';
 import { didYouMean, InputError, InputErrors } from '../../errors.ts';
@@ -6,6 +5,7 @@ import { holdsTemplate, mappingOf } from '../../load/fields.ts';
 import { plainOf } from '../../load/plain.ts';
 import { complaint, mostSpecific } from '../../load/schemas.ts';
 import { type Origin, Secret, type Text, type Written } from '../../types.ts';
+import { cacheOptions } from '../cache.ts';
 
 const names = z.union([z.string().transform((name) => [name]), z.array(z.string())]);
 const group = z.boolean().optional();
@@ -25,8 +25,8 @@ const schema = z.strictObject({
   /** Patterns on hostnames (`controller-*`): one of them must match, none of those under `exclude`. */
   include: names.optional(),
   exclude: names.default([]),
-  /** Keep the API's answer in this file (relative to this one) for so many seconds. */
-  cache: z.strictObject({ path: z.string().min(1), age: z.number().min(0).default(300) }).optional(),
+  /** Keep the API's answer. */
+  cache: cacheOptions.optional(),
   /** Which groups there are; all but those that are switched off. */
   groups: z
     .strictObject({
@@ -59,8 +59,7 @@ export interface PacketOptions {
   readonly metros: readonly string[] | undefined;
   /** Whether a hostname is wanted. */
   readonly wants: (hostname: string) => boolean;
-  /** `age` in seconds. */
-  readonly cache: { readonly path: string; readonly age: number } | undefined;
+  readonly cache: z.output<typeof cacheOptions> | undefined;
   readonly has: (kind: GroupKind) => boolean;
   readonly extras: boolean;
 }
@@ -72,7 +71,6 @@ export function readOptions(config: Written): PacketOptions {
   if (!success) throw mistakes(error, config);
   const included = data.include ? picomatch(data.include, { dot: true }) : () => true;
   const excluded = data.exclude.length > 0 ? picomatch(data.exclude, { dot: true }) : () => false;
-  const file = dirname(resolve(config.origin.file));
   return {
     origin: config.origin,
     url: data.api_url,
@@ -82,7 +80,7 @@ export function readOptions(config: Written): PacketOptions {
     facilities: data.facilities,
     metros: data.metros,
     wants: (hostname) => included(hostname) && !excluded(hostname),
-    cache: data.cache && { path: resolve(file, data.cache.path), age: data.cache.age },
+    cache: data.cache,
     has: (kind) => data.groups[kind] ?? (kind === 'metros' ? data.extras : true),
     extras: data.extras,
   };
