@@ -8,6 +8,7 @@ import { unknown } from '../load/unknown.ts';
 import type { Module } from '../modules/definition/module.ts';
 import type { Vault } from '../secrets/vault/vault.ts';
 import type { Play, Role, Task, Value } from '../types.ts';
+import { loopVariables } from './flow/learn.ts';
 
 /** A task that a check comes to, and its module. */
 export interface Visit {
@@ -66,9 +67,9 @@ async function visit(
   return visits;
 }
 
-/** What is included in a loop sees the loop's variable. */
+/** What is included in a loop sees the loop's variables. */
 function inLoop(task: Task): Task {
-  return task.loop ? { ...task, vars: [...task.vars, new Map([['item', unknown]])] } : task;
+  return task.loop ? { ...task, vars: [...task.vars, loopVariables(task, unknown)] } : task;
 }
 
 interface Included {

@@ -141,7 +141,7 @@ suite('loops', (test) => {
   test('loop_control: a label, which may be missing where the task is skipped, and not where it is not', async () => {
     const played = await onOne(`
     - {name: each, debug: {msg: x}, loop: [{n: a, s: 1}, {s: 2}], loop_control: {label: "{{item.n}}"}, when: defined item.n}
-    - {name: bad, command: "true", loop: [{n: a}, {s: 2}], loop_control: {label: "{{item.n}}"}}`);
+    - {name: bad, command: "true", loop: [{n: a}, {s: 2}], loop_control: {label: '{{lookup item "n"}}'}}`);
     assert.equal(itemsOf(played), ['a', '{"s":2}', 'a', '1']);
     assert.equal(played.results, ['each h1 ok', 'bad h1 failed']);
     const [, second] = dataOf(played)['results'] as readonly Record<string, Value>[];
@@ -251,7 +251,7 @@ suite('until', (test) => {
   });
 
   test('a mistake in the condition fails the task at once', async () => {
-    const played = await onOne('\n    - {name: a, command: "true", until: nowhere, delay: 0}');
+    const played = await onOne('\n    - {name: a, command: "true", until: ansible_play_hosts.nowhere, delay: 0}');
     assert.equal(played.results, ['a h1 failed']);
     assert.equal(tries(played), []);
   });

@@ -26,3 +26,10 @@ export function namesIn(text: string): Set<string> {
   const found = text.matchAll(/^[\s-]*(?:register:\s*["']?(\w+)|["']?(\w+)["']?\s*:)|[{,]\s*["']?(\w+)["']?\s*:/gm);
   return new Set(Array.from(found, ([, registered, key, inFlow]) => (registered ?? key ?? inFlow)!));
 }
+
+/** What a loop calls its item and tells of it: the names, and the item where it is known. */
+export function loopVariables({ loopControl = {} }: Task, item: Binding): Vars {
+  const { loopVar = 'item', indexVar, extended } = loopControl;
+  const names = ['ansible_loop_var', ...(indexVar ? [indexVar, 'ansible_index_var'] : [])];
+  return new Map([...bound(extended ? [...names, 'ansible_loop'] : names), [loopVar, item]]);
+}

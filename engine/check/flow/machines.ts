@@ -9,6 +9,7 @@ import type { Visits } from '../visits.ts';
 import { readVarsFiles } from './files.ts';
 import { hostsToCheck } from './hosts.ts';
 import type { KnownScope } from './known.ts';
+import { loopVariables } from './learn.ts';
 import { departing, foldersIn, knownScope } from './scope.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -34,7 +35,7 @@ function ordered(
   if (!Array.isArray(items) || !isMapping(args.content)) return [];
   const written = args.content;
   return items.flatMap((data: Value) => {
-    const scope = scopeOf(loop && new Map([['item', { data }]]));
+    const scope = scopeOf(loop && loopVariables(task, { data }));
     const argument = (...names: readonly string[]) => {
       const one = names.map((name) => written.get(name)).find((each) => each !== undefined);
       return one && known(() => evaluate(one, scope));

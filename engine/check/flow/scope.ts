@@ -1,5 +1,6 @@
 import { InputError } from '../../errors.ts';
 import { layers } from '../../load/precedence.ts';
+import { unknown } from '../../load/unknown.ts';
 import { readVarsFolders, type VarsFolders } from '../../load/variables.ts';
 import type { Vault } from '../../secrets/vault/vault.ts';
 import type { Binding, Play, Role, Task, Vars } from '../../types.ts';
@@ -53,7 +54,7 @@ export function knownScope(
     facts: new Map(),
     playRoles: [...play.roles, ...roles],
     role: task?.role,
-    play: play.vars,
+    play: withAnswers(play),
     varsFiles,
     task: task?.vars ?? [],
     included,
@@ -73,4 +74,10 @@ export function foldersIn(directory: string, vault: Vault): VarsFolders {
     if (error instanceof InputError) return { groups: new Map(), hosts: new Map() };
     throw error;
   }
+}
+
+/** A play's variables, with those that the user will be asked for. */
+function withAnswers({ vars, prompts }: Play): Vars {
+  if (prompts.length === 0) return vars;
+  return new Map([...prompts.map(({ name }) => [name, unknown] as const), ...vars]);
 }

@@ -8,6 +8,7 @@ import type { Binding, Condition, Task, Value, Vars, Written } from '../../types
 import { placesOf } from '../places.ts';
 import { renderedBy } from './files.ts';
 import type { KnownScope } from './known.ts';
+import { loopVariables } from './learn.ts';
 import { type Around, Look } from './look.ts';
 import { acts, mentioned } from './mentions.ts';
 
@@ -27,17 +28,12 @@ export function lookAtTask(task: Task, module: Module | undefined, around: TaskA
   const { loop } = task;
   const excluded = loop ? staticallyRefused(task.when, outside) : false;
   if (loop && !excluded) look.at(mentioned(loop));
-  const items = loop ? itemsOf(loop, outside, around, excluded) : [undefined];
+  const items = loop ? itemsOf(task, loop, outside, around, excluded) : [undefined];
   for (const item of items) lookAtItem(task, module, around, item);
 }
 
 function lookAtItem(task: Task, module: Module | undefined, around: TaskAround, item: Binding | undefined): void {
-  const inner: Vars | undefined =
-    item &&
-    new Map([
-      ['item', item],
-      ['ansible_loop_var', unknown],
-    ]);
+  const inner = item && loopVariables(task, item);
   const scope = around.scope(inner);
   const look = new Look({ ...around, scope });
   const { written, conditions, after } = placesOf(task, module);
@@ -79,7 +75,14 @@ function staticallyRefused(when: readonly Condition[], scope: KnownScope): boole
 }
 
 /** The items of a loop as they are written, or where they are known, else one of which nothing is known. */
-function itemsOf(loop: Written, scope: KnownScope, { report }: TaskAround, excluded: boolean): readonly Binding[] {
+function itemsOf(
+  { loopKind }: Task,
+  loop: Written,
+  scope: KnownScope,
+  { report }: TaskAround,
+  excluded: boolean,
+): readonly Binding[] {
+  if (loopKind !== undefined) return [unknown];
   const written = tryTo(() => writtenItems(loop, scope));
   if (written) return written.slice(0, mostItems).map((each) => ({ written: each }));
   const known = acts(loop) ? undefined : tryTo(() => ({ value: evaluate(loop, scope) }));
