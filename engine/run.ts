@@ -74,7 +74,7 @@ export async function runPlays(
     return summary;
   };
   try {
-    for (const play of plays) await runPlay(context, play);
+    for (const play of plays) if (!(await runPlay(context, play))) break;
   } catch (error) {
     if (error instanceof Interrupted) return finish();
     await finish(); // what was done until then is told too

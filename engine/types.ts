@@ -235,6 +235,14 @@ export interface Play {
   /** The arguments with which the play gathers facts by itself. */
   readonly gathering: Written;
   readonly strategy?: Written;
+  /** How many hosts at a time: a number, a percentage, or a list of them. */
+  readonly serial?: Written;
+  /** In which order hosts are taken. */
+  readonly order?: Written;
+  /** Over how many failed hosts of 100 the play ends for all. */
+  readonly maxFailPercentage?: Written;
+  /** Whether a failed host still runs the handlers that it has notified. */
+  readonly forceHandlers?: Written;
   readonly remoteUser?: Written;
   readonly connection?: Written;
   readonly anyErrorsFatal?: Written;

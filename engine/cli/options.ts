@@ -30,6 +30,7 @@ export interface HostOptions extends VaultOptions {
   readonly takeOver?: boolean;
   readonly tags?: readonly string[];
   readonly skipTags?: readonly string[];
+  readonly forceHandlers?: boolean;
 }
 
 /** Adds the options that name an inventory, its variables, and the passwords of what is encrypted. */
@@ -104,6 +105,7 @@ export function runOptionsOf(options: HostOptions, settings: Settings, vault: Va
     limit: options.limit ?? [],
     tags: options.tags ?? [],
     skipTags: options.skipTags ?? [],
+    forceHandlers: options.forceHandlers ?? false,
     extraVars: parseExtraVars(options.extraVars ?? [], vault),
     rolesPath: rolesPathOf(settings),
     connection: {

@@ -18,6 +18,7 @@ export function register(program: Command, ended: Ended): void {
     .argument('<playbook...>', 'a path, or the name of a step in playbooks/ (etcd for playbooks/etcd.yml)')
     .option('-t, --tags <tags>', 'only tasks with one of these tags', commaList)
     .option('--skip-tags <tags>', 'no tasks with one of these tags', commaList)
+    .option('--force-handlers', 'run the handlers that a host has notified even when it fails later')
     .option('--explain-streaming', 'tell why a task was not sent ahead of the answers of those before it')
     .action(async (names: string[], options: RunCommandOptions) => ended(await runCommand(names, options)));
 }

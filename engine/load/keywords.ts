@@ -50,6 +50,11 @@ export const playKeywords: Keywords = {
     'remote_user',
     'connection',
     'any_errors_fatal',
+    'force_handlers',
+    'max_fail_percentage',
+    'order',
+    'run_once',
+    'serial',
     'pre_tasks',
     'roles',
     'tasks',
@@ -59,13 +64,8 @@ export const playKeywords: Keywords = {
   later: [
     ...inheritableLater.filter((keyword) => !['any_errors_fatal', 'connection', 'remote_user'].includes(keyword)),
     'fact_path',
-    'force_handlers',
     'gather_subset',
     'gather_timeout',
-    'max_fail_percentage',
-    'order',
-    'run_once',
-    'serial',
     'validate_argspec',
   ],
 };
@@ -128,16 +128,9 @@ export const roleKeywords: Keywords = {
 export const actions = ['import_tasks', 'include_tasks', 'import_role', 'include_role', 'meta'] as const;
 
 /** What `meta` can be asked for. */
-export const metaActions = ['flush_handlers', 'noop', 'barrier', 'refresh_inventory', 'end_play'] as const;
-
-/** Ansible's other actions of `meta`, which we do not have yet. */
-export const metaActionsLater = [
-  'clear_facts',
-  'clear_host_errors',
-  'end_batch',
-  'end_host',
-  'end_role',
-  'reset_connection',
+export const metaActions = [
+  ...['flush_handlers', 'noop', 'barrier', 'refresh_inventory', 'end_play', 'end_batch', 'end_host', 'end_role'],
+  ...['clear_facts', 'clear_host_errors', 'reset_connection'],
 ] as const;
 
 /** Whether a module stands for tasks that are known only when a host comes to it. */

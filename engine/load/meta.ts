@@ -3,16 +3,15 @@ import type { Task, Written } from '../types.ts';
 import type { Call } from './calls.ts';
 import { fixedText } from './fields.ts';
 import { nothingInherited } from './inherit.ts';
-import { metaActions, metaActionsLater } from './keywords.ts';
+import { metaActions } from './keywords.ts';
+import type { Place } from './loading.ts';
 
 /** Checks what a `meta` task asks for. */
-export function metaCall(call: Call): Call {
+export function metaCall(call: Call, { inherited }: Place): Call {
   const action = fixedText(call.args, 'the action of meta');
-  if (metaActions.some((known) => known === action)) return call;
   const { origin } = call.args;
-  if (metaActionsLater.some((later) => later === action)) {
-    throw new InputError(`the action "${action}" of meta is not supported yet`, { origin });
-  }
+  if (action === 'end_role' && !inherited.role) throw new InputError('end_role belongs into a role', { origin });
+  if (metaActions.some((known) => known === action)) return call;
   const hint = didYouMean(action, metaActions) ?? `there are ${metaActions.join(', ')}`;
   throw new InputError(`meta has no action "${action}"`, { origin, hint });
 }

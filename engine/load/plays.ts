@@ -42,6 +42,12 @@ export async function loadPlay(written: Written, fields: Fields, outer: Place, g
       name: optional(fields, 'name', (name) => ofKind(name, 'name', 'text', 'number')),
       gatherFacts: optional(fields, 'gather_facts', (flag) => ofKind(flag, 'gather_facts', 'boolean')),
       strategy: optional(fields, 'strategy', strategyOf),
+      serial: optional(fields, 'serial', (each) => ofKind(each, 'serial', 'number', 'text', 'list')),
+      order: optional(fields, 'order', orderOf),
+      maxFailPercentage: optional(fields, 'max_fail_percentage', (each) => {
+        return ofKind(each, 'max_fail_percentage', 'number');
+      }),
+      forceHandlers: optional(fields, 'force_handlers', (flag) => ofKind(flag, 'force_handlers', 'boolean')),
       remoteUser: optional(fields, 'remote_user', (user) => ofKind(user, 'remote_user', 'text')),
       connection: optional(fields, 'connection', (kind) => ofKind(kind, 'connection', 'text')),
       anyErrorsFatal: optional(fields, 'any_errors_fatal', (flag) => ofKind(flag, 'any_errors_fatal', 'boolean')),
@@ -81,14 +87,25 @@ function hostsOf(written: Written): Written {
   return written;
 }
 
-const strategies = ['stream', 'linear', 'free'];
+const strategies = ['stream', 'linear', 'free', 'host_pinned'];
 
 function strategyOf(written: Written): Written {
-  const name = textOf(written, 'strategy');
-  if (isTemplate(written) || strategies.includes(name)) return written;
-  throw new InputError(`there is no strategy "${name}"`, {
+  const name = textOf(written, 'strategy').replace(/^ansible\.builtin\./, '');
+  return oneOf('strategy', strategies, written, name);
+}
+
+/** The orders in which a play can take its hosts. */
+const orders = ['inventory', 'reverse_inventory', 'sorted', 'reverse_sorted', 'shuffle'];
+
+function orderOf(written: Written): Written {
+  return oneOf('order', orders, written, textOf(written, 'order'));
+}
+
+function oneOf(what: string, known: readonly string[], written: Written, name: string): Written {
+  if (isTemplate(written) || known.includes(name)) return written;
+  throw new InputError(`there is no ${what} "${name}"`, {
     origin: written.origin,
-    hint: `there are ${strategies.join(', ')}`,
+    hint: `there are ${known.join(', ')}`,
   });
 }
 

@@ -59,7 +59,7 @@ async function loadEntry(written: Written, place: Place): Promise<readonly TaskO
       return [taskOf(written, fields, await includeRole(call, place), place)];
     case 'meta':
       only(fields, call, [...metaKeywords, ...known]);
-      return [taskOf(written, fields, metaCall(call), place)];
+      return [taskOf(written, fields, metaCall(call, place), place)];
     default: {
       const inherited = inherit(place.inherited, fields);
       return [taskOf(written, fields, await withDefaults(call, inherited, place.loading.modules), place)];

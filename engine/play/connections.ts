@@ -18,9 +18,17 @@ export class Connections {
     setMaxListeners(0, signal); // every program that is on its way listens to it
   }
 
+  /** Ends the connection to a target, if there is one; the next call makes a new one. */
+  async reset(target: Target): Promise<void> {
+    const key = keyOf(target);
+    const opening = this.#open.get(key);
+    this.#open.delete(key);
+    await opening?.then((connection) => connection.close()).catch(() => {});
+  }
+
   /** The session of a user on a target. Throws a ConnectionError; the next call tries anew. */
   async session(target: Target, become: BecomeUser | undefined): Promise<Session> {
-    const key = JSON.stringify([target.kind, target.user, target.address, target.port, target.jumpHosts]);
+    const key = keyOf(target);
     let connection = this.#open.get(key);
     if (!connection) {
       connection = this.#connect(target, this.#settings, this.#signal);
@@ -40,4 +48,8 @@ export class Connections {
     this.#open.clear();
     await Promise.allSettled(all.map(async (connection) => (await connection).close()));
   }
+}
+
+function keyOf({ kind, user, address, port, jumpHosts }: Target): string {
+  return JSON.stringify([kind, user, address, port, jumpHosts]);
 }

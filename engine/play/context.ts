@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly diff: boolean;
   readonly forks: number;
   readonly strategy: 'stream' | 'linear';
+  /** Whether failed hosts run their handlers, whatever plays say. */
+  readonly forceHandlers?: boolean;
   readonly limit: readonly string[];
   /** Whether a pattern of a play that matches nothing is a mistake; unless set it is a warning. */
   readonly strictPatterns?: boolean;
@@ -62,7 +64,24 @@ export interface RunContext {
   readonly vault: Vault;
 }
 
-/** One play on its hosts. */
+/** How a play goes on the hosts of a batch. */
+export interface Course {
+  /** Whether it is over for all of them. */
+  ended: boolean;
+  /** What else is over then. */
+  ends: 'batch' | 'play' | 'run';
+  /** The names of all hosts of the play, and of those in other batches that have not failed. */
+  readonly all: readonly string[];
+  readonly elsewhere: ReadonlySet<string>;
+  /** The names of those of this batch still in it. */
+  standing: readonly string[];
+  /** How many have failed. */
+  failed: number;
+  /** The names of those who have left it without a failure. */
+  readonly left: Set<string>;
+}
+
+/** One play on its hosts, or on a batch of them. */
 export interface PlayContext extends RunContext {
   readonly play: Play;
   /** The way of each host through its tasks. */
@@ -75,13 +94,16 @@ export interface PlayContext extends RunContext {
   readonly exposed: Map<string, readonly Role[]>;
   readonly strategy: RunOptions['strategy'];
   readonly anyErrorsFatal: boolean;
+  /** Over how many failed hosts of 100 the play ends; undefined for never. */
+  readonly maxFailPercentage: number | undefined;
+  readonly forceHandlers: boolean;
   readonly slots: Slots;
   readonly rendezvous: Rendezvous;
   readonly progress: Progress;
   /** Whether facts are gathered when something needs them. */
   readonly gathers: boolean;
   /** How the play goes: whether it is over for all hosts, and the names of those still in it. */
-  readonly course: { ended: boolean; standing: readonly string[] };
+  readonly course: Course;
   readonly throttles: Throttles;
   /** Work that one host does for all, by the position at which it does it. */
   readonly shared: Map<string, Promise<unknown>>;

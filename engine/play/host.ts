@@ -1,4 +1,4 @@
-import type { Binding, Host, Task, Value, Values } from '../types.ts';
+import type { Binding, Host, Role, Task, Value, Values } from '../types.ts';
 import type { Landing } from './route.ts';
 
 /** A failure in a block that has something to do about it. */
@@ -24,6 +24,10 @@ export class HostState {
   standing: 'good' | 'failed' | 'unreachable' = 'good';
   /** Set while the host is on its way from a failed task to what its block does about it. */
   failure: Failure | undefined;
+  /** Set while a host that has failed, or whose play has ended, runs the handlers that it has notified. */
+  forced = false;
+  /** The role whose tasks it leaves out. */
+  endedRole: Role | undefined;
 
   constructor(host: Host) {
     this.host = host;

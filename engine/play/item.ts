@@ -109,6 +109,7 @@ export function prepare(
     ? stateOf(context, text(task.delegateTo, scope, 'delegate_to'), task.delegateTo)
     : state;
   const theirs = delegate === state ? scope : scopeOf(context, delegate, task, inner);
+  if (task.runOnce) flag(task.runOnce, scope, 'run_once');
   return {
     args: argumentsOf(module, task, scope),
     check: task.checkMode ? flag(task.checkMode, scope, 'check_mode') : context.options.check,

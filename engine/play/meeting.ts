@@ -4,13 +4,21 @@ import type { Uses } from './names.ts';
 
 /**
  * Why all hosts of a play have to come as far as a task before any of them begins it; undefined when they need not.
- * `uses` is what the task asks for, before it is sent and when its answer is there.
+ * `once` is whether it is run once for all, `uses` is what the task asks for, before it is sent and when its answer is there.
  */
-export function meetingReason(task: Task, strategy: RunOptions['strategy'], uses: readonly Uses[]): string | undefined {
+export function meetingReason(
+  task: Task,
+  strategy: RunOptions['strategy'],
+  uses: readonly Uses[],
+  once: boolean,
+): string | undefined {
   if (strategy === 'linear') return 'the strategy is linear';
-  if (task.runOnce) return 'it is run once for all hosts';
+  if (once) return 'it is run once for all hosts';
   if (task.delegateTo) return 'it is delegated to another host';
-  if (task.module === 'meta') return 'it is about the whole play';
+  if (task.module === 'meta' && !ofOneHost.includes(String(task.args.content))) return 'it is about the whole play';
   if (uses.some(({ helpers }) => helpers.has('hostvar'))) return 'it asks for variables of other hosts';
   return undefined;
 }
+
+/** Actions of `meta` that are about a host alone. */
+const ofOneHost = ['noop', 'end_host', 'end_role', 'clear_facts', 'reset_connection'];

@@ -1,11 +1,38 @@
-import { InputError } from '../errors.ts';
-import { metaActions } from '../load/keywords.ts';
+import type { metaActions } from '../load/keywords.ts';
 import { evaluate, holds } from '../template/evaluate.ts';
 import { once, type PlayContext, type Step } from './context.ts';
 import { withFacts } from './facts.ts';
 import type { HostState } from './host.ts';
 import { alone } from './lane.ts';
-import { scopeOf } from './scope.ts';
+import { scopeOf, stateOf } from './scope.ts';
+import { resetConnection } from './site.ts';
+import { end, leave } from './standing.ts';
+
+type Action = (typeof metaActions)[number];
+
+/** What an action does for a host; all hosts of the play have come as far as this. */
+type Act = (context: PlayContext, step: Step, state: HostState) => Promise<void> | void;
+
+const acts: Readonly<Record<Exclude<Action, 'flush_handlers'>, Act>> = {
+  noop: () => {},
+  barrier: () => {},
+  refresh_inventory: (context, step) => once(context, step.header.position, () => context.inventory.refresh()),
+  end_play: (context) => end(context, 'play'),
+  end_batch: (context) => end(context, 'batch'),
+  end_host: (context, _, state) => leave(context, state),
+  end_role: (_, { task }, state) => {
+    state.endedRole = task.role;
+  },
+  clear_facts: (_, __, state) => {
+    state.facts = undefined;
+    state.gathering = undefined;
+  },
+  clear_host_errors: (context, step) =>
+    once(context, step.header.position, async () => {
+      for (const name of context.course.all) stateOf(context, name).standing = 'good';
+    }),
+  reset_connection: (context, _, state) => withFacts(context, alone, () => resetConnection(context, state)),
+};
 
 /** Does what a `meta` task says about the play itself; all its hosts have come as far as this. */
 export async function runMeta(
@@ -19,20 +46,6 @@ export async function runMeta(
     task.when.every((condition) => holds(condition, scopeOf(context, state, task))),
   );
   if (!applies) return;
-  const action = evaluate(task.args, scopeOf(context, state, task));
-  switch (action) {
-    case 'flush_handlers':
-      return flush();
-    case 'refresh_inventory':
-      await once(context, step.header.position, () => context.inventory.refresh());
-      return;
-    case 'barrier':
-    case 'noop':
-      return;
-    default:
-      throw new InputError(`meta has no action "${String(action)}"`, {
-        origin: task.args.origin,
-        hint: `there are ${metaActions.join(', ')}`,
-      });
-  }
+  const action = evaluate(task.args, scopeOf(context, state, task)) as Action;
+  await (action === 'flush_handlers' ? flush() : acts[action](context, step, state));
 }

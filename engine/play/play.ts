@@ -1,20 +1,43 @@
 import { readVarsFolders } from '../load/variables.ts';
 import type { Play, Task, Written } from '../types.ts';
-import type { PlayContext, RunContext } from './context.ts';
+import { batchesOf, inOrder } from './batches.ts';
+import type { Course, PlayContext, RunContext } from './context.ts';
+import type { HostState } from './host.ts';
 import { hostsOfPlay } from './hosts.ts';
 import { parallelLimits } from './limits.ts';
 import { Progress } from './progress.ts';
 import { Rendezvous } from './rendezvous.ts';
 import { routeOf } from './route.ts';
-import { anyErrorsFatal, gathering, scopeOfPlay, strategyOf } from './settings.ts';
+import { anyErrorsFatal, forceHandlers, gathering, maxFailPercentage, scopeOfPlay, strategyOf } from './settings.ts';
 import { Slots } from './slots.ts';
 import { selectByTags } from './tags.ts';
 import { readVarsFiles } from './vars-files.ts';
 import { walk } from './walk.ts';
 
-/** Runs one play on those of its hosts that are still good. Throws InputErrors of the play itself, and interrupts. */
-export async function runPlay(run: RunContext, play: Play): Promise<void> {
-  const context = contextOf(run, play);
+/**
+ * Runs one play on those of its hosts that are still good, batch by batch. Gives whether the run goes on with the next one:
+ * not when a failure was fatal, or no host of a batch is left. Throws InputErrors of the play itself, and interrupts.
+ */
+export async function runPlay(run: RunContext, play: Play): Promise<boolean> {
+  const scope = scopeOfPlay(run.options, play);
+  const hosts = inOrder(play, hostsOfPlay(run, play, scope, nameOf(play)), scope);
+  for (const batch of batchesOf(play, hosts, scope)) {
+    const good = batch.filter((state) => state.standing === 'good');
+    const { ended, ends } = await runBatch(run, play, hosts, good);
+    const gone = good.length > 0 && good.every((state) => state.standing !== 'good');
+    if (gone || (ended && ends === 'run')) return false;
+    if (ended && ends === 'play') break;
+  }
+  return true;
+}
+
+async function runBatch(
+  run: RunContext,
+  play: Play,
+  all: readonly HostState[],
+  batch: readonly HostState[],
+): Promise<Course> {
+  const context = contextOf(run, play, all, batch);
   await readVarsFiles(context);
   const hosts = context.hosts.map((state) => state.name);
   run.report({ type: 'play-started', name: nameOf(play), hosts, origin: play.origin });
@@ -23,6 +46,7 @@ export async function runPlay(run: RunContext, play: Play): Promise<void> {
   const ends = await Promise.allSettled(context.hosts.map((state) => walk(context, state)));
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
   run.report({ type: 'play-finished' });
+  return context.course;
 }
 
 /** What a play is called: by its name, or by its hosts. */
@@ -31,17 +55,21 @@ export function nameOf(play: Play): string {
   return Array.isArray(content) ? content.map((each: Written) => String(each.content)).join(',') : String(content);
 }
 
-function contextOf(run: RunContext, written: Play): PlayContext {
+function contextOf(
+  run: RunContext,
+  written: Play,
+  playHosts: readonly HostState[],
+  hosts: readonly HostState[],
+): PlayContext {
   const scope = scopeOfPlay(run.options, written);
   const tasks = [
     ...(gathering(written, scope) ? [gatheringTask(written)] : []),
     ...selectByTags(written.tasks, run.options),
   ];
   const play = { ...written, tasks };
-  const hosts = hostsOfPlay(run, play, scope, nameOf(play));
   const files = { beside: readVarsFolders(play.directory, run.vault), varsFiles: new Map() };
-  const rendezvous = new Rendezvous(hosts.map((state) => state.name));
-  const context = {
+  const names = hosts.map((state) => state.name);
+  return {
     ...run,
     play,
     route: routeOf(tasks, []),
@@ -52,18 +80,34 @@ function contextOf(run: RunContext, written: Play): PlayContext {
     gathers: gathering(written, scope) !== false,
     strategy: strategyOf(play, run.options, scope),
     anyErrorsFatal: anyErrorsFatal(play, scope),
+    maxFailPercentage: maxFailPercentage(play, scope),
+    forceHandlers: forceHandlers(play, run.options, scope),
     slots: new Slots(run.options.forks, parallelLimits(run.inventory, files)),
-    rendezvous,
+    rendezvous: new Rendezvous(names),
     progress: new Progress(play.tasks.length, hosts.length, (index) => run.report({ type: 'settled', index })),
-    course: { ended: false, standing: hosts.map((state) => state.name) },
+    course: courseOf(playHosts, names),
     throttles: new Map(),
     shared: new Map(),
   };
-  return context;
+}
+
+function courseOf(all: readonly HostState[], batch: readonly string[]): Course {
+  const here = new Set(batch);
+  const elsewhere = all.filter(({ name, standing }) => !here.has(name) && standing === 'good');
+  return {
+    ended: false,
+    ends: 'batch',
+    all: all.map(({ name }) => name),
+    elsewhere: new Set(elsewhere.map(({ name }) => name)),
+    standing: batch,
+    failed: 0,
+    left: new Set(),
+  };
 }
 
 function gatheringTask(play: Play): Task {
   const { origin } = play.gatherFacts!;
+  const { runOnce: _, ...facts } = play.around ?? {}; // each host has its own
   const plain = {
     when: [],
     notify: [],
@@ -75,7 +119,7 @@ function gatheringTask(play: Play): Task {
   };
   return {
     ...plain,
-    ...play.around,
+    ...facts,
     tags: ['always'],
     name: { origin, content: 'Gathering Facts' },
     module: 'setup',

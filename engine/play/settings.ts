@@ -2,9 +2,10 @@ import { explain, InputError } from '../errors.ts';
 import { matchHosts } from '../inventory/patterns.ts';
 import type { World } from '../template/scope.ts';
 import type { Inventory, Play } from '../types.ts';
+import { batchesOf, inOrder } from './batches.ts';
 import type { RunOptions } from './context.ts';
 import { limited, patternsOf } from './hosts.ts';
-import { flag, TaskScope, text } from './scope.ts';
+import { flag, number, TaskScope, text } from './scope.ts';
 
 /** A play's own settings are the same for all its hosts, so they cannot ask for anything of one. */
 const noWorld: World = {
@@ -26,7 +27,7 @@ export function scopeOfPlay(options: Pick<RunOptions, 'extraVars'>, play: Play):
 /** Whether the play's hosts are kept in step. */
 export function strategyOf(play: Play, options: RunOptions, scope: TaskScope): RunOptions['strategy'] {
   if (!play.strategy) return options.strategy;
-  return text(play.strategy, scope, 'strategy') === 'linear' ? 'linear' : 'stream';
+  return /(^|\.)linear$/.test(text(play.strategy, scope, 'strategy')) ? 'linear' : 'stream';
 }
 
 /** Whether the play begins by gathering facts; undefined when it does not say. */
@@ -37,6 +38,17 @@ export function gathering(play: Play, scope: TaskScope): boolean | undefined {
 /** Whether one host's failure ends the play for all. */
 export function anyErrorsFatal(play: Play, scope: TaskScope): boolean {
   return play.anyErrorsFatal !== undefined && flag(play.anyErrorsFatal, scope, 'any_errors_fatal');
+}
+
+/** Over how many failed hosts of 100 the play ends; undefined for never. */
+export function maxFailPercentage({ maxFailPercentage }: Play, scope: TaskScope): number | undefined {
+  return maxFailPercentage && number(maxFailPercentage, scope, 'max_fail_percentage');
+}
+
+/** Whether failed hosts of the play still run the handlers that they have notified. */
+export function forceHandlers({ forceHandlers }: Play, options: RunOptions, scope: TaskScope): boolean {
+  if (options.forceHandlers) return true;
+  return forceHandlers !== undefined && flag(forceHandlers, scope, 'force_handlers');
 }
 
 /** The mistakes in limits and in what plays say of themselves, looked for before the first play begins; without those that are known. */
@@ -53,6 +65,10 @@ export function mistakesOfPlays(
     strategyOf(play, options, scope);
     gathering(play, scope);
     anyErrorsFatal(play, scope);
+    maxFailPercentage(play, scope);
+    forceHandlers(play, options, scope);
+    inOrder(play, [], scope);
+    batchesOf(play, [], scope);
   });
   const limits = options.limit.map((limit) => () => limited(limit, inventory));
   const told = new Set(known.map(explain));

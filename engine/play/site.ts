@@ -1,4 +1,4 @@
-import type { BecomeUser } from '../connect/connection.ts';
+import type { BecomeUser, Target } from '../connect/connection.ts';
 import { InputError } from '../errors.ts';
 import { innermost } from '../load/arguments.ts';
 import { findFile } from '../load/files.ts';
@@ -29,12 +29,7 @@ export function siteOf(context: PlayContext, state: HostState, manner: Manner, t
   return {
     turn,
     channel: `${state.name} ${become?.method ?? ''} ${become?.user ?? ''}`,
-    session: () => {
-      const scope = scopeOf(context, state);
-      const connection = context.play.connection && text(context.play.connection, scope, 'connection');
-      const target = targetOf(state.name, (name) => scope.variable(name), context.options.connection, connection);
-      return context.connections.session(target, become);
-    },
+    session: () => context.connections.session(targetIn(context, state), become),
     options: {
       check,
       diff: context.options.diff,
@@ -43,6 +38,17 @@ export function siteOf(context: PlayContext, state: HostState, manner: Manner, t
       ...(timeout === undefined ? {} : { timeout }),
     },
   };
+}
+
+/** Ends the connection to a host, so that the next task makes a new one. */
+export async function resetConnection(context: PlayContext, state: HostState): Promise<void> {
+  await context.connections.reset(targetIn(context, state));
+}
+
+function targetIn(context: PlayContext, state: HostState): Target {
+  const scope = scopeOf(context, state);
+  const connection = context.play.connection && text(context.play.connection, scope, 'connection');
+  return targetOf(state.name, (name) => scope.variable(name), context.options.connection, connection);
 }
 
 /** For whom and with what a module acts; without a step it acts for the engine itself. */

@@ -6,7 +6,8 @@ import type { Landing } from './route.ts';
 
 /** Whether a host still works: it has not failed, and nobody's failure has ended the play for all. */
 export function goesOn({ course }: PlayContext, state: HostState): boolean {
-  return state.standing === 'good' && !state.failure && !course.ended;
+  if (state.standing !== 'good' || state.failure) return false;
+  return state.forced || !(course.ended || course.left.has(state.name));
 }
 
 /** What a result means for the host, and for all when failures are fatal. */
@@ -42,7 +43,21 @@ export function fail(
   }
   state.failure = undefined;
   state.standing = status;
-  const { course, anyErrorsFatal } = context;
+  const { course, hosts, anyErrorsFatal, maxFailPercentage = 100 } = context;
+  if (!course.standing.includes(state.name)) return; // a handler that it was forced to run failed, too
   course.standing = course.standing.filter((name) => name !== state.name);
-  if (anyErrorsFatal) course.ended = true;
+  course.failed++;
+  if (anyErrorsFatal || (course.failed / hosts.length) * 100 > maxFailPercentage) end(context, 'run');
+}
+
+/** Ends the play for all hosts of the batch, and maybe more than that. */
+export function end({ course }: PlayContext, ends: PlayContext['course']['ends']): void {
+  course.ended = true;
+  course.ends = ends;
+}
+
+/** Lets a host leave the play without a failure. */
+export function leave({ course }: PlayContext, { name }: HostState): void {
+  course.left.add(name);
+  course.standing = course.standing.filter((each) => each !== name);
 }

@@ -1,17 +1,20 @@
+import { InputError } from '../errors.ts';
 import type { Module } from '../modules/definition/module.ts';
 import { findModule } from '../modules/definition/registry.ts';
 import type { Position } from '../report/position.ts';
+import type { Task } from '../types.ts';
 import type { PlayContext, Step } from './context.ts';
+import { withFacts } from './facts.ts';
 import { foresee } from './foresee.ts';
 import { headerOf } from './header.ts';
 import type { Failure, HostState } from './host.ts';
 import { expand, isInclude } from './include.ts';
-import { Lane, type TurnOfTask } from './lane.ts';
+import { alone, Lane, type TurnOfTask } from './lane.ts';
 import { meetingReason } from './meeting.ts';
 import { runMeta } from './meta.ts';
 import { laterUsesOf, type Uses, usesOf } from './names.ts';
 import { type Landing, type Route, routeOf, type TaskStop } from './route.ts';
-import { scopeOf } from './scope.ts';
+import { flag, scopeOf } from './scope.ts';
 import { runShared } from './shared.ts';
 import { fail, goesOn, settle } from './standing.ts';
 import { type Ahead, aheadOf, isFree, waitOf } from './streaming.ts';
@@ -42,7 +45,7 @@ export async function walk(context: PlayContext, state: HostState): Promise<void
   const walker = { context, state, pass, lane: new Lane<Ahead>(() => goesOn(context, state)) };
   try {
     await follow(walker, context.route);
-    if (goesOn(context, state)) await flushHandlers(walker, [context.play.tasks.length], undefined);
+    await runLastHandlers(walker);
   } finally {
     await walker.lane.drain().finally(() => {
       if (state.failure) fail(context, state, state.failure.status, undefined);
@@ -50,6 +53,23 @@ export async function walk(context: PlayContext, state: HostState): Promise<void
       context.rendezvous.leave(state.name);
     });
   }
+}
+
+/** Runs the handlers at the end of a play; if they are forced, also when the host has failed or a failure has ended the play. */
+async function runLastHandlers(walker: Walker): Promise<void> {
+  const { context, state } = walker;
+  const position = [context.play.tasks.length];
+  if (goesOn(context, state)) return flushHandlers(walker, position, undefined);
+  if (state.failure) fail(context, state, state.failure.status, undefined);
+  const { standing } = state;
+  const failed = standing === 'failed' || (context.course.ended && context.course.ends === 'run');
+  if (!context.forceHandlers || !failed || standing === 'unreachable') return;
+  state.standing = 'good';
+  state.forced = true;
+  await flushHandlers(walker, position, undefined).finally(() => {
+    state.forced = false;
+    if (state.standing === 'good') state.standing = standing;
+  });
 }
 
 /** Takes a host along a route; a failure that no block on it takes up is left for the route around it. */
@@ -73,6 +93,7 @@ async function takeStop(walker: Walker, route: Route, at: number, kept: Map<numb
   const { context, state, lane, pass } = walker;
   const stop = route[at]!;
   if ('task' in stop) {
+    if (stop.task.role && stop.task.role === state.endedRole) return at + 1;
     const [first] = stop.position;
     // A block is done when the step behind it is: nobody knows of its last task that it is the last one.
     const passed = () => pass(stop.position.length > 1 ? first! : first! + 1);
@@ -99,7 +120,8 @@ async function takeStep(walker: Walker, stop: TaskStop, whenDone: () => void): P
   const module = isInclude(task) || task.module === 'meta' ? undefined : await findModule(task.module);
   const scope = scopeOf(context, state, task);
   const uses = usesOf(task, module, scope);
-  const meeting = meetingReason(task, context.strategy, [uses, laterUsesOf(task, scope)]);
+  const once = await isOnce(walker, task);
+  const meeting = meetingReason(task, context.strategy, [uses, laterUsesOf(task, scope)], once);
   if (!module || meeting) {
     await lane.drain();
     if (!goesOn(context, state)) return false;
@@ -109,13 +131,24 @@ async function takeStep(walker: Walker, stop: TaskStop, whenDone: () => void): P
   }
   if (isInclude(task)) await takeIncluded(walker, step);
   else if (task.module === 'meta') await runMeta(context, step, state, () => flushHandlers(walker, position, landing));
-  else if (task.runOnce) settle(context, step, state, await runShared(context, step, state));
+  else if (once) settle(context, step, state, await runShared(context, step, state));
   else if (module) {
     await makeWay(walker, step, module, uses);
     if (goesOn(context, state)) await enter(walker, { step, module, uses }, whenDone);
     return false;
   }
   return true;
+}
+
+/** Whether a task is run once for all hosts; a mistake in a template that says so is told by the task itself. */
+async function isOnce({ context, state, lane }: Walker, { runOnce }: Task): Promise<boolean> {
+  if (typeof runOnce?.content !== 'string') return runOnce?.content === true;
+  await lane.drain();
+  const look = () => withFacts(context, alone, () => flag(runOnce, scopeOf(context, state), 'run_once'));
+  return look().catch((error: unknown) => {
+    if (error instanceof InputError) return false;
+    throw error;
+  });
 }
 
 async function takeIncluded(walker: Walker, step: Step): Promise<void> {

@@ -133,6 +133,7 @@ suite('commands', (test) => {
       '--take-over',
       '-t --tags',
       '--skip-tags',
+      '--force-handlers',
       '--explain-streaming',
       '-h --help',
     ]);

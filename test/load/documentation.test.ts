@@ -1,13 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import {
-  blockKeywords,
-  handlerKeywords,
-  metaActions,
-  metaActionsLater,
-  playKeywords,
-  taskKeywords,
-} from '../../engine/load/keywords.ts';
+import { blockKeywords, handlerKeywords, metaActions, playKeywords, taskKeywords } from '../../engine/load/keywords.ts';
 import { precedence } from '../../engine/load/precedence.ts';
 import { packageRoot } from '../../engine/package.ts';
 import { suite } from '../suite.ts';
@@ -37,7 +30,7 @@ const lists: readonly [string, string, string, readonly string[]][] = [
     '`block` is a list',
     blockKeywords.known.filter((one) => !['rescue', 'always'].includes(one)),
   ],
-  ['actions of meta', 'Tasks and handlers', '- `meta` knows', ['meta', ...metaActions, ...metaActionsLater]],
+  ['actions of meta', 'Tasks and handlers', '- `meta` knows', ['meta', ...metaActions]],
 ];
 
 suite('documentation', (test) => {

@@ -29,15 +29,15 @@ const mistakes: readonly [string, Files, string][] = [
   ],
   [
     'keywords of plays',
-    { 'site.yml': '- hots: all\n- hosts: all\n  serial: 1\n  when: a\n  taskss: []' },
+    { 'site.yml': '- hots: all\n- hosts: all\n  port: 1\n  when: a\n  taskss: []' },
     `
     site.yml:1:3: unknown keyword "hots"
       1 | - hots: all
         |   ^
       hint: did you mean "hosts"?
 
-    site.yml:3:3: keyword "serial" is not supported yet
-      3 |   serial: 1
+    site.yml:3:3: keyword "port" is not supported yet
+      3 |   port: 1
         |   ^
 
     site.yml:4:3: keyword "when" belongs to tasks, not to plays
@@ -65,7 +65,7 @@ const mistakes: readonly [string, Files, string][] = [
     site.yml:3:13: there is no strategy "debug"
       3 |   strategy: debug
         |             ^
-      hint: there are stream, linear, free
+      hint: there are stream, linear, free, host_pinned
 
     site.yml:5:17: gather_facts must be true or false, not a text
       5 |   gather_facts: maybe

@@ -364,7 +364,7 @@ const mistakes: readonly [string, string, string][] = [
   ],
   [
     'meta',
-    '- meta: flush_handler\n- meta: end_host\n- meta:\n- meta: noop\n  register: a',
+    '- meta: flush_handler\n- meta: end_role\n- meta:\n- meta: noop\n  register: a',
     `
     tasks.yml:1:9: meta has no action "flush_handler"
       1 | - meta: flush_handler
@@ -372,8 +372,8 @@ const mistakes: readonly [string, string, string][] = [
       imported at site.yml:3:21
       hint: did you mean "flush_handlers"?
 
-    tasks.yml:2:9: the action "end_host" of meta is not supported yet
-      2 | - meta: end_host
+    tasks.yml:2:9: end_role belongs into a role
+      2 | - meta: end_role
         |         ^
       imported at site.yml:3:21
 

@@ -10,7 +10,8 @@ const ofRescue = ['ansible_failed_task', 'ansible_failed_result'];
 
 /** What the engine itself will say of a task, for hosts of a class: the names of all, the values where they are known. */
 export function magicFor(play: Play, inventory: Inventory, hosts: readonly Host[], task: Task | undefined): Vars {
-  const source = { play, id: '', options: { check: true, diff: true }, inventory: { current: inventory }, course: {} };
+  const course = { all: [], elsewhere: new Set(), standing: [] };
+  const source = { play, id: '', options: { check: true, diff: true }, inventory: { current: inventory }, course };
   const host = hosts[0]!;
   const all = magicOf(source as unknown as MagicSource, { name: host.name, host }, task);
   const single = hosts.length === 1;
