@@ -115,6 +115,8 @@ export interface Role {
   readonly path: string;
   readonly defaults: Vars;
   readonly vars: Vars;
+  /** The `vars` of its entry under `roles`. */
+  readonly given: Vars;
   /** Parameters given where the role is used. */
   readonly params: Vars;
 }
@@ -139,6 +141,8 @@ export interface Inherited {
   readonly environment: readonly Written[];
   /** Variables of the task, its blocks and its imports; inner ones come later. */
   readonly vars: readonly Vars[];
+  /** Those of includes around it alone, which are among `vars`, too. */
+  readonly includeVars?: readonly Vars[];
   readonly role?: Role;
   /** The folders in which its relative files are looked for, nearest first; the playbook's own is the last. */
   readonly searchPath: readonly string[];

@@ -56,8 +56,8 @@ function ofInherited(inherited: Inherited, seen: Seen): InputError[] {
   ];
 }
 
-function ofRole({ defaults, vars, params }: Role, seen: Seen): InputError[] {
-  return [defaults, vars, params].flatMap((layer) => syntaxOfVars(layer, seen));
+function ofRole({ defaults, vars, given, params }: Role, seen: Seen): InputError[] {
+  return [defaults, vars, given, params].flatMap((layer) => syntaxOfVars(layer, seen));
 }
 
 function ofWritten(values: readonly (Written | undefined)[], seen: Seen): InputError[] {

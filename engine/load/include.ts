@@ -42,7 +42,8 @@ function placeOf(task: Task, options: LoadOptions): Place {
   const loading = { ...startLoading(options), problems: [] };
   const around = task.around ?? nothingInherited;
   const applied = around.vars.filter((layer) => !task.vars.includes(layer));
-  const inherited = { ...around, vars: [...task.vars, ...applied] };
+  const includeVars = task.includeVars ?? [];
+  const inherited = { ...around, vars: [...task.vars, ...applied], includeVars };
   const via = [{ what: 'included at', origin: task.origin }];
   return { ...rootPlace(loading), inherited, via, directory: directoryOf(task) };
 }

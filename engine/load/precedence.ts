@@ -17,8 +17,10 @@ export interface Sources {
   readonly play: Vars;
   /** What the play's vars_files gave for this host; later ones override. */
   readonly varsFiles: readonly Vars[];
-  /** Of blocks, imports, includes and the task itself; later ones override. */
+  /** Of blocks, imports and the task itself; later ones override. */
   readonly task: readonly Vars[];
+  /** Of includes around the task; later ones override. */
+  readonly include?: readonly Vars[] | undefined;
   /** What include_vars read. */
   readonly included: Vars;
   /** What set_fact and register made. */
@@ -55,10 +57,12 @@ export const precedence: readonly Level[] = [
   { name: 'vars_files', of: ({ varsFiles }) => varsFiles },
   { name: 'vars of roles in the play', of: ({ playRoles }) => playRoles.map(({ vars }) => vars) },
   { name: 'vars of the role', of: ({ role }) => [role?.vars] },
-  { name: 'vars of blocks, imports, includes and the task', of: ({ task }) => task },
+  { name: 'vars of its entry in roles', of: ({ role }) => [role?.given] },
+  { name: 'vars of blocks, imports and the task', of: ({ task }) => task },
   { name: 'include_vars', of: ({ included }) => [included] },
   { name: 'set_fact and register', of: ({ registered }) => [registered] },
   { name: 'parameters of the role', of: ({ role }) => [role?.params] },
+  { name: 'vars of includes', of: ({ include = [] }) => include },
   { name: 'extra variables (-e)', of: ({ extra }) => extra },
   { name: 'magic variables', of: ({ magic }) => [magic] },
   { name: 'variables of the loop', of: ({ loop }) => [loop] },

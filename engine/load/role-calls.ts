@@ -53,6 +53,7 @@ export function roleUse(args: Written, module: string, inherited: Inherited): Ro
     name: fixedText(name, 'the name of a role'),
     origin: name.origin,
     params: new Map(),
+    given: new Map(),
     inherited,
     from: Object.fromEntries(from),
     once,

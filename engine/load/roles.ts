@@ -27,6 +27,8 @@ export interface RoleUse {
   readonly name: string;
   readonly origin: Origin;
   readonly params: Vars;
+  /** The `vars` of its entry under `roles`. */
+  readonly given: Vars;
   /** What its tasks take over from where it is used. */
   readonly inherited: Inherited;
   /** Other files than main, by part. */
@@ -57,7 +59,8 @@ function useOf(written: Written, place: Place): RoleUse {
   return {
     name: fixedText(named, 'the name of a role'),
     origin: named.origin,
-    params: merged([place.inherited.role?.params ?? new Map(), paramsOf(fields), varsOf(fields.get('vars'), 'vars')]),
+    params: merged([place.inherited.role?.params ?? new Map(), paramsOf(fields)]),
+    given: merged([place.inherited.role?.given ?? new Map(), varsOf(fields.get('vars'), 'vars')]),
     inherited: inherit(place.inherited, keywords),
     from: {},
     once: true,
@@ -112,12 +115,12 @@ async function validationOf(use: RoleUse, role: Role, meta: Fields, place: Place
   return (await attempt(place, () => validation({ role, meta, entry, origin: use.origin }, place))) ?? [];
 }
 
-function roleOf({ name, params, from }: RoleUse, path: string, vault: Vault): Role {
+function roleOf({ name, params, given, from }: RoleUse, path: string, vault: Vault): Role {
   const vars = (part: 'defaults' | 'vars') => {
     const named = from[part];
     return partVars(path, part, named ? existingPart(path, part, named) : 'main', vault);
   };
-  return { name, path, params, defaults: vars('defaults'), vars: vars('vars') };
+  return { name, path, params, given, defaults: vars('defaults'), vars: vars('vars') };
 }
 
 function existingPart(path: string, part: 'defaults' | 'vars', named: Written): string {
@@ -148,8 +151,8 @@ function metaOf(path: string, { loading }: Place): Fields {
 }
 
 /** A use as text, the same for equal uses: an equal one under another condition is not equal, since the first may be skipped. */
-function printedUse({ params, inherited: { when, tags, become, environment } }: RoleUse, path: string): string {
-  const values = [...params].map(
+function printedUse({ params, given, inherited: { when, tags, become, environment } }: RoleUse, path: string): string {
+  const values = [...params, ...given].map(
     ([name, binding]) => `${name}=${'written' in binding ? printed(binding.written) : ''}`,
   );
   const keywords = [...Object.values(become), ...environment].map((written) => (written ? printed(written) : ''));

@@ -108,8 +108,11 @@ function notOfBlocks(key: string, value: Written): InputError {
 
 function taskOf(written: Written, fields: Fields, call: Call, place: Place): Task {
   const include = includesTasks(call.module);
+  const inherited = inherit(place.inherited, fields);
+  const own = inherited.vars.slice(place.inherited.vars.length);
   return {
-    ...inherit(place.inherited, fields),
+    ...inherited,
+    ...(include && { includeVars: [...(inherited.includeVars ?? []), ...own] }),
     module: call.module,
     args: call.args,
     listen: oneOrMore(fields.get('listen')).map((name) => fixedText(name, 'listen')),

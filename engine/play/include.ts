@@ -29,7 +29,7 @@ export async function expand(
     const rounds = await withFacts(context, alone, () => varsOfRounds(context, task, state));
     const tasks: TaskOrBlock[] = [];
     for (const round of rounds) {
-      const around = { ...task, vars: [...task.vars, round] };
+      const around = { ...task, vars: [...task.vars, round], includeVars: [...(task.includeVars ?? []), round] };
       const included = await withFacts(context, alone, () =>
         load(context, state, around, evaluate(task.args, scopeOf(context, state, task, round))),
       );

@@ -4,9 +4,10 @@ import type { PlayContext } from './context.ts';
 import type { HostState } from './host.ts';
 import { magicOf } from './magic.ts';
 
-/** The layers of all tasks of one role on a host, without those that a task and its loop bring: those above and those below. */
+/** The layers of all tasks of one role on a host, without those that a task, its includes and its loop bring: those above, between and below. */
 interface Common {
   readonly above: readonly Vars[];
+  readonly between: readonly Vars[];
   readonly below: readonly Vars[];
   readonly all: readonly Vars[];
   /** What they were made from, as far as it can become another one. */
@@ -23,10 +24,14 @@ export function layersOf(
   task: Task | undefined,
   inner: Vars | undefined,
 ): readonly Vars[] {
-  const { above, below, all } = commonOf(context, state, task?.role, task);
-  const own = (task?.vars ?? []).filter((layer) => layer.size > 0).reverse();
+  const { above, between, below, all } = commonOf(context, state, task?.role, task);
+  const own = highestFirst(task?.vars);
   if (own.length === 0 && !inner?.size) return all;
-  return [...(inner?.size ? [inner] : []), ...above, ...own, ...below];
+  return [...(inner?.size ? [inner] : []), ...above, ...highestFirst(task?.includeVars), ...between, ...own, ...below];
+}
+
+function highestFirst(layers: readonly Vars[] = []): Vars[] {
+  return layers.filter((layer) => layer.size > 0).reverse();
 }
 
 function commonOf(context: PlayContext, state: HostState, role: Role | undefined, task: Task | undefined): Common {
@@ -61,15 +66,18 @@ function separated(context: PlayContext, state: HostState, role: Role | undefine
     play: play.vars,
     varsFiles: files.varsFiles.get(state.name) ?? [],
     task: [ofTask],
+    include: [ofIncludes],
     included: state.included,
     registered: state.learnt,
     extra: [options.extraVars],
     magic: magicOf(context, state, task),
   });
-  const at = found.indexOf(ofTask);
-  const [above, below] = [found.slice(0, at), found.slice(at + 1)];
-  return { above, below, all: [...above, ...below] };
+  const above = found.slice(0, found.indexOf(ofIncludes));
+  const between = found.slice(above.length + 1, found.indexOf(ofTask));
+  const below = found.slice(found.indexOf(ofTask) + 1);
+  return { above, between, below, all: [...above, ...between, ...below] };
 }
 
-/** Stands for the task's own variables, to tell what is above them and what below. */
+/** Stand for the task's own variables and those of its includes, to tell what is above them and what below. */
 const ofTask: Vars = new Map<string, Binding>([['', { data: null }]]);
+const ofIncludes: Vars = new Map(ofTask);

@@ -29,11 +29,14 @@ const order = [
   'vars of the first role in the play',
   'vars of the second role in the play',
   'vars of the role',
+  'vars of its entry in roles',
   'vars of the import',
   'vars of the task',
   'include_vars',
   'set_fact and register',
   'parameters of the role',
+  'vars of the outer include',
+  'vars of the inner include',
   'first -e',
   'second -e',
   'magic variables',
@@ -50,6 +53,7 @@ const role = (which: string): Role => ({
   defaults: layer(`defaults of the ${which}`),
   vars: layer(`vars of the ${which}`),
   params: layer(`parameters of the ${which}`),
+  given: layer(which === 'role' ? 'vars of its entry in roles' : 'never'),
 });
 const host = { name: 'h', groups: ['parent', 'near'], vars: layer('inventory: host') };
 
@@ -96,6 +100,7 @@ const full: Sources = {
   play: layer('vars of the play'),
   varsFiles: [layer('first of vars_files'), layer('second of vars_files')],
   task: [layer('vars of the import'), layer('vars of the task')],
+  include: [layer('vars of the outer include'), layer('vars of the inner include')],
   included: layer('include_vars'),
   registered: layer('set_fact and register'),
   extra: [layer('first -e'), layer('second -e')],

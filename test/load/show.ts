@@ -16,6 +16,7 @@ export function showTask(task: TaskOrBlock): Record<string, unknown> {
     [task.module]: plainOf(task.args),
     role: task.role?.name,
     params: task.role && variables([task.role.params]),
+    given: task.role && variables([task.role.given]),
     when: conditions(task.when),
     loop: plain(task.loop),
     register: task.register,

@@ -57,6 +57,7 @@ export function knownScope(
     play: withAnswers(play),
     varsFiles,
     task: task?.vars ?? [],
+    include: task?.includeVars ?? [],
     included,
     registered: learnt,
     extra: [surroundings.extraVars],
