@@ -23,18 +23,22 @@ export function finish(draft: Draft, warn: (mistake: InputError) => void): Inven
   const groups = groupsByHost(draft);
   const hosts = new Map<string, Host>();
   for (const [name, vars] of draft.hosts) hosts.set(name, { name, groups: groups.get(name)!, vars });
-  return { hosts, groups: new Map([...draft.groups].map(([name, group]) => [name, finished(name, group)])) };
+  return { hosts, groups: new Map([...draft.groups].map(([name, group]) => [name, finishedGroup(name, group)])) };
 }
 
-/** The groups that hold each host, `all` left out, in the order of their precedence: the last one wins. */
-export function groupsByHost(draft: Draft): ReadonlyMap<string, readonly string[]> {
+/** The groups that hold each host, `all` left out, in the order of their precedence: the last one wins. All hosts unless told which. */
+export function groupsByHost(
+  draft: Draft,
+  hosts: Iterable<string> = draft.hosts.keys(),
+): ReadonlyMap<string, readonly string[]> {
   const standings = standingsOf(draft);
   const order = precedence(draft, standings);
-  const parents = parentsOf(draft);
+  const names = [...hosts];
+  const parents = names.length < 10 ? undefined : parentsOf(draft); // for a few hosts it is not worth its time
   const byHost = new Map<string, readonly string[]>();
-  for (const name of draft.hosts.keys()) {
+  for (const name of names) {
     const groups = new Set<string>();
-    for (const parent of parents.get(name) ?? []) {
+    for (const parent of parents?.get(name) ?? parentsOfHost(draft, name)) {
       groups.add(parent);
       for (const ancestor of standings.get(parent)!.ancestors) groups.add(ancestor);
     }
@@ -47,8 +51,13 @@ export function groupsByHost(draft: Draft): ReadonlyMap<string, readonly string[
   return byHost;
 }
 
-function finished(name: string, { hosts, children, vars }: DraftGroup): Group {
+/** A group as an inventory has it. */
+export function finishedGroup(name: string, { hosts, children, vars }: DraftGroup): Group {
   return { name, hosts: [...hosts.keys()], children: [...children.keys()], vars };
+}
+
+function parentsOfHost(draft: Draft, host: string): string[] {
+  return [...draft.groups].filter(([, { hosts }]) => hosts.has(host)).map(([name]) => name);
 }
 
 /** Direct groups of each host. */

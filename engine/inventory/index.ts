@@ -3,6 +3,7 @@ import { sealed } from '../load/sealed.ts';
 import { readYaml } from '../load/yaml.ts';
 import type { Vault } from '../secrets/vault/vault.ts';
 import type { Inventory } from '../types.ts';
+import type { Extensible } from './additions.ts';
 import { addInventory, addMember, type Draft, draftHost, newDraft } from './draft.ts';
 import { finish } from './finish.ts';
 import { readIni } from './ini.ts';
@@ -35,11 +36,16 @@ export interface InventoryOptions {
  * variables win over, what an earlier one said. Throws InputError (also for a script that fails) and ProviderError (plugins).
  */
 export async function loadInventory(sources: readonly string[], options: InventoryOptions = {}): Promise<Inventory> {
+  return (await loadExtensible(sources, options)).inventory;
+}
+
+/** The same with what it was made from, so that a run can add to it. */
+export async function loadExtensible(sources: readonly string[], options: InventoryOptions = {}): Promise<Extensible> {
   const draft = newDraft();
   for (const given of sources) {
     for (const source of sourcesOf(given)) await readSource(source, draft, options);
   }
-  return finish(draft, options.warn ?? (() => undefined));
+  return { draft, inventory: finish(draft, options.warn ?? (() => undefined)) };
 }
 
 async function readSource({ kind, name }: Source, draft: Draft, options: InventoryOptions): Promise<void> {

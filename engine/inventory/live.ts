@@ -1,11 +1,14 @@
 import { explain } from '../errors.ts';
 import { readVarsFolders } from '../load/variables.ts';
+import type { Addition } from '../modules/definition/module.ts';
 import type { Vault } from '../secrets/vault/vault.ts';
-import { inventoryFolders, loadInventory } from './index.ts';
+import type { Host, Inventory, Origin } from '../types.ts';
+import type { Draft } from './draft.ts';
+import { inventoryFolders, loadExtensible } from './index.ts';
 
 /**
  * The inventory as its sources describe it now, with the variable files beside them and, below those, in the current
- * folder: a cluster's folder keeps its inventories and playbooks in folders of their own. `refresh` reads all again, and
+ * folder: a cluster's folder keeps its inventories and playbooks in folders of their own. What tasks add stays. `refresh` reads all again, and
  * never from a cache; neither does the first reading with `fresh`.
  */
 export async function liveInventory(
@@ -14,16 +17,36 @@ export async function liveInventory(
   warn: (message: string) => void,
   { fresh = false }: { readonly fresh?: boolean } = {},
 ) {
-  const read = (fresh: boolean) => loadInventory(sources, { vault, fresh, warn: (mistake) => warn(explain(mistake)) });
+  const read = (fresh: boolean) => loadExtensible(sources, { vault, fresh, warn: (mistake) => warn(explain(mistake)) });
   const folders = () => [...new Set([process.cwd(), ...inventoryFolders(sources)])];
   const readFolders = () => folders().map((folder) => readVarsFolders(folder, vault));
+  let draft: Draft;
+  const additions: { readonly addition: Addition; readonly origin: Origin }[] = [];
   const live = {
-    current: await read(fresh),
+    current: { hosts: new Map(), groups: new Map() } as Inventory,
     folders: readFolders(),
+    /** Adds to the inventory; gives the hosts that are others now, undefined when it had all of that. */
+    async add(addition: Addition, origin: Origin): Promise<readonly Host[] | undefined> {
+      const { extend } = await import('./additions.ts'); // few runs add anything
+      const extended = extend({ draft, inventory: live.current }, addition, origin);
+      additions.push({ addition, origin });
+      if (extended) live.current = extended.inventory;
+      return extended?.hosts;
+    },
     async refresh(): Promise<void> {
-      live.current = await read(true);
+      await load(true);
       live.folders = readFolders();
+      // A host that is gone stays gone, unless a task had added it: as Ansible has it.
+      for (const { addition, origin } of additions.splice(0)) {
+        if (!addition.known || draft.hosts.has(addition.host)) await live.add(addition, origin);
+      }
     },
   };
+  const load = async (fresh: boolean) => {
+    const loaded = await read(fresh);
+    draft = loaded.draft;
+    live.current = loaded.inventory;
+  };
+  await load(fresh);
   return live;
 }

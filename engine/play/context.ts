@@ -1,8 +1,8 @@
 import type { VarsFolders } from '../load/variables.ts';
-import type { Here } from '../modules/definition/module.ts';
+import type { Addition, Here } from '../modules/definition/module.ts';
 import type { Reporter, Tally, TaskHeader } from '../report/events.ts';
 import type { Vault } from '../secrets/vault/vault.ts';
-import type { Inventory, Play, Role, Task, Vars } from '../types.ts';
+import type { Host, Inventory, Origin, Play, Role, Task, Vars } from '../types.ts';
 import type { Connections } from './connections.ts';
 import type { HostState, HostStates } from './host.ts';
 import type { Progress } from './progress.ts';
@@ -34,12 +34,14 @@ export interface RunOptions {
 /** Asks the user for a line; undefined when there is no terminal to ask at. */
 export type Ask = NonNullable<Here['ask']>;
 
-/** The inventory as it is now; `refresh` reads its sources again. */
+/** The inventory as it is now; `refresh` reads its sources again and keeps what was added. */
 export interface LiveInventory {
   readonly current: Inventory;
   /** group_vars and host_vars beside its sources. */
   readonly folders: readonly VarsFolders[];
   refresh(): Promise<void>;
+  /** Adds hosts and groups; gives the hosts that are others now, undefined when it had all of that. Throws an InputError. */
+  add(addition: Addition, origin: Origin): Promise<readonly Host[] | undefined>;
 }
 
 /** Variable files that a play brings along. */

@@ -9,7 +9,8 @@ export interface Failure {
 
 /** What a run has learnt of one host; it lives as long as the run. */
 export class HostState {
-  readonly host: Host;
+  /** As the inventory describes it now. */
+  host: Host;
   /** Gathered facts; undefined until something needs them. */
   facts: ReadonlyMap<string, Binding> | undefined;
   /** The gathering under way, so that the host is asked once. */
@@ -52,18 +53,10 @@ export class HostState {
 export class HostStates {
   readonly #states = new Map<string, HostState>();
 
-  /** The state of this host; what was learnt survives when a refreshed inventory describes the host anew. */
+  /** The state of this host, which may be described anew: by an inventory that was refreshed or added to. */
   of(host: Host): HostState {
-    const known = this.#states.get(host.name);
-    if (known?.host === host) return known;
-    const state = new HostState(host);
-    if (known) {
-      state.facts = known.facts;
-      state.gathering = known.gathering;
-      state.standing = known.standing;
-      for (const [name, binding] of known.included) state.included.set(name, binding);
-      for (const [name, binding] of known.learnt) state.learnt.set(name, binding);
-    }
+    const state = this.#states.get(host.name) ?? new HostState(host);
+    state.host = host;
     this.#states.set(host.name, state);
     return state;
   }

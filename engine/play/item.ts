@@ -55,8 +55,9 @@ export async function runOnce(
   for (let attempts = 1; ; attempts++) {
     // What a failed try has stopped lets programs in again when one comes outside of the turn, in which nothing is behind.
     const way = attempts === 1 ? turn : alone;
-    const outcome = withVariables(await run(context, step, module, prepared, state, inner, way));
+    const found = withVariables(await run(context, step, module, prepared, state, inner, way));
     await turn.head();
+    const outcome = await added(context, task, found);
     learnOutcome(task, state, outcome);
     const judged = await withFacts(context, turn, () => reconsider(context, task, state, inner, outcome));
     const counted = task.retry ? { ...judged, data: { ...judged.data, attempts } } : judged;
@@ -72,6 +73,14 @@ export async function runOnce(
     });
     await waited(delay, context.signal);
   }
+}
+
+/** Adds to the inventory what the task says; that is its change. */
+async function added(context: PlayContext, { args }: Task, outcome: Outcome): Promise<Outcome> {
+  if (!outcome.addition) return outcome;
+  const hosts = await context.inventory.add(outcome.addition, args.origin);
+  for (const host of hosts ?? []) context.states.of(host);
+  return { ...outcome, changed: hosts !== undefined };
 }
 
 function learnOutcome({ module }: Task, state: HostState, { facts, variables }: Outcome): void {

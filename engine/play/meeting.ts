@@ -22,3 +22,8 @@ export function meetingReason(
 
 /** Actions of `meta` that are about a host alone. */
 const ofOneHost = ['noop', 'end_host', 'end_role', 'clear_facts', 'reset_connection'];
+
+/** Whether hosts have to meet behind it, because it changes what each of them is told about the others. */
+export function regroups({ module }: Task): boolean {
+  return module === 'group_by';
+}

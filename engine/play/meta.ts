@@ -1,3 +1,4 @@
+import { findHost } from '../inventory/find.ts';
 import type { metaActions } from '../load/keywords.ts';
 import { evaluate, holds } from '../template/evaluate.ts';
 import { once, type PlayContext, type Step } from './context.ts';
@@ -16,7 +17,7 @@ type Act = (context: PlayContext, step: Step, state: HostState) => Promise<void>
 const acts: Readonly<Record<Exclude<Action, 'flush_handlers'>, Act>> = {
   noop: () => {},
   barrier: () => {},
-  refresh_inventory: (context, step) => once(context, step.header.position, () => context.inventory.refresh()),
+  refresh_inventory: (context, step) => once(context, step.header.position, () => refreshed(context)),
   end_play: (context) => end(context, 'play'),
   end_batch: (context) => end(context, 'batch'),
   end_host: (context, _, state) => leave(context, state),
@@ -48,4 +49,13 @@ export async function runMeta(
   if (!applies) return;
   const action = evaluate(task.args, scopeOf(context, state, task)) as Action;
   await (action === 'flush_handlers' ? flush() : acts[action](context, step, state));
+}
+
+/** Reads the inventory anew; hosts of the play go on as it describes them now, and so do those that it has no more. */
+async function refreshed({ inventory, states, hosts }: PlayContext): Promise<void> {
+  await inventory.refresh();
+  for (const { name } of hosts) {
+    const host = findHost(inventory.current, name);
+    if (host) states.of(host);
+  }
 }

@@ -10,7 +10,7 @@ import { headerOf } from './header.ts';
 import type { Failure, HostState } from './host.ts';
 import { expand, isInclude } from './include.ts';
 import { alone, Lane, type TurnOfTask } from './lane.ts';
-import { meetingReason } from './meeting.ts';
+import { meetingReason, regroups } from './meeting.ts';
 import { runMeta } from './meta.ts';
 import { laterUsesOf, type Uses, usesOf } from './names.ts';
 import { type Landing, type Route, routeOf, type TaskStop } from './route.ts';
@@ -135,13 +135,27 @@ async function takeStep(walker: Walker, stop: TaskStop, whenDone: () => void): P
   else if (module) {
     await makeWay(walker, step, module, uses);
     if (goesOn(context, state)) await enter(walker, { step, module, uses }, whenDone);
+    if (regroups(task)) await meetBehind(walker, position);
     return false;
   }
   return true;
 }
 
-/** Whether a task is run once for all hosts; a mistake in a template that says so is told by the task itself. */
-async function isOnce({ context, state, lane }: Walker, { runOnce }: Task): Promise<boolean> {
+/** Waits until every host has done what stands here: what comes next may ask who is in a group. */
+async function meetBehind({ context, state, lane }: Walker, position: Position): Promise<void> {
+  await lane.drain();
+  if (!goesOn(context, state)) return;
+  const behind = [...position, 0];
+  context.rendezvous.advance(state.name, behind);
+  await context.rendezvous.meet(behind);
+}
+
+/**
+ * Whether a task is run once for all hosts: because it says so, or because it is about no host of the play (`add_host`).
+ * A mistake in a template that says so is told by the task itself.
+ */
+async function isOnce({ context, state, lane }: Walker, { module, runOnce }: Task): Promise<boolean> {
+  if (module === 'add_host') return true;
   if (typeof runOnce?.content !== 'string') return runOnce?.content === true;
   await lane.drain();
   const look = () => withFacts(context, alone, () => flag(runOnce, scopeOf(context, state), 'run_once'));

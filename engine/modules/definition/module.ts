@@ -17,6 +17,20 @@ export interface Outcome {
   readonly differences?: readonly Difference[];
   /** A file to bring here over a channel of its own. */
   readonly download?: Download;
+  /** What the inventory is to have from now on; whether that changes it the inventory knows. */
+  readonly addition?: Addition;
+}
+
+/** A host and its groups for the rest of a run. */
+export interface Addition {
+  /** Its name, with or without a port. */
+  readonly host: string;
+  readonly groups: readonly string[];
+  /** Groups above all of these. */
+  readonly parents: readonly string[];
+  readonly vars: Values;
+  /** Set when the host has to be in the inventory already. */
+  readonly known?: true;
 }
 
 /** A host's file that is to become a local one; `mode` are the local permissions (0o600). */

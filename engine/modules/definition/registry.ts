@@ -7,6 +7,7 @@ type Load = () => Promise<{ readonly default: Module }>;
  * packs the program can follow it; a test compares it with the folder.
  */
 const modules: Readonly<Record<string, Load>> = {
+  add_host: () => import('../add_host.ts'),
   apt: () => import('../apt.ts'),
   assert: () => import('../assert.ts'),
   certificate: () => import('../certificate.ts'),
@@ -20,6 +21,7 @@ const modules: Readonly<Record<string, Load>> = {
   file: () => import('../file.ts'),
   get_url: () => import('../get_url.ts'),
   group: () => import('../group.ts'),
+  group_by: () => import('../group_by.ts'),
   hostname: () => import('../hostname.ts'),
   lineinfile: () => import('../lineinfile.ts'),
   include_vars: () => import('../include_vars.ts'),
