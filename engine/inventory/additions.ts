@@ -1,6 +1,6 @@
 import { InputError } from '../errors.ts';
 import type { Addition } from '../modules/definition/module.ts';
-import type { Binding, Host, Inventory, Origin } from '../types.ts';
+import type { Binding, Group, Host, Inventory, Origin } from '../types.ts';
 import { addChild, addMember, type Draft, draftGroup, draftHost, implied } from './draft.ts';
 import { hostsOf } from './find.ts';
 import { finishedGroup, groupsByHost } from './finish.ts';
@@ -10,6 +10,11 @@ import { expandHosts } from './names.ts';
 export interface Extensible {
   readonly draft: Draft;
   readonly inventory: Inventory;
+  /**
+   * Members that groups have got from tasks, in the inventory's order: hosts come in the order of their answers, and a
+   * group must not be another one each time.
+   */
+  readonly late: Map<string, readonly string[]>;
 }
 
 /** What an addition changed: the inventory as it is now, and the hosts whose groups or variables are others. */
@@ -36,7 +41,7 @@ export function extend(of: Extensible, addition: Addition, origin: Origin): Exte
     addition.parents.filter((parent) => hangs(draft, parent, group, origin)),
   );
   if (!isNew && set.length === 0 && joined.length === 0 && hung.length === 0) return undefined;
-  settle(draft, name);
+  settle(of, name);
   return updated(of, name, hung.length > 0 ? addition.groups : []);
 }
 
@@ -82,7 +87,7 @@ function below(draft: Draft, group: string): ReadonlySet<string> {
 }
 
 /** What holds for every inventory: groups without a parent are below `all`, hosts without a group in `ungrouped`. */
-function settle(draft: Draft, host: string): void {
+function settle({ draft, late }: Extensible, host: string): void {
   const all = draft.groups.get('all')!;
   const held = new Set([...draft.groups.values()].flatMap(({ children }) => [...children.keys()]));
   for (const group of draft.groups.keys()) {
@@ -92,17 +97,23 @@ function settle(draft: Draft, host: string): void {
   const grouped = [...draft.groups].some(
     ([name, { hosts }]) => name !== 'all' && name !== 'ungrouped' && hosts.has(host),
   );
-  if (grouped) ungrouped.delete(host);
-  else ungrouped.set(host, implied);
+  if (!grouped) ungrouped.set(host, implied);
+  else if (ungrouped.delete(host)) {
+    const left = late.get('ungrouped')?.filter((each) => each !== host);
+    if (left) late.set('ungrouped', left);
+  }
 }
 
 /** The inventory with this host, its groups, and all hosts of the groups that have a new one above them made anew. */
-function updated({ draft, inventory }: Extensible, name: string, moved: readonly string[]): Extended {
-  const groups = inventory.groups as Map<string, ReturnType<typeof finishedGroup>>;
+function updated(of: Extensible, name: string, moved: readonly string[]): Extended {
+  const { draft, inventory } = of;
+  const groups = inventory.groups as Map<string, Group>;
   for (const [group, written] of draft.groups) {
     const before = groups.get(group);
     const same = before?.hosts.length === written.hosts.size && before.children.length === written.children.size;
-    if (!same) groups.set(group, finishedGroup(group, written));
+    if (same) continue;
+    const made = finishedGroup(group, written);
+    groups.set(group, written.hosts.has(name) ? { ...made, hosts: inOrder(of, before ?? made, name) } : made);
   }
   const hosts = inventory.hosts as Map<string, Host>;
   const now = { hosts, groups };
@@ -113,4 +124,31 @@ function updated({ draft, inventory }: Extensible, name: string, moved: readonly
   );
   for (const host of made) hosts.set(host.name, host);
   return { inventory: now, hosts: made };
+}
+
+/** The members of a group with a further one: those of the sources first. */
+function inOrder({ draft, late }: Extensible, { name, hosts }: Group, host: string): string[] {
+  const before = late.get(name) ?? [];
+  const sources = hosts.slice(0, hosts.length - before.length).filter((each) => each !== host);
+  const ranks = ranksOf(draft);
+  const rank = ranks.get(host)!;
+  const behind = before.findIndex((each) => ranks.get(each)! >= rank);
+  const at = behind < 0 ? before.length : behind;
+  const now = [...before.slice(0, at), host, ...before.slice(before[at] === host ? at + 1 : at)];
+  late.set(name, now);
+  return [...sources, ...now];
+}
+
+const known = new WeakMap<Draft, Map<string, number>>();
+
+/** The place of each host in the inventory. */
+function ranksOf(draft: Draft): ReadonlyMap<string, number> {
+  const ranks = known.get(draft) ?? new Map<string, number>();
+  known.set(draft, ranks);
+  // Hosts are only ever added behind the others.
+  if (ranks.size < draft.hosts.size)
+    [...draft.hosts.keys()].slice(ranks.size).forEach((host) => {
+      ranks.set(host, ranks.size);
+    });
+  return ranks;
 }

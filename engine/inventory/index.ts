@@ -42,10 +42,15 @@ export async function loadInventory(sources: readonly string[], options: Invento
 /** The same with what it was made from, so that a run can add to it. */
 export async function loadExtensible(sources: readonly string[], options: InventoryOptions = {}): Promise<Extensible> {
   const draft = newDraft();
+  const files = new Map<string, string>();
   for (const given of sources) {
-    for (const source of sourcesOf(given)) await readSource(source, draft, options);
+    for (const source of sourcesOf(given)) {
+      await readSource(source, draft, options);
+      if (source.kind === 'list') continue;
+      for (const host of draft.hosts.keys()) if (!files.has(host)) files.set(host, resolve(source.name));
+    }
   }
-  return { draft, inventory: finish(draft, options.warn ?? (() => undefined)) };
+  return { draft, inventory: finish(draft, options.warn ?? (() => undefined)), late: new Map() };
 }
 
 async function readSource({ kind, name }: Source, draft: Draft, options: InventoryOptions): Promise<void> {

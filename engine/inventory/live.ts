@@ -3,7 +3,7 @@ import { readVarsFolders } from '../load/variables.ts';
 import type { Addition } from '../modules/definition/module.ts';
 import type { Vault } from '../secrets/vault/vault.ts';
 import type { Host, Inventory, Origin } from '../types.ts';
-import type { Draft } from './draft.ts';
+import type { Extensible } from './additions.ts';
 import { inventoryFolders, loadExtensible } from './index.ts';
 
 /**
@@ -20,7 +20,7 @@ export async function liveInventory(
   const read = (fresh: boolean) => loadExtensible(sources, { vault, fresh, warn: (mistake) => warn(explain(mistake)) });
   const folders = () => [...new Set([process.cwd(), ...inventoryFolders(sources)])];
   const readFolders = () => folders().map((folder) => readVarsFolders(folder, vault));
-  let draft: Draft;
+  let loaded: Extensible;
   const additions: { readonly addition: Addition; readonly origin: Origin }[] = [];
   const live = {
     current: { hosts: new Map(), groups: new Map() } as Inventory,
@@ -28,7 +28,7 @@ export async function liveInventory(
     /** Adds to the inventory; gives the hosts that are others now, undefined when it had all of that. */
     async add(addition: Addition, origin: Origin): Promise<readonly Host[] | undefined> {
       const { extend } = await import('./additions.ts'); // few runs add anything
-      const extended = extend({ draft, inventory: live.current }, addition, origin);
+      const extended = extend(loaded, addition, origin);
       additions.push({ addition, origin });
       if (extended) live.current = extended.inventory;
       return extended?.hosts;
@@ -38,13 +38,12 @@ export async function liveInventory(
       live.folders = readFolders();
       // A host that is gone stays gone, unless a task had added it: as Ansible has it.
       for (const { addition, origin } of additions.splice(0)) {
-        if (!addition.known || draft.hosts.has(addition.host)) await live.add(addition, origin);
+        if (!addition.known || loaded.draft.hosts.has(addition.host)) await live.add(addition, origin);
       }
     },
   };
   const load = async (fresh: boolean) => {
-    const loaded = await read(fresh);
-    draft = loaded.draft;
+    loaded = await read(fresh);
     live.current = loaded.inventory;
   };
   await load(fresh);

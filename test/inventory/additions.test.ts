@@ -58,6 +58,19 @@ const cases: Readonly<Record<string, Case>> = {
     playbook: `${onWeb('    - {name: add, add_host: {name: n1}}\n')}${later('ungrouped', 'join group_names ","')}`,
     said: ['add w1 changed', 'n1: ungrouped', 'tell n1 ok'],
   },
+  'it leaves the ungrouped when it gets a group': {
+    playbook: `${onWeb('    - {name: add, add_host: {name: n1}}\n    - {name: add, add_host: {name: n1, groups: g}}\n    - {name: add, add_host: {name: n2}}\n    - {name: add, add_host: {name: n3}}\n')}${later('ungrouped', 'join groups.ungrouped ","')}`,
+    said: [
+      'add w1 changed',
+      'add w1 changed',
+      'add w1 changed',
+      'add w1 changed',
+      'n2: n2,n3',
+      'n3: n2,n3',
+      'tell n2 ok',
+      'tell n3 ok',
+    ],
+  },
   'its variables are data': {
     playbook: `${onWeb('    - {name: add, add_host: {name: n1, x: "{{ concat \\"{\\" \\"{ size }}\\" }}"}}\n')}${later('n1', 'x')}`,
     said: ['add w1 changed', 'n1: {{ size }}', 'tell n1 ok'],
