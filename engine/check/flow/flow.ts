@@ -1,6 +1,7 @@
 import type { InputError } from '../../errors.ts';
+import type { VarsFolders } from '../../load/variables.ts';
 import type { Vault } from '../../secrets/vault/vault.ts';
-import type { Origin } from '../../types.ts';
+import type { Inventory, Origin } from '../../types.ts';
 import type { Visit, Visits } from '../visits.ts';
 import { classesOf } from './classes.ts';
 import { noteIncluded, readVarsFiles } from './files.ts';
@@ -40,6 +41,9 @@ export function followPlays(
   const travellers = classes.map(departing);
   const report = new Report();
   const later = registeredIn(plays);
+  const regroups = plays.some(regroupsHosts);
+  // A host that is put into another group has the variables of that one.
+  const may = regroups ? new Set([...perhaps, ...namesOfGroups(surroundings.inventory, folders)]) : perhaps;
   for (const [index, tasks] of plays.entries()) {
     const members = new Set(hosts[index]);
     const present = travellers.filter(({ hosts: [first] }) => members.has(first!));
@@ -50,7 +54,8 @@ export function followPlays(
       report,
       later,
       beside: beside.get(play.directory)!,
-      perhaps,
+      perhaps: may,
+      regroups,
       vault,
       hosts: hosts[index]!.map(({ name }) => name),
     };
@@ -89,6 +94,19 @@ function lookAt(stage: Stage, traveller: Traveller, { task, module }: Visit): vo
     report: (error) => report.note(error, names, stage.hosts),
     directory: play.directory,
   });
+}
+
+function regroupsHosts({ tasks, handlers }: Visits): boolean {
+  return [...tasks, ...handlers].some(({ task }) => task.module === 'add_host' || task.module === 'group_by');
+}
+
+/** The variables that any group has. */
+function namesOfGroups({ groups }: Inventory, folders: readonly VarsFolders[]): string[] {
+  const vars = [
+    ...[...groups.values()].map((group) => group.vars),
+    ...folders.flatMap((each) => [...each.groups.values()]),
+  ];
+  return vars.flatMap((each) => [...each.keys()]);
 }
 
 /** Where each registered name is first registered. */

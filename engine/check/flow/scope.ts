@@ -6,6 +6,7 @@ import type { Vault } from '../../secrets/vault/vault.ts';
 import type { Binding, Play, Role, Task, Vars } from '../../types.ts';
 import type { HostClass } from './classes.ts';
 import { KnownScope } from './known.ts';
+import { bound } from './learn.ts';
 import { magicFor } from './magic.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -15,6 +16,8 @@ export interface Scene {
   readonly surroundings: Surroundings;
   /** group_vars and host_vars beside the playbook. */
   readonly beside: VarsFolders;
+  /** Whether tasks add hosts and groups, so that nobody knows before the run who is in which. */
+  readonly regroups?: boolean;
 }
 
 /** Hosts of one class with all that they have come by. */
@@ -41,11 +44,12 @@ export function departing(hosts: HostClass): Traveller {
 
 /** What names mean for a task of a play on hosts of one class that have learnt this, as far as it is known before the run. */
 export function knownScope(
-  { play, surroundings, beside }: Scene,
+  { play, surroundings, beside, regroups }: Scene,
   { hosts, varies, learnt, included, varsFiles, roles }: Traveller,
   task: Task | undefined,
   inner: Vars | undefined,
 ): KnownScope {
+  const magic = magicFor(play, surroundings.inventory, hosts, task);
   const found = layers({
     inventory: surroundings.inventory,
     host: hosts[0]!,
@@ -61,7 +65,7 @@ export function knownScope(
     included,
     registered: learnt,
     extra: [surroundings.extraVars],
-    magic: magicFor(play, surroundings.inventory, hosts, task),
+    magic: regroups ? new Map([...magic, ...bound(['groups', 'group_names'])]) : magic,
     loop: inner,
   });
   return new KnownScope(found, varies, play.directory);
