@@ -107,6 +107,10 @@ export interface Become {
   readonly become?: Written;
   readonly becomeUser?: Written;
   readonly becomeMethod?: Written;
+  /** Options for the program that does it, instead of its usual ones. */
+  readonly becomeFlags?: Written;
+  /** The path of that program. */
+  readonly becomeExe?: Written;
 }
 
 /** A role as a task knows it: its folder gives files and templates, its variables are layers of the task's scope. */
@@ -128,6 +132,13 @@ export interface Inherited {
   readonly become: Become;
   readonly tags: readonly string[];
   readonly ignoreErrors?: Written;
+  readonly ignoreUnreachable?: Written;
+  readonly anyErrorsFatal?: Written;
+  /** How hosts are connected to: `ssh` or `local`, as whom, and at which port. */
+  readonly connection?: Written;
+  readonly remoteUser?: Written;
+  readonly port?: Written;
+  readonly diff?: Written;
   readonly noLog?: Written;
   readonly delegateTo?: Written;
   readonly runOnce?: Written;
@@ -247,9 +258,6 @@ export interface Play {
   readonly maxFailPercentage?: Written;
   /** Whether a failed host still runs the handlers that it has notified. */
   readonly forceHandlers?: Written;
-  readonly remoteUser?: Written;
-  readonly connection?: Written;
-  readonly anyErrorsFatal?: Written;
   /** What is merged into its tasks already, for what the play does by itself (gathering facts). */
   readonly around?: Inherited;
   readonly tasks: readonly TaskOrBlock[];

@@ -27,7 +27,8 @@ export function placesOf(task: Task, module: Module | undefined): Places {
 /** What a task takes over from around it, or says itself, but for conditions and what counts when it has failed. */
 export function inheritedPlaces(inherited: Inherited): readonly (Written | undefined)[] {
   const { become, noLog, delegateTo, runOnce, checkMode, timeout, notify, environment } = inherited;
-  const { becomeUser, becomeMethod } = become;
+  const { becomeUser, becomeMethod, becomeFlags, becomeExe } = become;
+  const { ignoreUnreachable, anyErrorsFatal, connection, remoteUser, port, diff } = inherited;
   return [
     ...notify,
     ...environment,
@@ -39,6 +40,14 @@ export function inheritedPlaces(inherited: Inherited): readonly (Written | undef
     become.become,
     becomeUser,
     becomeMethod,
+    becomeFlags,
+    becomeExe,
+    ignoreUnreachable,
+    anyErrorsFatal,
+    connection,
+    remoteUser,
+    port,
+    diff,
   ];
 }
 

@@ -10,9 +10,10 @@ export type Seen = Set<object>;
 
 /** The templates of a play outside of its tasks. */
 export function syntaxOfPlay(play: Play, seen: Seen): InputError[] {
-  const { name, hosts, gatherFacts, strategy, remoteUser, connection, anyErrorsFatal, around } = play;
+  const { name, hosts, gatherFacts, strategy, serial, order, maxFailPercentage, forceHandlers, around } = play;
   return [
-    ...ofWritten([name, hosts, ...play.varsFiles, gatherFacts, strategy, remoteUser, connection, anyErrorsFatal], seen),
+    ...ofWritten([name, hosts, ...play.varsFiles, gatherFacts, strategy], seen),
+    ...ofWritten([serial, order, maxFailPercentage, forceHandlers], seen),
     ...syntaxOfVars(play.vars, seen),
     ...(around ? ofInherited(around, seen) : []),
     ...play.roles.flatMap((role) => ofRole(role, seen)),

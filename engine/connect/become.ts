@@ -56,12 +56,14 @@ function becomeCommand({ become, host, prompt }: Talk, script: string, terminal:
     throw new ConnectionError(`${host}: "${user}" is not the name of a user`, { reason: 'become' });
   }
   const shell = `-c ${quote(script)}`;
+  const program = quote(become.program ?? become.method);
+  const flags = (become.flags ?? (become.method === 'sudo' ? ['-H'] : [])).map((flag) => `${quote(flag)} `).join('');
   if (become.method === 'sudo') {
     const ask = become.password === undefined ? '-n' : `-S -p ${quote(prompt)}`;
-    return `sudo -H ${ask} -u ${quote(user)} -- /bin/sh ${shell} kplay "$PPID"`;
+    return `${program} ${flags}${ask} -u ${quote(user)} -- /bin/sh ${shell} kplay "$PPID"`;
   }
-  if (become.method === 'su') return `su -s /bin/sh ${shell} ${quote(user)} kplay "$PPID"`;
-  return `doas ${terminal ? '' : '-n '}-u ${quote(user)} -- /bin/sh ${shell} kplay "$PPID"`;
+  if (become.method === 'su') return `${program} ${flags}-s /bin/sh ${shell} ${quote(user)} kplay "$PPID"`;
+  return `${program} ${flags}${terminal ? '' : '-n '}-u ${quote(user)} -- /bin/sh ${shell} kplay "$PPID"`;
 }
 
 /** In milliseconds: su and doas ask in any language, so a prompt is an unfinished line with a colon after which nothing follows. */

@@ -62,7 +62,7 @@ export async function connect(
 }
 
 function keyOf(become: BecomeUser | undefined): string {
-  return become ? `${become.method} ${become.user}` : '';
+  return become ? JSON.stringify([become.method, become.user, become.flags, become.program]) : '';
 }
 
 /** One connection that is made anew when it was lost, for all who ask; and the bounds of the channels on it. */

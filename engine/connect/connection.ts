@@ -26,6 +26,10 @@ export interface BecomeUser {
   readonly user: string;
   readonly method: 'sudo' | 'su' | 'doas';
   readonly password?: Secret;
+  /** Options of that program, in words, instead of its usual ones. */
+  readonly flags?: readonly string[];
+  /** Its path. */
+  readonly program?: string;
 }
 
 /** How one task's program runs. */

@@ -115,6 +115,13 @@ export function varsOf(written: Written | undefined, what: string): Vars {
   return vars;
 }
 
+/** Ansible's keywords that we will not have, and why. */
+const never: Readonly<Record<string, string>> = {
+  debugger:
+    'tasks are sent ahead of the answers of those before them, so there is none to stop at; the journal has what each of them gave',
+  fact_path: 'a host is not asked to run programs of its own for facts: register what a task says',
+};
+
 /** The error for a key that means nothing here; tells apart what Ansible knows and we do not yet. */
 export function unknownKeyword(
   key: string,
@@ -124,6 +131,8 @@ export function unknownKeyword(
 ): InputError {
   const origin = value.keyOrigin ?? value.origin;
   const code = 'unknown-keyword';
+  const why = never[key];
+  if (why) return new InputError(`keyword "${key}" is not there, on purpose`, { origin, hint: why });
   if (later.includes(key)) return new InputError(`keyword "${key}" is not supported yet`, { code, origin });
   const hint = didYouMean(key, [...known, ...later]);
   return new InputError(`unknown keyword "${key}"`, { code, origin, ...(hint && { hint }) });

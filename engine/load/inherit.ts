@@ -17,6 +17,7 @@ export const nothingInherited: Inherited = {
 /** What the inside of something takes over: from around it, amended by its own keywords. */
 export function inherit(outer: Inherited, fields: Fields): Inherited {
   const flag = (key: string) => optional(fields, key, (written) => ofKind(written, key, 'boolean'));
+  const text = (key: string) => optional(fields, key, (written) => ofKind(written, key, 'text'));
   const vars = varsOf(fields.get('vars'), 'vars');
   const defaults = optional(fields, 'module_defaults', defaultsOf);
   checkCollections(fields.get('collections'));
@@ -31,10 +32,16 @@ export function inherit(outer: Inherited, fields: Fields): Inherited {
     ...defined({
       moduleDefaults: defaults && [...(outer.moduleDefaults ?? []), ...defaults],
       ignoreErrors: flag('ignore_errors'),
+      ignoreUnreachable: flag('ignore_unreachable'),
+      anyErrorsFatal: flag('any_errors_fatal'),
+      connection: text('connection'),
+      remoteUser: text('remote_user'),
+      port: optional(fields, 'port', (written) => ofKind(written, 'port', 'number')),
+      diff: flag('diff'),
       noLog: flag('no_log'),
       runOnce: flag('run_once'),
       checkMode: flag('check_mode'),
-      delegateTo: optional(fields, 'delegate_to', (written) => ofKind(written, 'delegate_to', 'text')),
+      delegateTo: text('delegate_to'),
       timeout: optional(fields, 'timeout', (written) => ofKind(written, 'timeout', 'number')),
       throttle: optional(fields, 'throttle', hostCount),
     }),
@@ -76,6 +83,8 @@ function becomeOf(fields: Fields): Become {
     become: optional(fields, 'become', (written) => ofKind(written, 'become', 'boolean')),
     becomeUser: optional(fields, 'become_user', (written) => ofKind(written, 'become_user', 'text')),
     becomeMethod: optional(fields, 'become_method', (written) => ofKind(written, 'become_method', 'text')),
+    becomeFlags: optional(fields, 'become_flags', (written) => ofKind(written, 'become_flags', 'text')),
+    becomeExe: optional(fields, 'become_exe', (written) => ofKind(written, 'become_exe', 'text')),
   });
 }
 

@@ -10,26 +10,21 @@ const inheritable = [
   'become',
   'become_user',
   'become_method',
+  'become_flags',
+  'become_exe',
+  'connection',
+  'remote_user',
+  'port',
   'ignore_errors',
+  'ignore_unreachable',
+  'any_errors_fatal',
+  'diff',
   'no_log',
   'check_mode',
   'timeout',
   'throttle',
   'module_defaults',
   'collections',
-] as const;
-
-/** Ansible's keywords that may stand nearly everywhere, and that we do not have yet. */
-const inheritableLater = [
-  'any_errors_fatal',
-  'become_exe',
-  'become_flags',
-  'connection',
-  'debugger',
-  'diff',
-  'ignore_unreachable',
-  'port',
-  'remote_user',
 ] as const;
 
 interface Keywords {
@@ -47,9 +42,6 @@ export const playKeywords: Keywords = {
     'vars_prompt',
     'gather_facts',
     'strategy',
-    'remote_user',
-    'connection',
-    'any_errors_fatal',
     'force_handlers',
     'max_fail_percentage',
     'order',
@@ -61,13 +53,7 @@ export const playKeywords: Keywords = {
     'post_tasks',
     'handlers',
   ],
-  later: [
-    ...inheritableLater.filter((keyword) => !['any_errors_fatal', 'connection', 'remote_user'].includes(keyword)),
-    'fact_path',
-    'gather_subset',
-    'gather_timeout',
-    'validate_argspec',
-  ],
+  later: ['gather_subset', 'gather_timeout', 'validate_argspec'],
 };
 
 /** What may stand beside `import_playbook`. */
@@ -94,7 +80,7 @@ export const taskKeywords: Keywords = {
     'until',
     ...loopKinds.map((kind) => `with_${kind}`),
   ],
-  later: [...inheritableLater, 'action', 'async', 'delegate_facts', 'local_action', 'poll'],
+  later: ['action', 'async', 'delegate_facts', 'local_action', 'poll'],
 };
 
 /** What may stand in a handler, beside its module. */
@@ -106,7 +92,7 @@ export const importKeywords: readonly string[] = [...inheritable, 'args', 'deleg
 /** What may stand in a block, whose tasks take it over, beside their lists. */
 export const blockKeywords: Keywords = {
   known: [...inheritable, 'delegate_to', 'notify', 'run_once', 'block', 'rescue', 'always'],
-  later: [...inheritableLater, 'delegate_facts'],
+  later: ['delegate_facts'],
 };
 
 /** What may stand beside a task include: it is one task of its own, and hands on nothing but its variables. */
@@ -121,7 +107,7 @@ export const metaKeywords: readonly string[] = ['name', 'when', 'tags', 'vars', 
 /** What may stand in an entry of a play's `roles`; every other name is a parameter of the role. */
 export const roleKeywords: Keywords = {
   known: [...inheritable, 'role', 'delegate_to', 'run_once'],
-  later: [...inheritableLater, 'delegate_facts'],
+  later: ['delegate_facts'],
 };
 
 /** What tasks do to the run itself rather than to a host, with the actions of `meta` that the play stage knows. */

@@ -48,9 +48,6 @@ export async function loadPlay(written: Written, fields: Fields, outer: Place, g
         return ofKind(each, 'max_fail_percentage', 'number');
       }),
       forceHandlers: optional(fields, 'force_handlers', (flag) => ofKind(flag, 'force_handlers', 'boolean')),
-      remoteUser: optional(fields, 'remote_user', (user) => ofKind(user, 'remote_user', 'text')),
-      connection: optional(fields, 'connection', (kind) => ofKind(kind, 'connection', 'text')),
-      anyErrorsFatal: optional(fields, 'any_errors_fatal', (flag) => ofKind(flag, 'any_errors_fatal', 'boolean')),
     }),
   };
 }

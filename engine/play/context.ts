@@ -95,7 +95,6 @@ export interface PlayContext extends RunContext {
   /** Roles that hosts, by name, have included with their variables for the rest of the play. */
   readonly exposed: Map<string, readonly Role[]>;
   readonly strategy: RunOptions['strategy'];
-  readonly anyErrorsFatal: boolean;
   /** Over how many failed hosts of 100 the play ends; undefined for never. */
   readonly maxFailPercentage: number | undefined;
   readonly forceHandlers: boolean;

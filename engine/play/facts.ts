@@ -5,7 +5,8 @@ import type { PlayContext } from './context.ts';
 import { execute } from './execute.ts';
 import type { HostState } from './host.ts';
 import { alone, type Turn } from './lane.ts';
-import { hereOf, siteOf } from './site.ts';
+import { scopeOf } from './scope.ts';
+import { accessOf, hereOf, siteOf } from './site.ts';
 
 /** Thrown by a scope when something needs facts of a host that has not been asked for them. */
 export class FactsNeeded extends Error {
@@ -53,7 +54,9 @@ export function gatherFacts(context: PlayContext, state: HostState): Promise<voi
 
 async function gather(context: PlayContext, state: HostState): Promise<void> {
   const setup = await findModule('setup');
-  const site = siteOf(context, state, { become: undefined, check: false, environment: {}, timeout: undefined }, alone);
+  const access = accessOf(context.play.around ?? {}, scopeOf(context, state));
+  const manner = { become: undefined, check: false, diff: false, access, environment: {}, timeout: undefined };
+  const site = siteOf(context, state, manner, alone);
   const here = hereOf(context, { state, check: false });
   const execution = await execute(setup!, setup!.args.parse({}), here, site);
   if (execution.kind === 'lost') throw execution.cause;

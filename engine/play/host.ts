@@ -4,6 +4,8 @@ import type { Landing } from './route.ts';
 /** A failure in a block that has something to do about it. */
 export interface Failure {
   readonly status: 'failed' | 'unreachable';
+  /** Whether it ends the play for all hosts, if nothing takes it up. */
+  readonly fatal: boolean;
   readonly landing: Landing;
 }
 

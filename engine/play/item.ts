@@ -13,7 +13,7 @@ import type { HostState } from './host.ts';
 import { alone, type Turn } from './lane.ts';
 import { registered, skippedBecause, type Verdict, verdictOf } from './result.ts';
 import { environmentOf, flag, number, scopeOf, stateOf, type TaskScope, text } from './scope.ts';
-import { hereOf, type Manner, siteOf } from './site.ts';
+import { accessOf, hereOf, type Manner, siteOf } from './site.ts';
 import { becomeOf } from './target.ts';
 import { waited } from './wait.ts';
 
@@ -62,7 +62,7 @@ export async function runOnce(
     const judged = await withFacts(context, turn, () => reconsider(context, task, state, inner, outcome));
     const counted = task.retry ? { ...judged, data: { ...judged.data, attempts } } : judged;
     const done = await withFacts(context, turn, () => suffices(context, task, state, inner, counted));
-    if (done || attempts >= tries) return concluded(context, prepared, state, done ? counted : exhausted(counted));
+    if (done || attempts >= tries) return concluded(prepared, state, done ? counted : exhausted(counted));
     context.report({
       type: 'task-retried',
       task: step.header,
@@ -89,8 +89,8 @@ function learnOutcome({ module }: Task, state: HostState, { facts, variables }: 
   else if (facts) state.learnAll(facts);
 }
 
-function concluded(context: PlayContext, { delegate }: Prepared, state: HostState, outcome: Outcome): Verdict {
-  const verdict = verdictOf(context.options.diff ? outcome : { ...outcome, differences: [] });
+function concluded({ delegate, diff }: Prepared, state: HostState, outcome: Outcome): Verdict {
+  const verdict = verdictOf(diff ? outcome : { ...outcome, differences: [] });
   return delegate === state ? verdict : { ...verdict, delegate: delegate.name };
 }
 
@@ -122,6 +122,8 @@ export function prepare(
   return {
     args: argumentsOf(module, task, scope),
     check: task.checkMode ? flag(task.checkMode, scope, 'check_mode') : context.options.check,
+    diff: task.diff ? flag(task.diff, scope, 'diff') : context.options.diff,
+    access: accessOf(task, scope),
     delegate,
     become: becomeOf(wishOf(task, scope), (name) => theirs.variable(name), context.options.connection),
     environment: environmentOf(task, scope),
@@ -138,11 +140,13 @@ function persistence({ retry }: Task, scope: TaskScope): Pick<Prepared, 'tries' 
 }
 
 function wishOf(task: Task, scope: TaskScope) {
-  const { become, becomeUser, becomeMethod } = task.become;
+  const { become, becomeUser, becomeMethod, becomeFlags, becomeExe } = task.become;
   return {
     become: become ? flag(become, scope, 'become') : undefined,
     user: becomeUser ? text(becomeUser, scope, 'become_user') : undefined,
     method: becomeMethod ? text(becomeMethod, scope, 'become_method') : undefined,
+    flags: becomeFlags ? text(becomeFlags, scope, 'become_flags') : undefined,
+    program: becomeExe ? text(becomeExe, scope, 'become_exe') : undefined,
   };
 }
 
@@ -155,11 +159,11 @@ async function run(
   inner: Vars,
   turn: Turn,
 ): Promise<Outcome> {
-  const { check, delegate, timeout } = prepared;
+  const { check, diff, delegate, timeout } = prepared;
   const site = siteOf(context, delegate, prepared, turn);
   const signal =
     timeout === undefined ? context.signal : AbortSignal.any([context.signal, AbortSignal.timeout(timeout * 1000)]);
-  const here = hereOf(context, { state, check, step, inner, signal });
+  const here = hereOf(context, { state, check, diff, step, inner, signal });
   const work = () => {
     // Nothing is begun after an interrupt: not on a host that has waited for its turn, nor here, where no session refuses it.
     if (context.signal.aborted) throw new Interrupted('interrupted');

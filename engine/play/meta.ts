@@ -32,7 +32,8 @@ const acts: Readonly<Record<Exclude<Action, 'flush_handlers'>, Act>> = {
     once(context, step.header.position, async () => {
       for (const name of context.course.all) stateOf(context, name).standing = 'good';
     }),
-  reset_connection: (context, _, state) => withFacts(context, alone, () => resetConnection(context, state)),
+  reset_connection: (context, { task }, state) =>
+    withFacts(context, alone, () => resetConnection(context, task, state)),
 };
 
 /** Does what a `meta` task says about the play itself; all its hosts have come as far as this. */

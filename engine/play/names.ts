@@ -54,7 +54,7 @@ function directUses(task: Task, module: Module | undefined): Uses {
 }
 
 function usesInTask(task: Task, module: Module | undefined): Uses {
-  const { args, become, checkMode, timeout, delegateTo } = task;
+  const { args, become, checkMode, timeout, delegateTo, connection, remoteUser, port, diff } = task;
   const bare = bareArguments(task, module);
   const written = [
     args,
@@ -65,6 +65,12 @@ function usesInTask(task: Task, module: Module | undefined): Uses {
     become.become,
     become.becomeUser,
     become.becomeMethod,
+    become.becomeFlags,
+    become.becomeExe,
+    connection,
+    remoteUser,
+    port,
+    diff,
   ];
   const all = [...written, ...task.environment, ...task.notify, ...task.when, ...(bare ?? [])].filter(
     (one) => one !== undefined,

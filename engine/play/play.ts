@@ -8,7 +8,7 @@ import { parallelLimits } from './limits.ts';
 import { Progress } from './progress.ts';
 import { Rendezvous } from './rendezvous.ts';
 import { routeOf } from './route.ts';
-import { anyErrorsFatal, forceHandlers, gathering, maxFailPercentage, scopeOfPlay, strategyOf } from './settings.ts';
+import { forceHandlers, gathering, maxFailPercentage, scopeOfPlay, strategyOf } from './settings.ts';
 import { Slots } from './slots.ts';
 import { selectByTags } from './tags.ts';
 import { readVarsFiles } from './vars-files.ts';
@@ -79,7 +79,6 @@ function contextOf(
     exposed: new Map(),
     gathers: gathering(written, scope) !== false,
     strategy: strategyOf(play, run.options, scope),
-    anyErrorsFatal: anyErrorsFatal(play, scope),
     maxFailPercentage: maxFailPercentage(play, scope),
     forceHandlers: forceHandlers(play, run.options, scope),
     slots: new Slots(run.options.forks, parallelLimits(run.inventory, files)),

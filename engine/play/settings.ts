@@ -35,11 +35,6 @@ export function gathering(play: Play, scope: TaskScope): boolean | undefined {
   return play.gatherFacts && flag(play.gatherFacts, scope, 'gather_facts');
 }
 
-/** Whether one host's failure ends the play for all. */
-export function anyErrorsFatal(play: Play, scope: TaskScope): boolean {
-  return play.anyErrorsFatal !== undefined && flag(play.anyErrorsFatal, scope, 'any_errors_fatal');
-}
-
 /** Over how many failed hosts of 100 the play ends; undefined for never. */
 export function maxFailPercentage({ maxFailPercentage }: Play, scope: TaskScope): number | undefined {
   return maxFailPercentage && number(maxFailPercentage, scope, 'max_fail_percentage');
@@ -64,7 +59,6 @@ export function mistakesOfPlays(
     if (options.strictPatterns) matchHosts(patterns, inventory, play.hosts.origin);
     strategyOf(play, options, scope);
     gathering(play, scope);
-    anyErrorsFatal(play, scope);
     maxFailPercentage(play, scope);
     forceHandlers(play, options, scope);
     inOrder(play, [], scope);

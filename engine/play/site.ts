@@ -6,18 +6,20 @@ import { readVars } from '../load/variables.ts';
 import type { Here } from '../modules/definition/module.ts';
 import { decryptedFile } from '../secrets/vault/read.ts';
 import { evaluateExpression, renderTemplate } from '../template/evaluate.ts';
-import type { Task, Text, Value, Vars } from '../types.ts';
+import type { Inherited, Task, Text, Value, Vars } from '../types.ts';
 import type { PlayContext, Step } from './context.ts';
 import type { Site } from './execute.ts';
 import type { HostState } from './host.ts';
 import type { Turn } from './lane.ts';
-import { scopeOf, text } from './scope.ts';
-import { targetOf } from './target.ts';
+import { number, scopeOf, type TaskScope, text } from './scope.ts';
+import { type Access, targetOf } from './target.ts';
 
 /** How a program of a task runs on a host. */
 export interface Manner {
   readonly become: BecomeUser | undefined;
   readonly check: boolean;
+  readonly diff: boolean;
+  readonly access: Access;
   readonly environment: Readonly<Record<string, Text>>;
   /** In seconds. */
   readonly timeout: number | undefined;
@@ -25,14 +27,14 @@ export interface Manner {
 
 /** Where a host's programs run: its connection is opened when the first one is sent. */
 export function siteOf(context: PlayContext, state: HostState, manner: Manner, turn: Turn): Site {
-  const { check, environment, timeout, become } = manner;
+  const { check, diff, environment, timeout, become, access } = manner;
   return {
     turn,
-    channel: `${state.name} ${become?.method ?? ''} ${become?.user ?? ''}`,
-    session: () => context.connections.session(targetIn(context, state), become),
+    channel: JSON.stringify([state.name, access, become?.method, become?.user, become?.flags, become?.program]),
+    session: () => context.connections.session(targetIn(context, state, access), become),
     options: {
       check,
-      diff: context.options.diff,
+      diff,
       environment,
       signal: context.signal,
       ...(timeout === undefined ? {} : { timeout }),
@@ -41,20 +43,31 @@ export function siteOf(context: PlayContext, state: HostState, manner: Manner, t
 }
 
 /** Ends the connection to a host, so that the next task makes a new one. */
-export async function resetConnection(context: PlayContext, state: HostState): Promise<void> {
-  await context.connections.reset(targetIn(context, state));
+export async function resetConnection(context: PlayContext, task: Task, state: HostState): Promise<void> {
+  const access = accessOf(task, scopeOf(context, state, task));
+  await context.connections.reset(targetIn(context, state, access));
 }
 
-function targetIn(context: PlayContext, state: HostState): Target {
+function targetIn(context: PlayContext, state: HostState, access: Access): Target {
   const scope = scopeOf(context, state);
-  const connection = context.play.connection && text(context.play.connection, scope, 'connection');
-  return targetOf(state.name, (name) => scope.variable(name), context.options.connection, connection);
+  return targetOf(state.name, (name) => scope.variable(name), context.options.connection, access);
+}
+
+/** How a task, or what is around it, wants its host connected to. Throws an InputError. */
+export function accessOf({ connection, remoteUser, port }: Partial<Inherited>, scope: TaskScope): Access {
+  return {
+    connection: connection && text(connection, scope, 'connection'),
+    user: remoteUser && text(remoteUser, scope, 'remote_user'),
+    port: port && number(port, scope, 'port'),
+  };
 }
 
 /** For whom and with what a module acts; without a step it acts for the engine itself. */
 export interface Circumstances {
   readonly state: HostState;
   readonly check: boolean;
+  /** As the run says, unless given. */
+  readonly diff?: boolean;
   readonly step?: Step;
   /** Variables inside the task: the item of its loop. */
   readonly inner?: Vars;
@@ -62,14 +75,14 @@ export interface Circumstances {
 }
 
 /** What a module may know and ask while it works. */
-export function hereOf(context: PlayContext, { state, check, step, inner, signal }: Circumstances): Here {
+export function hereOf(context: PlayContext, { state, check, diff, step, inner, signal }: Circumstances): Here {
   const task = step?.task;
   const scope = scopeOf(context, state, task, inner);
   const origin = task?.args.origin ?? context.play.origin;
   return {
     host: state.name,
     check,
-    diff: context.options.diff,
+    diff: diff ?? context.options.diff,
     signal: signal ?? context.signal,
     find: (kind, name) => findFile(kind, name, task?.searchPath ?? [context.play.directory], origin),
     folders: task?.searchPath ?? [context.play.directory],

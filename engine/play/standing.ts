@@ -1,8 +1,11 @@
 import type { TaskResult } from '../report/events.ts';
-import type { Values } from '../types.ts';
+import type { Task, Values } from '../types.ts';
 import type { PlayContext, Step } from './context.ts';
-import type { HostState } from './host.ts';
+import { withFacts } from './facts.ts';
+import type { Failure, HostState } from './host.ts';
+import { alone } from './lane.ts';
 import type { Landing } from './route.ts';
+import { flag, scopeOf } from './scope.ts';
 
 /** Whether a host still works: it has not failed, and nobody's failure has ended the play for all. */
 export function goesOn({ course }: PlayContext, state: HostState): boolean {
@@ -11,10 +14,18 @@ export function goesOn({ course }: PlayContext, state: HostState): boolean {
 }
 
 /** What a result means for the host, and for all when failures are fatal. */
-export function settle(context: PlayContext, { landing }: Step, state: HostState, result: TaskResult): void {
+export async function settle(context: PlayContext, step: Step, state: HostState, result: TaskResult): Promise<void> {
   const { status } = result;
   if ((status !== 'failed' && status !== 'unreachable') || result.ignored) return;
-  fail(context, state, status, landing);
+  fail(context, state, { status, fatal: await isFatal(context, step.task, state) }, step.landing);
+}
+
+/** A mistake in the template that says so is no reason to go on. */
+async function isFatal(context: PlayContext, task: Task, state: HostState): Promise<boolean> {
+  const { anyErrorsFatal } = task;
+  if (!anyErrorsFatal) return false;
+  const look = () => flag(anyErrorsFatal, scopeOf(context, state, task), 'any_errors_fatal');
+  return withFacts(context, alone, look).catch(() => true);
 }
 
 /** What a block's `rescue` and `always` can know of a failure: Ansible's two variables. */
@@ -34,20 +45,20 @@ export function learnFailure({ task, header }: Step, state: HostState, data: Val
 export function fail(
   context: PlayContext,
   state: HostState,
-  status: 'failed' | 'unreachable',
+  failure: Omit<Failure, 'landing'>,
   landing: Landing | undefined,
 ): void {
   if (landing) {
-    state.failure = { status, landing };
+    state.failure = { ...failure, landing };
     return;
   }
   state.failure = undefined;
-  state.standing = status;
-  const { course, hosts, anyErrorsFatal, maxFailPercentage = 100 } = context;
+  state.standing = failure.status;
+  const { course, hosts, maxFailPercentage = 100 } = context;
   if (!course.standing.includes(state.name)) return; // a handler that it was forced to run failed, too
   course.standing = course.standing.filter((name) => name !== state.name);
   course.failed++;
-  if (anyErrorsFatal || (course.failed / hosts.length) * 100 > maxFailPercentage) end(context, 'run');
+  if (failure.fatal || (course.failed / hosts.length) * 100 > maxFailPercentage) end(context, 'run');
 }
 
 /** Ends the play for all hosts of the batch, and maybe more than that. */

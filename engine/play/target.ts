@@ -14,9 +14,19 @@ export interface ConnectionDefaults {
 /** Reads a variable of the host; undefined when it has none. */
 export type Read = (name: string) => Value | undefined;
 
-/** Where and as whom to log in to a host, from its connection variables (Ansible's names). */
-export function targetOf(host: string, read: Read, defaults: ConnectionDefaults, connection?: string): Target {
-  const kind = connection ?? textOf(read, 'ansible_connection') ?? (host === 'localhost' ? 'local' : 'ssh');
+/** What a task says of how its host is connected to, evaluated. */
+export interface Access {
+  readonly connection?: string | undefined;
+  readonly user?: string | undefined;
+  readonly port?: number | undefined;
+}
+
+/**
+ * Where and as whom to log in to a host, from its connection variables (Ansible's names). The variables of user and port
+ * count before what the task says, and that before the command line; `connection` of a task counts before its variable.
+ */
+export function targetOf(host: string, read: Read, defaults: ConnectionDefaults, access: Access = {}): Target {
+  const kind = access.connection ?? textOf(read, 'ansible_connection') ?? (host === 'localhost' ? 'local' : 'ssh');
   if (kind !== 'ssh' && kind !== 'local') {
     throw new InputError(`host ${host}: there is no connection "${kind}"`, { hint: 'use ssh or local' });
   }
@@ -25,8 +35,8 @@ export function targetOf(host: string, read: Read, defaults: ConnectionDefaults,
     host,
     kind,
     address: textOf(read, 'ansible_host') ?? textOf(read, 'ansible_ssh_host') ?? host,
-    port: portOf(host, read('ansible_port') ?? read('ansible_ssh_port')),
-    user: textOf(read, 'ansible_user') ?? textOf(read, 'ansible_ssh_user') ?? defaults.user,
+    port: portOf(host, read('ansible_port') ?? read('ansible_ssh_port') ?? access.port),
+    user: textOf(read, 'ansible_user') ?? textOf(read, 'ansible_ssh_user') ?? access.user ?? defaults.user,
     password: password === undefined ? undefined : secretOf(password),
     privateKeyFile:
       textOf(read, 'ansible_ssh_private_key_file') ??
@@ -42,6 +52,8 @@ export interface BecomeWish {
   readonly become: boolean | undefined;
   readonly user: string | undefined;
   readonly method: string | undefined;
+  readonly flags?: string | undefined;
+  readonly program?: string | undefined;
 }
 
 /** The user to become, or undefined to stay the login user; the task counts before variables, and those before the command line. */
@@ -53,7 +65,14 @@ export function becomeOf(wish: BecomeWish, read: Read, defaults: ConnectionDefau
     throw new InputError(`there is no way to become another user called "${method}"`, { hint: 'use sudo, su or doas' });
   }
   const password = read('ansible_become_password') ?? read('ansible_become_pass');
-  return password === undefined ? { user, method } : { user, method, password: secretOf(password) };
+  const flags = wish.flags ?? textOf(read, 'ansible_become_flags');
+  return dropUndefined({
+    user,
+    method,
+    password: password === undefined ? undefined : secretOf(password),
+    flags: flags?.split(/\s+/).filter((flag) => flag !== ''),
+    program: wish.program ?? textOf(read, 'ansible_become_exe'),
+  });
 }
 
 function textOf(read: Read, name: string): string | undefined {

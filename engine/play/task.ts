@@ -23,6 +23,7 @@ export async function runTask(
   const { task, header } = step;
   const began = performance.now();
   const arrived = turn.head().then(() => {
+    state.notified.delete(task);
     context.rendezvous.advance(state.name, header.position);
     context.report({ type: 'task-started', task: header, host: state.name });
   });

@@ -23,13 +23,14 @@ export function verdictOfError(error: unknown): Verdict {
   return { status: 'failed', data: { changed: false, failed: true, msg: message }, differences: [], message };
 }
 
-/** Marks a failure that the playbook ignores. */
+/** Marks a failure, or that a host cannot be reached, where the playbook ignores it. */
 export async function judge(context: PlayContext, task: Task, state: HostState, verdict: Verdict): Promise<Verdict> {
-  const { ignoreErrors } = task;
-  if (verdict.status !== 'failed' || !ignoreErrors || verdict.ignored) return verdict;
-  const ignored = await withFacts(context, alone, () =>
-    flag(ignoreErrors, scopeOf(context, state, task), 'ignore_errors'),
-  );
+  const { status } = verdict;
+  if ((status !== 'failed' && status !== 'unreachable') || verdict.ignored) return verdict;
+  const keyword = status === 'failed' ? 'ignore_errors' : 'ignore_unreachable';
+  const written = status === 'failed' ? task.ignoreErrors : task.ignoreUnreachable;
+  if (!written) return verdict;
+  const ignored = await withFacts(context, alone, () => flag(written, scopeOf(context, state, task), keyword));
   return ignored ? { ...verdict, ignored: true } : verdict;
 }
 

@@ -48,7 +48,7 @@ export async function walk(context: PlayContext, state: HostState): Promise<void
     await runLastHandlers(walker);
   } finally {
     await walker.lane.drain().finally(() => {
-      if (state.failure) fail(context, state, state.failure.status, undefined);
+      if (state.failure) fail(context, state, state.failure, undefined);
       context.progress.leave(done);
       context.rendezvous.leave(state.name);
     });
@@ -59,8 +59,9 @@ export async function walk(context: PlayContext, state: HostState): Promise<void
 async function runLastHandlers(walker: Walker): Promise<void> {
   const { context, state } = walker;
   const position = [context.play.tasks.length];
-  if (goesOn(context, state)) return flushHandlers(walker, position, undefined);
-  if (state.failure) fail(context, state, state.failure.status, undefined);
+  if (goesOn(context, state)) await flushHandlers(walker, position, undefined);
+  if (goesOn(context, state)) return;
+  if (state.failure) fail(context, state, state.failure, undefined);
   const { standing } = state;
   const failed = standing === 'failed' || (context.course.ended && context.course.ends === 'run');
   if (!context.forceHandlers || !failed || standing === 'unreachable') return;
@@ -104,7 +105,7 @@ async function takeStop(walker: Walker, route: Route, at: number, kept: Map<numb
   const failure = kept.get(at);
   if (failure) {
     await lane.drain();
-    if (goesOn(context, state)) fail(context, state, failure.status, stop.resumes);
+    if (goesOn(context, state)) fail(context, state, failure, stop.resumes);
   }
   return at + 1;
 }
@@ -129,9 +130,10 @@ async function takeStep(walker: Walker, stop: TaskStop, whenDone: () => void): P
     if (meeting) await context.rendezvous.meet(position);
     if (!goesOn(context, state)) return false;
   }
+  if (!module || once) state.notified.delete(task);
   if (isInclude(task)) await takeIncluded(walker, step);
   else if (task.module === 'meta') await runMeta(context, step, state, () => flushHandlers(walker, position, landing));
-  else if (once) settle(context, step, state, await runShared(context, step, state));
+  else if (once) await settle(context, step, state, await runShared(context, step, state));
   else if (module) {
     await makeWay(walker, step, module, uses);
     if (goesOn(context, state)) await enter(walker, { step, module, uses }, whenDone);
@@ -169,7 +171,7 @@ async function takeIncluded(walker: Walker, step: Step): Promise<void> {
   const { context, state } = walker;
   const { position } = step.header;
   const included = await expand(context, step, state);
-  if ('status' in included) settle(context, step, state, included);
+  if ('status' in included) await settle(context, step, state, included);
   else await follow({ ...walker, pass: () => {} }, routeOf(included, position, step.landing));
 }
 
@@ -211,7 +213,7 @@ async function enter(
 
 function attend({ context, state }: Walker, step: Step, turn: TurnOfTask): Promise<void> {
   return throttled(context, step.task, async () => {
-    if (goesOn(context, state)) settle(context, step, state, await runTask(context, step, state, turn));
+    if (goesOn(context, state)) await settle(context, step, state, await runTask(context, step, state, turn));
   });
 }
 
@@ -223,7 +225,7 @@ async function flushHandlers(walker: Walker, position: Position, landing: Landin
   context.rendezvous.advance(state.name, position);
   await context.rendezvous.meet(position);
   for (const [index, handler] of context.handlers.entries()) {
-    if (!state.notified.delete(handler)) continue;
+    if (!state.notified.has(handler)) continue; // it is no more once it runs
     await takeStep(walker, { task: handler, position: [...position, index], landing }, () => {});
     if (!goesOn(context, state)) break;
   }

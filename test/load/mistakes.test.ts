@@ -29,16 +29,17 @@ const mistakes: readonly [string, Files, string][] = [
   ],
   [
     'keywords of plays',
-    { 'site.yml': '- hots: all\n- hosts: all\n  port: 1\n  when: a\n  taskss: []' },
+    { 'site.yml': '- hots: all\n- hosts: all\n  debugger: on_failed\n  when: a\n  taskss: []' },
     `
     site.yml:1:3: unknown keyword "hots"
       1 | - hots: all
         |   ^
       hint: did you mean "hosts"?
 
-    site.yml:3:3: keyword "port" is not supported yet
-      3 |   port: 1
+    site.yml:3:3: keyword "debugger" is not there, on purpose
+      3 |   debugger: on_failed
         |   ^
+      hint: tasks are sent ahead of the answers of those before them, so there is none to stop at; the journal has what each of them gave
 
     site.yml:4:3: keyword "when" belongs to tasks, not to plays
       4 |   when: a
@@ -278,7 +279,7 @@ const mistakes: readonly [string, Files, string][] = [
   [
     'roles that depend on each other, keywords and names of their use',
     {
-      'site.yml': '- hosts: all\n  roles:\n    - a\n    - {role: b, port: 1}\n    - {role: b, a-b: 1}',
+      'site.yml': '- hosts: all\n  roles:\n    - a\n    - {role: b, delegate_facts: true}\n    - {role: b, a-b: 1}',
       'roles/a/meta/main.yml': 'dependencies: [b]',
       'roles/b/meta/main.yml': 'dependencies: [a]',
     },
@@ -289,8 +290,8 @@ const mistakes: readonly [string, Files, string][] = [
       role used at roles/a/meta/main.yml:1:16
       role used at site.yml:3:7
 
-    site.yml:4:17: keyword "port" is not supported yet
-      4 |     - {role: b, port: 1}
+    site.yml:4:17: keyword "delegate_facts" is not supported yet
+      4 |     - {role: b, delegate_facts: true}
         |                 ^
       hint: a parameter of this name belongs under \`vars:\`
 

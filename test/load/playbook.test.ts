@@ -23,6 +23,15 @@ const playbooks: readonly [string, Files, readonly Record<string, unknown>[]][] 
         remote_user: root
         connection: local
         any_errors_fatal: true
+        port: 23
+        diff: true
+        ignore_unreachable: true
+        become_flags: -n
+        become_exe: /d
+        serial: [1, 30%]
+        order: sorted
+        max_fail_percentage: 10
+        force_handlers: true
         become: true
         become_user: admin
         become_method: doas
@@ -44,15 +53,24 @@ const playbooks: readonly [string, Files, readonly Record<string, unknown>[]][] 
         vars_files: ['vars.yml', ['{{ y }}.yml', 'vars.yml']],
         gather_facts: false,
         strategy: 'linear',
-        remote_user: 'root',
-        connection: 'local',
-        any_errors_fatal: true,
+        serial: [1, '30%'],
+        order: 'sorted',
+        max_fail_percentage: 10,
+        force_handlers: true,
         tasks: [
           {
             ping: null,
             become: true,
             become_user: 'admin',
             become_method: 'doas',
+            become_flags: '-n',
+            become_exe: '/d',
+            connection: 'local',
+            remote_user: 'root',
+            port: 23,
+            diff: true,
+            ignore_unreachable: true,
+            any_errors_fatal: true,
             tags: ['t'],
             environment: [{ A: 1 }],
             check_mode: true,

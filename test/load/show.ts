@@ -10,7 +10,7 @@ export function showTask(task: TaskOrBlock): Record<string, unknown> {
     const [tasks, rescuing, last] = [block, rescue, always].map((part) => part.map(showTask));
     return present({ name: plain(name), block: tasks, rescue: rescuing, always: last });
   }
-  const { become, becomeUser, becomeMethod } = task.become;
+  const { become, becomeUser, becomeMethod, becomeFlags, becomeExe } = task.become;
   return present({
     name: plain(task.name),
     [task.module]: plainOf(task.args),
@@ -25,6 +25,14 @@ export function showTask(task: TaskOrBlock): Record<string, unknown> {
     become: plain(become),
     become_user: plain(becomeUser),
     become_method: plain(becomeMethod),
+    become_flags: plain(becomeFlags),
+    become_exe: plain(becomeExe),
+    connection: plain(task.connection),
+    remote_user: plain(task.remoteUser),
+    port: plain(task.port),
+    diff: plain(task.diff),
+    ignore_unreachable: plain(task.ignoreUnreachable),
+    any_errors_fatal: plain(task.anyErrorsFatal),
     tags: task.tags,
     changed_when: conditions(task.changedWhen),
     failed_when: conditions(task.failedWhen),
@@ -49,9 +57,10 @@ export function showPlay(play: Play): Record<string, unknown> {
     vars_files: play.varsFiles.map(plainOf),
     gather_facts: plain(play.gatherFacts),
     strategy: plain(play.strategy),
-    remote_user: plain(play.remoteUser),
-    connection: plain(play.connection),
-    any_errors_fatal: plain(play.anyErrorsFatal),
+    serial: plain(play.serial),
+    order: plain(play.order),
+    max_fail_percentage: plain(play.maxFailPercentage),
+    force_handlers: plain(play.forceHandlers),
     roles: play.roles.map(({ name }) => name),
     tasks: play.tasks.map(showTask),
     handlers: play.handlers.map(showTask),

@@ -193,7 +193,7 @@ const mistakes: readonly [string, string, string][] = [
   ],
   [
     'blocks',
-    '- rescue: []\n- block: x\n- block: []\n  loop: [1]\n- block: []\n  rescu: []\n- block: []\n  port: 1\n- block: [{pin: }]\n  always: [{when: a}]',
+    '- rescue: []\n- block: x\n- block: []\n  loop: [1]\n- block: []\n  rescu: []\n- block: []\n  debugger: always\n- block: [{pin: }]\n  always: [{when: a}]',
     `
     tasks.yml:1:3: "rescue" belongs beside a block
       1 | - rescue: []
@@ -217,10 +217,11 @@ const mistakes: readonly [string, string, string][] = [
       imported at site.yml:3:21
       hint: did you mean "rescue"?
 
-    tasks.yml:8:3: keyword "port" is not supported yet
-      8 |   port: 1
+    tasks.yml:8:3: keyword "debugger" is not there, on purpose
+      8 |   debugger: always
         |   ^
       imported at site.yml:3:21
+      hint: tasks are sent ahead of the answers of those before them, so there is none to stop at; the journal has what each of them gave
 
     tasks.yml:9:12: unknown module "pin"
       9 | - block: [{pin: }]

@@ -209,7 +209,7 @@ ${more}
     - {name: a, debug: {msg: x}}
     - {name: b, debug: {msg: x}, run_once: false}
     - {name: c, debug: {msg: x}, run_once: "{{eq 1 2}}"}
-    - {name: d, debug: {msg: x}, run_once: "{{missing}}"}
+    - {name: d, debug: {msg: x}, run_once: "{{inventory_hostname}}"}
 `);
     assert.equal([...results].sort(), [
       ...['Gathering Facts h1 ok', 'Gathering Facts h2 ok', 'a h1 ok', 'b h1 ok', 'b h2 ok', 'c h1 ok', 'c h2 ok'],

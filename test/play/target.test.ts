@@ -131,7 +131,7 @@ suite('targets', (test) => {
   test('localhost is this machine, unless something says otherwise', () => {
     assert.is(targetOf('localhost', reading({}), none).kind, 'local');
     assert.is(targetOf('localhost', reading({ ansible_connection: 'ssh' }), none).kind, 'ssh');
-    assert.is(targetOf('h1', reading({ ansible_connection: 'ssh' }), none, 'local').kind, 'local');
+    assert.is(targetOf('h1', reading({ ansible_connection: 'ssh' }), none, { connection: 'local' }).kind, 'local');
   });
 });
 
