@@ -167,7 +167,7 @@ const rows: readonly Row[] = [
         - hosts: h1
           roles: [community.general.thing]
           tasks:
-            - include_role: {name: r, apply: {loop: [1]}}
+            - include_role: {name: r, apply: {whne: true}}
             - include_role: {name: r, allow_duplicates: false}
             - import_role: {name: r, public: 1}
             - import_tasks: {file: x.yml, apply: {}}
@@ -180,10 +180,10 @@ const rows: readonly Row[] = [
           |           ^
         hint: put the role's folder into roles/thing, and write role: thing
 
-      play.yml:4:39: apply takes no keyword "loop"
-        4 |     - include_role: {name: r, apply: {loop: [1]}}
+      play.yml:4:39: apply takes no keyword "whne"
+        4 |     - include_role: {name: r, apply: {whne: true}}
           |                                       ^
-        hint: there are when, tags, vars, environment, become, become_user, become_method, ignore_errors, no_log, check_mode, timeout, throttle, module_defaults, collections, delegate_to, notify, run_once
+        hint: did you mean "when"?
 
       play.yml:5:49: an include is done whenever a host comes to it
         5 |     - include_role: {name: r, allow_duplicates: false}
