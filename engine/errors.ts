@@ -41,6 +41,20 @@ export class KplayError extends Error {
 /** A mistake in what the user gave us: a playbook, an inventory, an option. */
 export class InputError extends KplayError {}
 
+/** The same mistake as one of a kind, unless it says its own. */
+export function coded(error: InputError, code: string): InputError {
+  if (error.code !== undefined || error instanceof InputErrors) return error;
+  const { message, origin, via, excerpt, hint } = error;
+  return new InputError(message, {
+    code,
+    via,
+    ...(origin && { origin }),
+    ...(excerpt !== undefined && { excerpt }),
+    ...(hint && { hint }),
+    cause: error,
+  });
+}
+
 /** Several mistakes found in one go, in the order of their places. */
 export class InputErrors extends InputError {
   readonly errors: readonly InputError[];

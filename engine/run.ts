@@ -6,13 +6,11 @@ import { loadPlaybooks } from './load/playbook.ts';
 import { version } from './package.ts';
 import { type Beginning, beginRun } from './play/begin.ts';
 import type { Connect } from './play/connections.ts';
-import type { LiveInventory } from './play/context.ts';
 import { Interrupted } from './play/execute.ts';
 import { runPlay } from './play/play.ts';
 import { answered } from './play/prompts.ts';
-import { mistakesOfPlays } from './play/settings.ts';
 import type { Recap } from './report/events.ts';
-import type { Play, Vars } from './types.ts';
+import type { Play } from './types.ts';
 
 /** What is to be run, where, and how. */
 export interface RunRequest extends Omit<Beginning, 'inventory' | 'connect'> {
@@ -22,6 +20,8 @@ export interface RunRequest extends Omit<Beginning, 'inventory' | 'connect'> {
   readonly playbooks: readonly string[];
   /** Sources of the inventory, as for `-i`. */
   readonly inventory: readonly string[];
+  /** Asks inventory plugins and programs anew, whatever their caches hold. */
+  readonly fresh?: boolean;
 }
 
 /** How a run ended; `recap` is by host. */
@@ -52,12 +52,11 @@ export async function runPlays(
   const { errors } = await check(plays, {
     vault,
     rolesPath: options.rolesPath,
-    variables: variablesOf(inventory, options.extraVars),
-    surroundings: { inventory: current, sources, folders, extraVars: options.extraVars, limit: options.limit },
+    surroundings: { ...options, inventory: current, sources, folders },
     problems,
+    tags: [...options.tags, ...options.skipTags],
   });
-  const mistakes = [...mistakesOfPlays(plays, current, options, errors), ...errors];
-  if (mistakes.length > 0) throw new InputErrors(mistakes);
+  if (errors.length > 0) throw new InputErrors(errors);
 
   const context = beginRun({ connect, ...request, inventory });
   report({
@@ -84,18 +83,11 @@ export async function runPlays(
 }
 
 /** Reads the inventory; where it cannot be read, the mistakes that are known already are told as well. */
-async function inventoryOf({ inventory, vault, report }: RunRequest, problems: readonly InputError[]) {
+async function inventoryOf({ inventory, fresh = false, vault, report }: RunRequest, problems: readonly InputError[]) {
   try {
-    return await liveInventory(inventory, vault, (message) => report({ type: 'warning', message }));
+    return await liveInventory(inventory, vault, (message) => report({ type: 'warning', message }), { fresh });
   } catch (error) {
     if (problems.length === 0) throw error;
     throw new InputErrors([...problems, ...(error instanceof InputError ? [error] : [])]);
   }
-}
-
-/** All that is written outside of the playbooks, to be checked with them. */
-function variablesOf({ current, folders }: LiveInventory, extra: Vars): Vars[] {
-  const named = [...current.groups.values(), ...current.hosts.values()].map(({ vars }) => vars);
-  const beside = folders.flatMap(({ groups, hosts }) => [...groups.values(), ...hosts.values()]);
-  return [extra, ...named, ...beside];
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { didYouMean, InputError } from '../errors.ts';
+import { coded, didYouMean, InputError, InputErrors } from '../errors.ts';
 import { argumentNames, issuesOf, missing, readArguments } from '../load/arguments.ts';
 import { holdsTemplate, isMapping } from '../load/fields.ts';
 import { actions } from '../load/keywords.ts';
@@ -15,29 +15,48 @@ export async function checkArguments(task: Task, modules: Modules): Promise<read
   const module = await modules.find(task.module);
   if (!module) {
     const hint = didYouMean(task.module, modules.names);
-    return [new InputError(`unknown module "${task.module}"`, { origin: task.origin, ...(hint && { hint }) })];
+    return [
+      new InputError(`unknown module "${task.module}"`, {
+        code: 'unknown-module',
+        origin: task.origin,
+        ...(hint && { hint }),
+      }),
+    ];
   }
-  if (!holdsTemplate(task.args)) {
+  if (!holdsTemplate(task.args)) return checkAll(module, task);
+  return isMapping(task.args.content) ? checkEach(module, task.args, task.args.content) : [];
+}
+
+/** All arguments together, where none is a template. Throws InputErrors. */
+function checkAll(module: Module, task: Task): readonly InputError[] {
+  const { errors } = argumentNames(module, task.args);
+  if (errors.length > 0) throw new InputErrors(errors.map((error) => coded(error, 'unknown-argument')));
+  try {
     readArguments(module, task, plainOf(task.args));
     return [];
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const all = error instanceof InputErrors ? error.errors : [error];
+    throw new InputErrors(all.map((each) => coded(each, 'invalid-argument')));
   }
-  return isMapping(task.args.content) ? checkEach(module, task.args, task.args.content) : [];
 }
 
 /** What can be said of each argument by itself, where others are known only at run time. */
 function checkEach(module: Module, args: Written, entries: ReadonlyMap<string, Written>): readonly InputError[] {
-  const { names, errors } = argumentNames(module, args);
+  const { names, errors: unknown } = argumentNames(module, args);
+  const errors = unknown.map((error) => coded(error, 'unknown-argument'));
   if (module.args instanceof z.ZodUnion) return errors;
   const given = new Map([...entries].map(([key, value]) => [names.get(key)!, value]));
   return [
     ...errors,
     ...[...fieldsOf(module.args)].flatMap(([name, schema]) => {
       const written = given.get(name);
-      if (written === undefined) return schema.safeParse(undefined).success ? [] : [missing(module, name, args)];
+      if (written === undefined)
+        return schema.safeParse(undefined).success ? [] : [coded(missing(module, name, args), 'invalid-argument')];
       if (holdsTemplate(written)) return [];
       const { error } = schema.safeParse(plainOf(written), { reportInput: true });
       const issues = (error?.issues ?? []).map((issue) => ({ ...issue, path: [name, ...issue.path] }));
-      return issuesOf(module, issues, args, names);
+      return issuesOf(module, issues, args, names).map((each) => coded(each, 'invalid-argument'));
     }),
   ];
 }

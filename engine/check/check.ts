@@ -2,23 +2,27 @@ import { readFileSync } from 'node:fs';
 import { InputError, InputErrors } from '../errors.ts';
 import { inOrder, type Modules, ownModules } from '../load/loading.ts';
 import { readVarsFolders } from '../load/variables.ts';
+import { mistakesOfPlays } from '../play/settings.ts';
 import { Vault } from '../secrets/vault/vault.ts';
 import type { Play, Vars } from '../types.ts';
 import { checkArguments } from './arguments.ts';
+import { type Severity, severityOf } from './codes.ts';
 import { checkFiles } from './files.ts';
 import { followPlays } from './flow/flow.ts';
 import { namesIn } from './flow/learn.ts';
 import { machinesOf } from './flow/machines.ts';
-import type { Surroundings } from './flow/surroundings.ts';
+import { type Surroundings, variablesAround } from './flow/surroundings.ts';
 import { checkNotified, handlerNames } from './handlers.ts';
 import { type Seen, syntaxOfPlay, syntaxOfTask, syntaxOfVars } from './syntax.ts';
+import { checkTags } from './tags.ts';
 import { type Visit, type Visits, visitsOf } from './visits.ts';
+import { warningsOf } from './warnings/warnings.ts';
 
 /** What a check can be told. */
 export interface CheckOptions {
   /** Kplay's own modules by default. */
   readonly modules?: Modules;
-  /** Variables from elsewhere whose templates are to be checked too: of the inventory, of -e. */
+  /** Variables from elsewhere whose templates are to be checked, too. */
   readonly variables?: readonly Vars[];
   /** Opens what is encrypted; without passwords by default. */
   readonly vault?: Vault;
@@ -26,6 +30,8 @@ export interface CheckOptions {
   readonly rolesPath?: readonly string[] | undefined;
   /** Where the plays are to run; without it nobody can say which variables there are. */
   readonly surroundings?: Surroundings;
+  /** Tags that were asked for. */
+  readonly tags?: readonly string[];
   /** Mistakes that loading has found: what they keep from being known is not called undefined. */
   readonly problems?: readonly InputError[];
 }
@@ -33,6 +39,7 @@ export interface CheckOptions {
 /** What a check has found, each in the order of its places. */
 export interface Findings {
   readonly errors: readonly InputError[];
+  readonly warnings: readonly InputError[];
 }
 
 /** What the checks of one run share. */
@@ -55,16 +62,10 @@ export async function checkPlays(plays: readonly Play[], options: CheckOptions =
  * handlers, files, undefined variables, and the same for what they include by a fixed name.
  */
 export async function check(plays: readonly Play[], options: CheckOptions = {}): Promise<Findings> {
-  const {
-    modules = ownModules(),
-    variables = [],
-    vault = new Vault(),
-    surroundings,
-    rolesPath,
-    problems = [],
-  } = options;
+  const { modules = ownModules(), vault = new Vault(), surroundings, rolesPath, tags = [], problems = [] } = options;
   const checking: Checking = { modules, vault, seen: new Set(), parsed: new Set(), errors: [] };
   const { errors, seen } = checking;
+  const variables = [...(options.variables ?? []), ...(surroundings ? variablesAround(surroundings) : [])];
   for (const vars of variables) errors.push(...syntaxOfVars(vars, seen));
   for (const directory of new Set(plays.map((play) => play.directory)))
     await noting(checking, async () => checkFolders(checking, directory));
@@ -79,7 +80,11 @@ export async function check(plays: readonly Play[], options: CheckOptions = {}):
     const inventory = await inventoryToBe(visits, surroundings, vault);
     errors.push(...followPlays(visits, { ...surroundings, inventory }, vault, namesAround(problems)));
   }
-  return { errors: inOrder(withoutRepetition([...problems, ...errors])) };
+  if (problems.length === 0) errors.push(...checkTags(tags, visits));
+  if (surroundings) errors.unshift(...mistakesOfPlays(plays, surroundings.inventory, surroundings, errors));
+  const all = inOrder(withoutRepetition([...problems, ...errors, ...warningsOf(visits, surroundings, vault)]));
+  const of = (severity: Severity) => all.filter((each) => severityOf(each) === severity);
+  return { errors: of('error'), warnings: of('warning') };
 }
 
 /** The inventory with the machines that the plays order. */

@@ -31,6 +31,12 @@ export function checkNotified(task: Task, { names, open }: HandlerNames): readon
     const name = String(written.content);
     if (isTemplate(written) || names.has(name)) return [];
     const hint = didYouMean(name, names) ?? (names.size === 0 ? 'this play has no handlers' : undefined);
-    return [new InputError(`no handler is named "${name}"`, { origin: written.origin, ...(hint && { hint }) })];
+    return [
+      new InputError(`no handler is named "${name}"`, {
+        code: 'unknown-handler',
+        origin: written.origin,
+        ...(hint && { hint }),
+      }),
+    ];
   });
 }

@@ -1,7 +1,8 @@
-import type { Command } from 'commander';
-import { check } from '../check/check.ts';
+import { type Command, Option } from 'commander';
+import { check, type Findings } from '../check/check.ts';
 import type { Surroundings } from '../check/flow/surroundings.ts';
-import { type InputError, InputErrors, KplayError } from '../errors.ts';
+import { formats } from '../check/formats/index.ts';
+import { type InputError, KplayError } from '../errors.ts';
 import { pluginFiles } from '../inventory/expected.ts';
 import { inventoryFolders } from '../inventory/index.ts';
 import { liveInventory } from '../inventory/live.ts';
@@ -10,8 +11,9 @@ import { parseExtraVars } from '../load/extra-vars.ts';
 import { findPlaybook, loadPlaybooks } from '../load/playbook.ts';
 import { readVarsFolders } from '../load/variables.ts';
 import type { Vault } from '../secrets/vault/vault.ts';
+import type { Play } from '../types.ts';
 import { type Ended, exitCodes } from './exit.ts';
-import { append, type HostOptions, rolesPathOf, withInventory } from './options.ts';
+import { append, commaList, type HostOptions, rolesPathOf, withInventory } from './options.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { warn } from './terminal.ts';
 import { openVault } from './vault-options.ts';
@@ -21,10 +23,18 @@ export function register(program: Command, ended: Ended): void {
   withInventory(program.command('check'))
     .argument('<playbook...>', 'a path, or the name of a step in playbooks/')
     .option('-l, --limit <pattern>', 'only these hosts', append)
-    .action(async (names: string[], options: HostOptions) => ended(await checkCommand(names, options)));
+    .option('-t, --tags <tags>', 'tags that a run will be given', commaList)
+    .option('--skip-tags <tags>', 'tags that a run will be told to leave out', commaList)
+    .addOption(
+      new Option('--format <format>', 'how to show what is found').choices(Object.keys(formats)).default('text'),
+    )
+    .option('--strict', 'end with 1 for warnings, too')
+    .action(async (names: string[], options: CheckCommandOptions) => ended(await checkCommand(names, options)));
 }
 
-async function checkCommand(names: readonly string[], options: HostOptions): Promise<number> {
+type CheckCommandOptions = HostOptions & { readonly format: string; readonly strict?: boolean };
+
+async function checkCommand(names: readonly string[], options: CheckCommandOptions): Promise<number> {
   const playbooks = names.map((name) => findPlaybook(name, process.cwd()));
   const settings = readSettings();
   const vault = await openVault(options, settings);
@@ -32,11 +42,24 @@ async function checkCommand(names: readonly string[], options: HostOptions): Pro
   const problems: InputError[] = [];
   const plays = await loadPlaybooks(playbooks, { vault, rolesPath, problems });
   const surroundings = await surroundingsOf(options, settings, vault);
-  const { errors } = await check(plays, { vault, rolesPath, problems, ...(surroundings && { surroundings }) });
-  if (errors.length > 0) throw new InputErrors(errors);
+  const tags = [...(options.tags ?? []), ...(options.skipTags ?? [])];
+  const found = await check(plays, { vault, rolesPath, problems, tags, ...(surroundings && { surroundings }) });
+  const { errors, warnings } = found;
+  process.stdout.write(formats[options.format]!([...errors, ...warnings]));
+  if (options.format === 'text') process.stdout.write(summary(plays, found, surroundings === undefined));
+  return errors.length > 0 || (options.strict && warnings.length > 0) ? exitCodes.mistake : exitCodes.fine;
+}
+
+function summary(plays: readonly Play[], { errors, warnings }: Findings, blind: boolean): string {
   const tasks = plays.reduce((sum, play) => sum + tasksIn(play.tasks).length + play.handlers.length, 0);
-  process.stdout.write(`${counted(plays.length, 'play')}, ${counted(tasks, 'task')}: no mistake found\n`);
-  return exitCodes.fine;
+  const counts = [
+    ...(errors.length > 0 ? [counted(errors.length, 'mistake')] : []),
+    ...(warnings.length > 0 ? [counted(warnings.length, 'warning')] : []),
+  ];
+  const result = counts.length > 0 ? counts.join(', ') : 'no mistake found';
+  const left = blind ? ' (variables are followed only with an inventory)' : '';
+  const gap = counts.length > 0 ? '\n' : '';
+  return `${gap}${counted(plays.length, 'play')}, ${counted(tasks, 'task')}: ${result}${left}\n`;
 }
 
 async function surroundingsOf(
@@ -50,7 +73,7 @@ async function surroundingsOf(
   const { current: inventory } = await inventoryFrom(sources, vault);
   const folders = [process.cwd(), ...inventoryFolders(sources)].map((folder) => readVarsFolders(folder, vault));
   const extraVars = parseExtraVars(options.extraVars ?? [], vault);
-  return { inventory, sources, folders, extraVars, limit: options.limit ?? [] };
+  return { inventory, sources, folders, extraVars, limit: options.limit ?? [], strategy: 'stream' };
 }
 
 /** The inventory; where a provider cannot be asked, without its machines: a check may run where there is no token. */

@@ -19,13 +19,16 @@ const noWorld: World = {
   environment: (name) => process.env[name],
 };
 
+/** What of a run's options a play's own settings depend on. */
+export type SettingOptions = Pick<RunOptions, 'extraVars' | 'forceHandlers' | 'limit' | 'strategy' | 'strictPatterns'>;
+
 /** What names mean in a play's own settings: extra variables and the play's. */
 export function scopeOfPlay(options: Pick<RunOptions, 'extraVars'>, play: Play): TaskScope {
   return new TaskScope([options.extraVars, play.vars], noWorld, () => {});
 }
 
 /** Whether the play's hosts are kept in step. */
-export function strategyOf(play: Play, options: RunOptions, scope: TaskScope): RunOptions['strategy'] {
+export function strategyOf(play: Play, options: SettingOptions, scope: TaskScope): RunOptions['strategy'] {
   if (!play.strategy) return options.strategy;
   return /(^|\.)linear$/.test(text(play.strategy, scope, 'strategy')) ? 'linear' : 'stream';
 }
@@ -41,7 +44,7 @@ export function maxFailPercentage({ maxFailPercentage }: Play, scope: TaskScope)
 }
 
 /** Whether failed hosts of the play still run the handlers that they have notified. */
-export function forceHandlers({ forceHandlers }: Play, options: RunOptions, scope: TaskScope): boolean {
+export function forceHandlers({ forceHandlers }: Play, options: SettingOptions, scope: TaskScope): boolean {
   if (options.forceHandlers) return true;
   return forceHandlers !== undefined && flag(forceHandlers, scope, 'force_handlers');
 }
@@ -50,7 +53,7 @@ export function forceHandlers({ forceHandlers }: Play, options: RunOptions, scop
 export function mistakesOfPlays(
   plays: readonly Play[],
   inventory: Inventory,
-  options: RunOptions,
+  options: SettingOptions,
   known: readonly InputError[] = [],
 ): InputError[] {
   const looks = plays.map((play) => () => {

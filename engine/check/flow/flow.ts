@@ -9,7 +9,7 @@ import { hostsToCheck } from './hosts.ts';
 import { gathers, learntFrom } from './learn.ts';
 import { Report } from './report.ts';
 import { departing, foldersIn, knownScope, type Scene, type Traveller } from './scope.ts';
-import type { Surroundings } from './surroundings.ts';
+import { type Surroundings, variablesAround } from './surroundings.ts';
 import { lookAtTask } from './task.ts';
 
 /** A play with everything that its tasks on all hosts share. */
@@ -123,6 +123,10 @@ function registeredIn(plays: readonly Visits[]): Map<string, Origin> {
 /** The names that any host has at any time. */
 function namesAnywhere(stage: Scene, travellers: readonly Traveller[], plays: readonly Visits[]): ReadonlySet<string> {
   const names = new Set<string>(registeredIn(plays).keys());
+  const { beside, surroundings } = stage;
+  for (const vars of variablesAround({ ...surroundings, folders: [...surroundings.folders, beside] })) {
+    for (const name of vars.keys()) names.add(name);
+  }
   for (const each of travellers) {
     for (const name of knownScope(stage, each, undefined, undefined).names()) names.add(name);
   }

@@ -1,4 +1,5 @@
-import { isMapping } from '../../load/fields.ts';
+import { holdsTemplate, isMapping } from '../../load/fields.ts';
+import { includesTasks } from '../../load/keywords.ts';
 import { unknown } from '../../load/unknown.ts';
 import type { Binding, Task, Vars } from '../../types.ts';
 
@@ -32,4 +33,9 @@ export function loopVariables({ loopControl = {} }: Task, item: Binding): Vars {
   const { loopVar = 'item', indexVar, extended } = loopControl;
   const names = ['ansible_loop_var', ...(indexVar ? [indexVar, 'ansible_index_var'] : [])];
   return new Map([...bound(extended ? [...names, 'ansible_loop'] : names), [loopVar, item]]);
+}
+
+/** Whether a task stands for others that only the run will know. */
+export function isOpen({ module, args }: Task): boolean {
+  return includesTasks(module) && holdsTemplate(args);
 }

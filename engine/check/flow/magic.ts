@@ -10,13 +10,25 @@ const ofRescue = ['ansible_failed_task', 'ansible_failed_result'];
 
 /** What the engine itself will say of a task, for hosts of a class: the names of all, the values where they are known. */
 export function magicFor(play: Play, inventory: Inventory, hosts: readonly Host[], task: Task | undefined): Vars {
-  const course = { all: [], elsewhere: new Set(), standing: [] };
-  const source = { play, id: '', options: { check: true, diff: true }, inventory: { current: inventory }, course };
   const host = hosts[0]!;
-  const all = magicOf(source as unknown as MagicSource, { name: host.name, host }, task);
+  const all = magicOf(sourceOf(play, inventory), { name: host.name, host }, task);
   const single = hosts.length === 1;
   const isKnown = (name: string) => known.has(name) || (single && /^inventory_/.test(name));
   const magic = new Map([...all].map(([name, binding]) => [name, isKnown(name) ? binding : unknown]));
   for (const name of ofRescue) magic.set(name, unknown);
   return magic;
+}
+
+/** The names of the engine's own variables. */
+export function magicNames(play: Play): ReadonlySet<string> {
+  const host = { name: '', groups: [], vars: new Map() };
+  const inventory = { hosts: new Map(), groups: new Map() };
+  return new Set(magicOf(sourceOf(play, inventory), { name: '', host }, undefined).keys());
+}
+
+/** A play that has not begun: what it would say of itself counts only by its names. */
+function sourceOf(play: Play, current: Inventory): MagicSource {
+  const options = { check: true, diff: true, limit: ['all'] }; // whether there is one, only the run knows
+  const course = { standing: [], all: [], elsewhere: new Set<string>() };
+  return { play, id: '', options, inventory: { current }, course };
 }
