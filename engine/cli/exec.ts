@@ -44,6 +44,7 @@ async function execCommand(pattern: string, module: string, args: string, option
     runPlays([play], {
       playbooks: [],
       inventory,
+      fresh: options.flushCache ?? false,
       vault,
       options: { ...runOptionsOf(options, settings, vault), strictPatterns: true },
       connection: looking.has(tasksIn(play.tasks)[0]!.module) ? { ...connection, lock: 'none' } : connection,

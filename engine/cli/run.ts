@@ -8,6 +8,7 @@ import { type Ended, exitCodeOf } from './exit.ts';
 import { interruptSignal } from './interrupt.ts';
 import { enterLab } from './lab-door.ts';
 import { commaList, connectionOptionsOf, type HostOptions, inventoryOf, runOptionsOf, withHosts } from './options.ts';
+import { type RetryOptions, writeRetryFile } from './retry.ts';
 import { readSettings } from './settings.ts';
 import { type Telling, terminalReporter, warn } from './terminal.ts';
 import { openVault } from './vault-options.ts';
@@ -19,11 +20,12 @@ export function register(program: Command, ended: Ended): void {
     .option('-t, --tags <tags>', 'only tasks with one of these tags', commaList)
     .option('--skip-tags <tags>', 'no tasks with one of these tags', commaList)
     .option('--force-handlers', 'run the handlers that a host has notified even when it fails later')
+    .option('--retry-files', 'when hosts fail, write their names to PLAYBOOK.retry, for --limit @PLAYBOOK.retry')
     .option('--explain-streaming', 'tell why a task was not sent ahead of the answers of those before it')
     .action(async (names: string[], options: RunCommandOptions) => ended(await runCommand(names, options)));
 }
 
-type RunCommandOptions = HostOptions & Telling;
+type RunCommandOptions = HostOptions & RetryOptions & Telling;
 
 async function runCommand(names: readonly string[], options: RunCommandOptions): Promise<number> {
   const settings = readSettings();
@@ -35,6 +37,7 @@ async function runCommand(names: readonly string[], options: RunCommandOptions):
   const summary = await run({
     playbooks,
     inventory,
+    fresh: options.flushCache ?? false,
     vault,
     options: runOptionsOf(options, settings, vault),
     connection: connectionOptionsOf(options, settings, inventory),
@@ -42,5 +45,6 @@ async function runCommand(names: readonly string[], options: RunCommandOptions):
     signal: interruptSignal(),
     ask,
   });
+  writeRetryFile(summary, playbooks, options, settings, warn);
   return exitCodeOf(summary);
 }

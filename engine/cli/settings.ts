@@ -17,6 +17,8 @@ const schema = z.object({
   strict_host_keys: z.boolean().optional(),
   connect_timeout: z.number().positive().optional(),
   keepalive: z.number().positive().optional(),
+  retry_files_enabled: z.boolean().optional(),
+  retry_files_save_path: z.string().optional(),
   vault_password_file: z.string().optional(),
   vault_identity_list: z.union([z.string(), z.array(z.string())]).optional(),
 });

@@ -49,7 +49,9 @@ export function limitHosts(pattern: string, inventory: Inventory, origin?: Origi
     origin,
   );
   if (hosts.length > 0) return hosts;
-  throw new InputError(`no host is left by the limit "${pattern}"`, { origin });
+  const empty = rest.filter((part) => inventory.groups.has(part)).map((part) => `"${part}"`);
+  const hint = empty.length > 0 ? `no host is in ${empty.join(', ')}` : 'kplay inventory graph shows what there is';
+  throw new InputError(`no host is left by the limit "${pattern}"`, { origin, hint });
 }
 
 function readPatterns(path: string, origin: Origin | undefined): string[] {
@@ -81,8 +83,7 @@ function evaluate(part: string, look: Look): string[] {
   const { hosts, known } = enumerate(name, look);
   if (!known) {
     const { hosts: hostNames, groups } = look.inventory;
-    const near = closest(name, [...groups.keys(), ...hostNames.keys()]);
-    const hint = near === undefined ? 'kplay inventory graph shows what there is' : `did you mean "${near}"?`;
+    const hint = nearest(name, [...groups.keys(), ...hostNames.keys()]) ?? 'kplay inventory graph shows what there is';
     look.missing(new InputError(`no host or group matches "${name}"`, { origin: look.origin, hint }));
     return [];
   }
@@ -94,6 +95,20 @@ function evaluate(part: string, look: Look): string[] {
     look.missing(new InputError(message, { origin: look.origin, hint: 'the first host is number 0' }));
   }
   return chosen;
+}
+
+/** Up to three names that a misspelt one may mean. */
+function nearest(name: string, candidates: readonly string[]): string | undefined {
+  const found = new Set<string>();
+  for (let near: string | undefined = ''; near !== undefined && found.size < 3; ) {
+    near = closest(
+      name,
+      candidates.filter((each) => !found.has(each)),
+    );
+    if (near !== undefined) found.add(near);
+  }
+  const names = [...found].map((each) => `"${each}"`);
+  return names.length === 0 ? undefined : `did you mean ${names.join(', ').replace(/, ("[^"]*")$/, ' or $1')}?`;
 }
 
 interface Subscript {

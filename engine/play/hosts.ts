@@ -11,12 +11,16 @@ import { stateOf, type TaskScope } from './scope.ts';
 export function hostsOfPlay(run: RunContext, play: Play, scope: TaskScope, name: string): HostState[] {
   const inventory = run.inventory.current;
   const warn = (mistake: InputError) => run.report({ type: 'warning', message: explain(mistake) });
-  let names = matchHosts(patternsOf(play, scope), inventory, play.hosts.origin, warn);
+  const matched = matchHosts(patternsOf(play, scope), inventory, play.hosts.origin, warn);
+  let names = matched;
   for (const limit of run.options.limit) {
     const allowed = new Set(limited(limit, inventory));
     names = names.filter((each) => allowed.has(each));
   }
-  if (names.length === 0) run.report({ type: 'warning', message: `no host is left for the play "${name}"` });
+  if (names.length === 0) {
+    const within = matched.length > 0 ? ' within the limit' : '';
+    run.report({ type: 'warning', message: `skipping the play "${name}": no hosts matched${within}` });
+  }
   const context = { inventory: run.inventory, states: run.states };
   return names.map((each) => stateOf(context, each, play.hosts)).filter((state) => state.standing === 'good');
 }

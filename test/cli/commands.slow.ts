@@ -52,7 +52,7 @@ const rows: readonly [command: string, code: number, said: string][] = [
   ],
   ['run play.yml', 1, '! no inventory is given\n!   hint: use -i FILE, or set "inventory:" in kplay.yml\n'],
   ['run paly -i hosts.yml', 1, '! there is no playbook "paly" here or in playbooks/\n!   hint: did you mean "play"?\n'],
-  ['check play.yml', 0, '1 play, 1 task: no mistake found\n'],
+  ['check play.yml', 0, '1 play, 1 task: no mistake found (variables are followed only with an inventory)\n'],
   ['doc -t helper combin', 1, '! there is no helper "combin"\n!   hint: did you mean "combine"?\n'],
   ['doc pnig', 1, '! there is no module "pnig"\n!   hint: did you mean "ping"?\n'],
   ['inventory graph -i hosts.yml', 0, `${graph}\n`],
@@ -115,6 +115,9 @@ suite('commands', (test) => {
       long ? `${short} ${long}` : short,
     );
     assert.equal(options, [
+      '--vault-id',
+      '--vault-password-file',
+      '-J --ask-vault-pass',
       '-i --inventory',
       '-e --extra-vars',
       '--flush-cache',
@@ -134,6 +137,7 @@ suite('commands', (test) => {
       '-t --tags',
       '--skip-tags',
       '--force-handlers',
+      '--retry-files',
       '--explain-streaming',
       '-h --help',
     ]);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { suite } from '../suite.ts';
@@ -148,5 +148,53 @@ suite('kplay inventory', (test) => {
       const before = await kplay([...options, '-i', 'hosts.yml']);
       write({ 'again/hosts.yml': (await kplay([...options, '--yaml', '-i', 'hosts.yml'])).stdout });
       assert.is((await kplay([...options, '-i', 'again/hosts.yml'])).stdout, before.stdout);
+    }));
+});
+
+const site = `- hosts: web
+  gather_facts: false
+  tasks:
+    - {name: odd, fail: {msg: wrong}, when: eq inventory_hostname "w2"}
+- hosts: db
+  gather_facts: false
+  tasks:
+    - {name: fine, debug: {msg: right}}
+`;
+
+const run = ['run', 'site.yml', '-i', 'hosts.yml'];
+
+/** Runs of site.yml, where the hosts that failed are written, and who they are. */
+const retries: readonly [
+  args: readonly string[],
+  environment: Record<string, string>,
+  file: string,
+  hosts: string | undefined,
+][] = [
+  [[], {}, 'site.retry', undefined],
+  [['--retry-files'], {}, 'site.retry', 'w2\n'],
+  [['--retry-files', '-l', 'w1,d1'], {}, 'site.retry', undefined],
+  [[], { KPLAY_RETRY_FILES_ENABLED: 'true' }, 'site.retry', 'w2\n'],
+  [['--retry-files'], { KPLAY_RETRY_FILES_SAVE_PATH: 'again/here' }, 'again/here/site.retry', 'w2\n'],
+];
+
+suite('hosts that failed', (test) => {
+  for (const [args, environment, file, hosts] of retries) {
+    test(`${JSON.stringify([...args, environment])}`, () =>
+      withProject({ ...files, 'site.yml': site }, async ({ folder, kplay }) => {
+        const ran = await kplay([...run, ...args], environment);
+        const path = join(folder, file);
+        assert.is(existsSync(path) ? readFileSync(path, 'utf8') : undefined, hosts);
+        assert.is(ran.stderr.includes('to retry, use: --limit @'), hosts !== undefined);
+        if (hosts === undefined) return;
+        const again = await kplay([...run, '-l', `@${file}`]);
+        assert.equal([again.code, /^w1 /m.test(again.stdout), /^w2 /m.test(again.stdout)], [2, false, true]);
+      }));
+  }
+
+  test('a play without a host within the limit is skipped, which is told', () =>
+    withProject({ ...files, 'site.yml': site }, async ({ kplay }) => {
+      const { code, stdout, stderr } = await kplay([...run, '-l', 'w1']);
+      assert.is(code, 0);
+      assert.match(stdout + stderr, 'skipping the play "db": no hosts matched within the limit');
     }));
 });

@@ -73,7 +73,8 @@ const matches: readonly [pattern: string | readonly string[], expected: string[]
 
 const unknown: readonly [pattern: string, message: string, hint: string][] = [
   ['wbe', 'no host or group matches "wbe"', 'did you mean "web"?'],
-  ['all:!webb', 'no host or group matches "webb"', 'did you mean "web"?'],
+  ['all:!webb', 'no host or group matches "webb"', 'did you mean "web", "web3" or "web1"?'],
+  ['stie', 'no host or group matches "stie"', 'did you mean "site"?'],
   ['web2.example.com', 'no host or group matches "web2.example.com"', 'did you mean "web2.example.org"?'],
   ['zzzzzz*', 'no host or group matches "zzzzzz*"', 'kplay inventory graph shows what there is'],
   ['db[12]', '"db[12]" is beyond the end of "db", which has 2 hosts', 'the first host is number 0'],
@@ -136,12 +137,18 @@ suite('limits', (test) => {
       (error: Error) => error.message === message,
     );
   });
-  for (const limit of ['none', 'web:!site', '', ' ,']) {
+  const shows = 'kplay inventory graph shows what there is';
+  for (const [limit, hint] of [
+    ['none', 'no host is in "none"'],
+    ['web:!site', shows],
+    ['', shows],
+    [' ,', shows],
+  ] as const) {
     test(`nothing is left by "${limit}"`, () => {
       const message = `no host is left by the limit "${limit}"`;
       assert.throws(
         () => limitHosts(limit, inventory, origin),
-        (error: Error) => error.message === message,
+        (error: InputError) => error.message === message && error.hint === hint,
       );
     });
   }
