@@ -70,22 +70,24 @@ kp_frame() { # HOME N STATUS: sends what came of a task: its answer, stdout and 
   if [ -s "$kp_out" ] || [ -s "$kp_err" ] || [ -e "$kp_out.first" ] || [ -e "$kp_err.first" ]; then
     kp_measure "$kp_out" "$kp_err"
   fi
-  printf '%s done %s %s %s %s\n' "$kp_nonce" "$2" "$3" "$kp_out_size" "$kp_err_size" >&9
+  kp_header="$kp_nonce done $2 $3 $kp_out_size $kp_err_size"
+  kp_trailer="$kp_nonce end $2"
   if [ "$kp_out_size.$kp_err_size" != 0.0 ] || [ -e "$1/bulky.$2" ]; then
+    printf '%s\n' "$kp_header" >&9
     cat "$1/answer.$2" "$kp_home/blank" "$kp_out" "$kp_err" >&9
+    printf '\n%s\n' "$kp_trailer" >&9
   else
-    kp_tell "$1/answer.$2"
+    kp_tell "$1/answer.$2" "$kp_header" "$kp_trailer"
   fi
-  printf '\n%s end %s\n' "$kp_nonce" "$2" >&9
 }
 
-kp_tell() { # FILE: sends a short one, and an empty line, without a process
+kp_tell() { # FILE FIRST LAST: sends a short one, and an empty line, between two lines; without a process, and as one packet
   kp_lines=
   while IFS= read -r kp_line; do
     kp_lines="$kp_lines$kp_line
 "
   done <"$1"
-  printf '%s\n' "$kp_lines" >&9
+  printf '%s\n%s\n\n%s\n' "$2" "$kp_lines" "$3" >&9
 }
 
 kp_measure() { # STDOUT STDERR: leaves path and size of what is to be sent of each in kp_out, kp_err and their _size

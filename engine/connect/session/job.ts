@@ -25,7 +25,8 @@ export interface Job {
   /** What came back while it was being ended. */
   done?: Done;
   timer?: NodeJS.Timeout;
-  onAbort?: () => void;
+  /** Set while an interrupt is to be told to it. */
+  unwatch?: () => void;
 }
 
 /** What must not be seen outside of kplay and the host: in the program's text and environment. */
@@ -68,5 +69,5 @@ export function newJob(
 function release(job: Job): void {
   job.settled = true;
   clearTimeout(job.timer);
-  if (job.onAbort) job.options.signal?.removeEventListener('abort', job.onAbort);
+  job.unwatch?.();
 }

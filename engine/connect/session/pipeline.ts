@@ -1,5 +1,5 @@
 import { type Job, secretsOf } from './job.ts';
-import { inlineUploads, type TaskWords } from './wire.ts';
+import { inlineUploads } from './wire.ts';
 
 /** What may be on its way to the host, unanswered. */
 const window = { tasks: 64, bytes: 256 * 1024 };
@@ -9,6 +9,8 @@ export class Pipeline {
   #waiting: Job[] = [];
   readonly #sent = new Map<number, Job>();
   #bytes = 0;
+  /** How many of those that were sent may ask for an upload. */
+  #mayAsk = 0;
   #lastNumber = 0;
 
   get sent(): readonly Job[] {
@@ -40,10 +42,9 @@ export class Pipeline {
   ready(greeted: boolean): boolean {
     const job = this.#waiting[0];
     const words = job?.words;
-    if (words === undefined || (!greeted && secretsOf(job!).length > 0)) return false;
-    if (this.sent.some((job) => bigUploads(job).length > 0)) return false;
+    if (words === undefined || this.#mayAsk > 0 || (!greeted && secretsOf(job!).length > 0)) return false;
     if (this.#sent.size === 0) return true;
-    return this.#sent.size < window.tasks && this.#bytes + sizeOf(words) <= window.bytes;
+    return this.#sent.size < window.tasks && this.#bytes + words.bytes <= window.bytes;
   }
 
   /** The next one, with its number, as sent. */
@@ -51,21 +52,22 @@ export class Pipeline {
     const job = this.#waiting.shift()!;
     job.number = ++this.#lastNumber;
     this.#sent.set(job.number, job);
-    this.#bytes += sizeOf(job.words!);
+    this.#count(job, 1);
     return job;
   }
 
   /** Takes a job out, wherever it is, and gives those that wait behind it. */
   remove(job: Job): readonly Job[] {
-    if (this.#sent.delete(job.number)) this.#bytes -= sizeOf(job.words!);
+    if (this.#sent.delete(job.number)) this.#count(job, -1);
     const behind = this.#waiting.slice(this.#waiting.indexOf(job) + 1);
     this.#waiting = this.#waiting.filter((other) => other !== job);
     return behind;
   }
-}
 
-function sizeOf({ quoted }: TaskWords): number {
-  return Buffer.byteLength(quoted);
+  #count(job: Job, one: 1 | -1): void {
+    this.#bytes += one * job.words!.bytes;
+    if (bigUploads(job).length > 0) this.#mayAsk += one;
+  }
 }
 
 /** The uploads that are sent only when the program asks for them. */

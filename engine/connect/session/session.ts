@@ -6,6 +6,7 @@ import type { ProgramOptions, Reply, Session } from '../connection.ts';
 import { download, putUpload } from './beside.ts';
 import type { SessionContext } from './context.ts';
 import type { Done, Message } from './frames.ts';
+import { Interrupts } from './interrupts.ts';
 import { type Job, newJob } from './job.ts';
 import { answerOf, endJob, isPassing, lost } from './outcome.ts';
 import { bigUploads, Pipeline } from './pipeline.ts';
@@ -18,6 +19,7 @@ export class ShellSession implements Session {
   readonly #shells: Succession;
   #closed = false;
   readonly #jobs = new Pipeline();
+  readonly #interrupts = new Interrupts((job) => this.#abort(job));
   #acknowledged = 0;
   #generation = 0;
   #failedGeneration = -1;
@@ -79,11 +81,7 @@ export class ShellSession implements Session {
 
   #enqueue(job: Job): void {
     this.#jobs.append(job);
-    const { signal } = job.options;
-    if (signal) {
-      job.onAbort = () => this.#abort(job);
-      signal.addEventListener('abort', job.onAbort, { once: true });
-    }
+    this.#interrupts.watch(job);
     taskWords(job.program, job.options).then(
       (words) => {
         job.words = words;

@@ -84,14 +84,15 @@ async function beginShell(context: SessionContext, past: Past, listener: Listene
       acknowledged: past.acknowledged,
     }),
   );
+  const send = together((lines) => channel.stdin.write(lines));
   const shell: Shell = {
     id,
     get home() {
       return home;
     },
     gone,
-    send: (line) => channel.stdin.write(line),
-    bye: (seconds) => bye(channel, seconds),
+    send,
+    bye: (seconds) => bye(channel, send, seconds),
     destroy: () => channel.destroy(),
   };
   listener.begun?.(shell);
@@ -183,8 +184,21 @@ function silent(host: string): ConnectionError {
   });
 }
 
-async function bye(channel: Channel, seconds: number): Promise<void> {
-  channel.stdin.write('kp_bye\n');
+/** Writes what is sent within one turn of the event loop as one: each write is a packet, with a cipher and a MAC of its own. */
+function together(write: (lines: string) => void): (line: string) => void {
+  let lines: string[] = [];
+  return (line) => {
+    if (lines.push(line) > 1) return;
+    process.nextTick(() => {
+      const all = lines.join('');
+      lines = [];
+      write(all);
+    });
+  };
+}
+
+async function bye(channel: Channel, send: Shell['send'], seconds: number): Promise<void> {
+  send('kp_bye\n');
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, seconds * 1000);

@@ -72,10 +72,11 @@ export function taskLine(
   return `kp_task ${numbers.join(' ')} ${quoted}${paths.join('')} end\n`;
 }
 
-/** The words of a task, quoted and with blanks between, and how many they are. */
+/** The words of a task, quoted and with blanks between, how many they are, and how many bytes. */
 export interface TaskWords {
   readonly quoted: string;
   readonly count: number;
+  readonly bytes: number;
 }
 
 /** The text of a task (its environment, then the program) and its small uploads. Rejects when an upload's file cannot be read. */
@@ -85,7 +86,8 @@ export async function taskWords(program: Program, options: ProgramOptions): Prom
   for (const upload of inlineUploads(program.uploads)) {
     words.push(upload.name, quote(contentWord(await bytesOf(upload))));
   }
-  return { quoted: words.join(' '), count: words.length };
+  const quoted = words.join(' ');
+  return { quoted, count: words.length, bytes: Buffer.byteLength(quoted) };
 }
 
 /** Bytes as `kp_take` (engine/remote/core.sh) reads them: a text as it is, anything else as base64. */
