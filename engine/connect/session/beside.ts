@@ -1,16 +1,15 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, readFileSync } from 'node:fs';
-import { PassThrough, Readable, Transform } from 'node:stream';
+import { readFileSync } from 'node:fs';
+import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
 import { ConnectionError } from '../../errors.ts';
 import { packageRoot } from '../../package.ts';
 import { quote, type Upload } from '../../remote/program.ts';
 import { startAs } from '../become.ts';
 import type { Channel } from '../channel.ts';
 import { word } from '../words.ts';
-import { level, type Packing, packingFor, type Sendable } from './compression.ts';
+import { packingFor, type Sendable } from './compression.ts';
 import type { SessionContext } from './context.ts';
+import { sendBytes } from './send.ts';
 
 /**
  * Ends the processes of a task with TERM, after 5 s with KILL; with a generation, nothing of it is begun any more. False
@@ -81,38 +80,6 @@ async function ready(
   if (!('assemble' in content)) return { name, content, size, ...(digest === undefined ? {} : { digest }) };
   const bytes = await content.assemble(wanted);
   return { name, content: bytes, size: bytes.length };
-}
-
-/** Sends the bytes and gives their SHA-256, the known one or that of what was sent, which is not confirmed after a failure. */
-async function sendBytes({ content, size, digest }: Sendable, channel: Channel, packing: Packing): Promise<string> {
-  const hash = digest === undefined ? createHash('sha256') : undefined;
-  let rest = size;
-  const counted = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      const part = chunk.subarray(0, rest);
-      rest -= part.length;
-      hash?.update(part);
-      done(null, part);
-    },
-  });
-  const source = sourceOf(packing instanceof Uint8Array ? packing : content);
-  const between = packing === 'none' ? [counted] : packing === 'stream' ? [counted, createGzip({ level })] : [];
-  void channel.ended.then(() => source.destroy(new Error('the far side ended')));
-  await pipeline([source, ...between, channel.stdin]).catch((error: NodeJS.ErrnoException) => {
-    channel.destroy();
-    if (error.code === 'ENOENT' || error.code === 'EACCES') throw error;
-  });
-  return hash?.digest('hex') ?? digest!;
-}
-
-function sourceOf(content: Sendable['content']): Readable {
-  if (content instanceof Uint8Array) return Readable.from(pieces(content));
-  return createReadStream(content.path, { highWaterMark: 256 * 1024 });
-}
-
-/** Views of the bytes, so that not all of them are copied on their way. */
-function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += 256 * 1024) yield bytes.subarray(at, at + 256 * 1024);
 }
 
 /** A file's bytes; fails with the host's words before the first, or with an error of the stream when they end too early. */

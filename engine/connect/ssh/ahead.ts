@@ -1,4 +1,6 @@
+import type { Socket } from 'node:net';
 import type { Client, ClientChannel, ParsedKey } from 'ssh2';
+import { countSent } from './memory.ts';
 
 /**
  * What is used here of ssh2 1.17 that is not its interface: its version is pinned, and test/connect/turns.slow.ts fails
@@ -9,7 +11,7 @@ interface Inside {
   readonly _chanMgr: { add(whenOpened: WhenOpened): number; get(id: unknown): object | undefined };
   /** What the server calls itself. */
   readonly _remoteVer: string | undefined;
-  readonly _sock: { cork(): void; uncork(): void };
+  readonly _sock: Socket;
 }
 
 interface Protocol {
@@ -29,6 +31,7 @@ type WhenOpened = ((error: Error | undefined, channel: Channel) => void) & { typ
 interface Channel extends ClientChannel {
   readonly outgoing: { readonly id: number; window: number };
   readonly _callbacks: ((refused: boolean) => void)[];
+  _write(data: Buffer, encoding: BufferEncoding, done: (error?: Error | null) => void): void;
   allowHalfOpen: boolean;
 }
 
@@ -65,13 +68,29 @@ export function sendAhead(client: Client, certain: boolean): Exec {
     });
   }
   return async (command) => {
-    if (!isOpenSsh()) return execPatiently(client, command);
+    if (!isOpenSsh()) return heedSocket(inside, await execPatiently(client, command));
     const opened = first ?? openSession(inside);
     first = undefined;
     const channel = await opened;
     owing.add(channel);
-    return execOnTrust(inside._protocol, channel, command);
+    return heedSocket(inside, execOnTrust(inside._protocol, channel, command));
   };
+}
+
+/**
+ * Has a channel take no more before the socket has passed on what it has: ssh2 takes what the server grants, 2 MiB, however
+ * slow the link is, and holds it encrypted.
+ */
+function heedSocket({ _sock: socket }: Inside, given: ClientChannel): ClientChannel {
+  const channel = given as Channel;
+  const write = channel._write;
+  channel._write = (data, encoding, done) =>
+    write.call(channel, data, encoding, (error) => {
+      countSent(data.length);
+      if (error || !socket.writableNeedDrain) done(error);
+      else socket.once('drain', () => done());
+    });
+  return channel;
 }
 
 function before(handler: Handler, act: () => void): Handler {

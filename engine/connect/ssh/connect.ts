@@ -4,12 +4,14 @@ import type { ConnectSettings, Target } from '../connection.ts';
 import { DroppedError } from './gate.ts';
 import { hopsTo } from './hops.ts';
 import { type SshLink, sshLink } from './link.ts';
+import { keepHeapSmall } from './memory.ts';
 
 /** A connection that is lost while logging in is worth another try, after so many milliseconds. */
 const pauses = [100, 300, 900];
 
 /** Logs in at a host, by way of its jump hosts. Throws a ConnectionError. */
 export async function connectSsh(target: Target, settings: ConnectSettings, signal?: AbortSignal): Promise<Link> {
+  keepHeapSmall();
   for (const pause of [...pauses, undefined]) {
     try {
       return await passHops(target, settings, signal);
