@@ -141,6 +141,8 @@ export interface Inherited {
   readonly diff?: Written;
   readonly noLog?: Written;
   readonly delegateTo?: Written;
+  /** Whether facts that a delegated task finds out or sets are those of the host it is delegated to. */
+  readonly delegateFacts?: Written;
   readonly runOnce?: Written;
   readonly checkMode?: Written;
   readonly timeout?: Written;

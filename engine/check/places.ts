@@ -28,7 +28,7 @@ export function placesOf(task: Task, module: Module | undefined): Places {
 export function inheritedPlaces(inherited: Inherited): readonly (Written | undefined)[] {
   const { become, noLog, delegateTo, runOnce, checkMode, timeout, notify, environment } = inherited;
   const { becomeUser, becomeMethod, becomeFlags, becomeExe } = become;
-  const { ignoreUnreachable, anyErrorsFatal, connection, remoteUser, port, diff } = inherited;
+  const { delegateFacts, ignoreUnreachable, anyErrorsFatal, connection, remoteUser, port, diff } = inherited;
   return [
     ...notify,
     ...environment,
@@ -42,6 +42,7 @@ export function inheritedPlaces(inherited: Inherited): readonly (Written | undef
     becomeMethod,
     becomeFlags,
     becomeExe,
+    delegateFacts,
     ignoreUnreachable,
     anyErrorsFatal,
     connection,

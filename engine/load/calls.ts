@@ -4,6 +4,7 @@ import { type Fields, isMapping, mappingOf, unknownKeyword } from './fields.ts';
 import { actions } from './keywords.ts';
 import { type Modules, resolveModule } from './loading.ts';
 import { loopKinds } from './loops.ts';
+import { namedCall, namingKeywords } from './named-calls.ts';
 import { shorthand } from './shorthand.ts';
 
 /** What a task does: a module's canonical name (or an action's) and its arguments. */
@@ -19,16 +20,22 @@ interface Keywords {
   readonly later: readonly string[];
 }
 
+interface Named {
+  readonly key: string;
+  readonly module: string;
+  readonly value: Written;
+}
+
 /** Finds the one module of a task; every other key has to be a keyword. Throws an InputError. */
 export async function callOf(task: Written, fields: Fields, keywords: Keywords, modules: Modules): Promise<Call> {
-  const calls: { readonly key: string; readonly module: string; readonly value: Written }[] = [];
+  const calls: Named[] = [];
   const unknown: [string, Written][] = [];
   for (const [key, value] of fields) {
-    if (keywords.known.includes(key)) continue;
+    if (keywords.known.includes(key) && !isNaming(key)) continue;
     const later = keywords.later.includes(key) || key.startsWith('with_');
-    const module = later ? undefined : await actionOrModule(key, modules);
-    if (module === undefined) unknown.push([key, value]);
-    else calls.push({ key, module, value });
+    const call = later ? undefined : await callUnder(key, value, keywords, modules);
+    if (call === undefined) unknown.push([key, value]);
+    else calls.push(call);
   }
   for (const [key, value] of unknown) throw unknownKey(key, value, keywords, modules, calls.length > 0);
   const [call, second] = calls;
@@ -40,6 +47,24 @@ export async function callOf(task: Written, fields: Fields, keywords: Keywords, 
     });
   }
   return { module: call.module, args: await argsOf(call.module, call.value, fields.get('args'), modules) };
+}
+
+function isNaming(key: string): boolean {
+  return namingKeywords.some((keyword) => keyword === key);
+}
+
+/** The module that a key is, or that its value names; undefined when it is none. */
+async function callUnder(
+  key: string,
+  value: Written,
+  keywords: Keywords,
+  modules: Modules,
+): Promise<Named | undefined> {
+  const named = isNaming(key) ? namedCall(key, value) : { name: key, value };
+  const module = await actionOrModule(named.name, modules);
+  if (module !== undefined) return { key, module, value: named.value };
+  if (isNaming(key)) throw unknownKey(named.name, value, keywords, modules, false);
+  return undefined;
 }
 
 async function actionOrModule(key: string, modules: Modules): Promise<string | undefined> {

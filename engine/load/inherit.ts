@@ -42,6 +42,7 @@ export function inherit(outer: Inherited, fields: Fields): Inherited {
       runOnce: flag('run_once'),
       checkMode: flag('check_mode'),
       delegateTo: text('delegate_to'),
+      delegateFacts: flag('delegate_facts'),
       timeout: optional(fields, 'timeout', (written) => ofKind(written, 'timeout', 'number')),
       throttle: optional(fields, 'throttle', hostCount),
     }),

@@ -66,9 +66,12 @@ export const importPlaybookKeywords: Keywords = {
 export const taskKeywords: Keywords = {
   known: [
     ...inheritable,
+    'action',
+    'local_action',
     'args',
     'changed_when',
     'delegate_to',
+    'delegate_facts',
     'failed_when',
     'loop',
     'loop_control',
@@ -80,19 +83,26 @@ export const taskKeywords: Keywords = {
     'until',
     ...loopKinds.map((kind) => `with_${kind}`),
   ],
-  later: ['action', 'async', 'delegate_facts', 'local_action', 'poll'],
+  later: ['async', 'poll'],
 };
 
 /** What may stand in a handler, beside its module. */
 export const handlerKeywords: Keywords = { known: [...taskKeywords.known, 'listen'], later: taskKeywords.later };
 
 /** What may stand beside a task import (`import_tasks`, `import_role`), whose tasks take it over. */
-export const importKeywords: readonly string[] = [...inheritable, 'args', 'delegate_to', 'notify', 'run_once'];
+export const importKeywords: readonly string[] = [
+  ...inheritable,
+  'args',
+  'delegate_to',
+  'delegate_facts',
+  'notify',
+  'run_once',
+];
 
 /** What may stand in a block, whose tasks take it over, beside their lists. */
 export const blockKeywords: Keywords = {
-  known: [...inheritable, 'delegate_to', 'notify', 'run_once', 'block', 'rescue', 'always'],
-  later: ['delegate_facts'],
+  known: [...inheritable, 'delegate_to', 'delegate_facts', 'notify', 'run_once', 'block', 'rescue', 'always'],
+  later: [],
 };
 
 /** What may stand beside a task include: it is one task of its own, and hands on nothing but its variables. */
@@ -106,8 +116,8 @@ export const metaKeywords: readonly string[] = ['name', 'when', 'tags', 'vars', 
 
 /** What may stand in an entry of a play's `roles`; every other name is a parameter of the role. */
 export const roleKeywords: Keywords = {
-  known: [...inheritable, 'role', 'delegate_to', 'run_once'],
-  later: ['delegate_facts'],
+  known: [...inheritable, 'role', 'delegate_to', 'delegate_facts', 'run_once'],
+  later: [],
 };
 
 /** What tasks do to the run itself rather than to a host, with the actions of `meta` that the play stage knows. */

@@ -74,10 +74,6 @@ function paramsOf(fields: Fields): Vars {
   for (const [key, value] of fields) {
     if (roleKeywords.known.includes(key)) continue;
     const origin = value.keyOrigin ?? value.origin;
-    if (roleKeywords.later.includes(key)) {
-      const hint = `a parameter of this name belongs under \`vars:\``;
-      throw new InputError(`keyword "${key}" is not supported yet`, { origin, hint });
-    }
     params.set(variableName(key, origin), { written: value });
   }
   return params;

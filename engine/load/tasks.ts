@@ -120,6 +120,7 @@ function taskOf(written: Written, fields: Fields, call: Call, place: Place): Tas
     ...defined({
       name: optional(fields, 'name', (name) => ofKind(name, 'name', 'text', 'number')),
       ...loopOf(fields),
+      ...locally(fields),
       retry: retryOf(fields),
       register: optional(fields, 'register', (name) => variableName(fixedText(name, 'register'), name.origin)),
       changedWhen: optional(fields, 'changed_when', (condition) => conditionsOf(condition, 'changed_when')),
@@ -127,6 +128,15 @@ function taskOf(written: Written, fields: Fields, call: Call, place: Place): Tas
       around: include ? inherit(place.inherited, call.apply ?? new Map()) : undefined,
     }),
   };
+}
+
+/** `local_action` is an action that is delegated to this machine. */
+function locally(fields: Fields): Partial<Task> {
+  const action = fields.get('local_action');
+  if (!action) return {};
+  const origin = action.keyOrigin ?? action.origin;
+  if (fields.has('delegate_to')) throw new InputError('local_action is delegated to localhost already', { origin });
+  return { delegateTo: { origin, content: 'localhost' } };
 }
 
 /** Refuses the keywords that would have no effect beside this action. */

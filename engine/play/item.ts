@@ -21,6 +21,8 @@ import { waited } from './wait.ts';
 interface Prepared extends Manner {
   readonly args: unknown;
   readonly delegate: HostState;
+  /** Whose facts are those that it finds out or sets. */
+  readonly learner: HostState;
   /** How often it is tried at most. */
   readonly tries: number;
   /** In seconds, before each further try. */
@@ -58,7 +60,7 @@ export async function runOnce(
     const found = withVariables(await run(context, step, module, prepared, state, inner, way));
     await turn.head();
     const outcome = await added(context, task, found);
-    learnOutcome(task, state, outcome);
+    learnOutcome(task, prepared.learner, outcome);
     const judged = await withFacts(context, turn, () => reconsider(context, task, state, inner, outcome));
     const counted = task.retry ? { ...judged, data: { ...judged.data, attempts } } : judged;
     const done = await withFacts(context, turn, () => suffices(context, task, state, inner, counted));
@@ -125,6 +127,7 @@ export function prepare(
     diff: task.diff ? flag(task.diff, scope, 'diff') : context.options.diff,
     access: accessOf(task, scope),
     delegate,
+    learner: task.delegateFacts && flag(task.delegateFacts, scope, 'delegate_facts') ? delegate : state,
     become: becomeOf(wishOf(task, scope), (name) => theirs.variable(name), context.options.connection),
     environment: environmentOf(task, scope),
     timeout: task.timeout ? number(task.timeout, scope, 'timeout') : undefined,

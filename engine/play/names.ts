@@ -54,7 +54,7 @@ function directUses(task: Task, module: Module | undefined): Uses {
 }
 
 function usesInTask(task: Task, module: Module | undefined): Uses {
-  const { args, become, checkMode, timeout, delegateTo, connection, remoteUser, port, diff } = task;
+  const { args, become, checkMode, timeout, delegateTo, connection, remoteUser, port, diff, delegateFacts } = task;
   const bare = bareArguments(task, module);
   const written = [
     args,
@@ -71,6 +71,7 @@ function usesInTask(task: Task, module: Module | undefined): Uses {
     remoteUser,
     port,
     diff,
+    delegateFacts,
   ];
   const all = [...written, ...task.environment, ...task.notify, ...task.when, ...(bare ?? [])].filter(
     (one) => one !== undefined,

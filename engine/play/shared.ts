@@ -19,7 +19,7 @@ export async function runShared(context: PlayContext, step: Step, state: HostSta
     if (bound && (name === register || (result.status !== 'ok' && step.landing))) state.learnt.set(name, bound);
   }
   const facts = result.data['ansible_facts'];
-  if (facts) state.learnAll(facts as Values);
+  if (facts && !step.task.delegateFacts) state.learnAll(facts as Values);
   return result;
 }
 

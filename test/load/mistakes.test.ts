@@ -279,7 +279,7 @@ const mistakes: readonly [string, Files, string][] = [
   [
     'roles that depend on each other, keywords and names of their use',
     {
-      'site.yml': '- hosts: all\n  roles:\n    - a\n    - {role: b, delegate_facts: true}\n    - {role: b, a-b: 1}',
+      'site.yml': '- hosts: all\n  roles:\n    - a\n    - {role: b, a-b: 1}',
       'roles/a/meta/main.yml': 'dependencies: [b]',
       'roles/b/meta/main.yml': 'dependencies: [a]',
     },
@@ -290,13 +290,8 @@ const mistakes: readonly [string, Files, string][] = [
       role used at roles/a/meta/main.yml:1:16
       role used at site.yml:3:7
 
-    site.yml:4:17: keyword "delegate_facts" is not supported yet
-      4 |     - {role: b, delegate_facts: true}
-        |                 ^
-      hint: a parameter of this name belongs under \`vars:\`
-
-    site.yml:5:17: "a-b" cannot be the name of a variable
-      5 |     - {role: b, a-b: 1}
+    site.yml:4:17: "a-b" cannot be the name of a variable
+      4 |     - {role: b, a-b: 1}
         |                 ^
       hint: names of variables consist of letters, digits and _, and start with no digit: a_b
     `,

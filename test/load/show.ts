@@ -39,6 +39,7 @@ export function showTask(task: TaskOrBlock): Record<string, unknown> {
     ignore_errors: plain(task.ignoreErrors),
     no_log: plain(task.noLog),
     delegate_to: plain(task.delegateTo),
+    delegate_facts: plain(task.delegateFacts),
     run_once: plain(task.runOnce),
     check_mode: plain(task.checkMode),
     timeout: plain(task.timeout),

@@ -79,6 +79,25 @@ const tasks: readonly [string, string, readonly Record<string, unknown>[]][] = [
       },
     ],
   ],
+  [
+    'action and local_action name their module in their value',
+    `
+    - action: ping data=a
+    - action: {module: ansible.builtin.ping, data: a}
+    - local_action: command echo a=b
+      delegate_facts: true
+    - local_action: {module: command, cmd: x}
+    - action: ping
+      args: {data: b}
+    `,
+    [
+      { ping: { data: 'a' } },
+      { ping: { data: 'a' } },
+      { command: 'echo a=b', delegate_to: 'localhost', delegate_facts: true },
+      { command: { cmd: 'x' }, delegate_to: 'localhost' },
+      { ping: { data: 'b' } },
+    ],
+  ],
   ['empty keywords are none', '- ping:\n  when:\n  tags:\n  vars:\n  register:', [{ ping: null }]],
   [
     'a block: its keywords are merged into its tasks, also into blocks in it',
@@ -134,7 +153,7 @@ const mistakes: readonly [string, string, string][] = [
   ],
   [
     'keywords that are not there yet, each in its task',
-    '- ping:\n  async: 1\n- with_url: [1]\n  ping:\n- local_action: ping',
+    '- ping:\n  async: 1\n- with_url: [1]\n  ping:',
     `
     tasks.yml:2:3: keyword "async" is not supported yet
       2 |   async: 1
@@ -146,11 +165,40 @@ const mistakes: readonly [string, string, string][] = [
         |   ^
       imported at site.yml:3:21
       hint: loop over a list with \`loop\`
-
-    tasks.yml:5:3: keyword "local_action" is not supported yet
-      5 | - local_action: ping
+    `,
+  ],
+  [
+    'action and local_action',
+    '- action: pin a=b\n- local_action: {cmd: x}\n- local_action: ping\n  delegate_to: a\n- action: ping\n  command: x\n- action: [1]',
+    `
+    tasks.yml:1:3: unknown module "pin"
+      1 | - action: pin a=b
         |   ^
       imported at site.yml:3:21
+      hint: did you mean "ping"?
+
+    tasks.yml:2:17: local_action names no module
+      2 | - local_action: {cmd: x}
+        |                 ^
+      imported at site.yml:3:21
+      hint: add module: NAME
+
+    tasks.yml:3:3: local_action is delegated to localhost already
+      3 | - local_action: ping
+        |   ^
+      imported at site.yml:3:21
+
+    tasks.yml:6:3: a task has one module, and this one has "action" and "command"
+      6 |   command: x
+        |   ^
+      imported at site.yml:3:21
+      hint: start the second one as a task of its own, with a dash
+
+    tasks.yml:7:11: action names no module
+      7 | - action: [1]
+        |           ^
+      imported at site.yml:3:21
+      hint: action: MODULE ARGUMENTS
     `,
   ],
   [

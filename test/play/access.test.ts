@@ -143,6 +143,21 @@ suite('what a failure means', (test) => {
     assert.is(await ended('', ', any_errors_fatal: true, always: [{name: z, debug: {msg: x}}]'), 0);
   });
 
+  test('delegate_facts: facts are those of the host that a task is delegated to', async () => {
+    const played = await play(`
+- hosts: h1
+  vars: {mine: '{{default (hostvar "h1" "who") "none"}}', theirs: '{{default (hostvar "h2" "who") "none"}}'}
+  tasks:
+    - {name: a, set_fact: {who: a}, delegate_to: h2, delegate_facts: true, run_once: true}
+    - {name: b, assert: {that: [eq mine "none", eq theirs "a"]}}
+    - {name: c, set_fact: {who: c}, delegate_to: h2, delegate_facts: "{{eq 1 2}}"}
+    - {name: d, assert: {that: [eq mine "c", eq theirs "a"]}}
+    - {name: e, local_action: command true}
+`);
+    assert.is(played.mistakes, '');
+    assert.equal(played.results, ['a h1 ok', 'b h1 ok', 'c h1 ok', 'd h1 ok', 'e h1 changed']);
+  });
+
   test('diff of a task shows what differs, or does not, whatever the run says', async () => {
     const task = (keywords: string) => `{copy: {content: x, dest: "{{playbook_dir}}/f"}${keywords}, check_mode: true}`;
     const text = `- hosts: h1\n  diff: true\n  tasks: [${task('')}, ${task(', diff: false')}]\n`;
