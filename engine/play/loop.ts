@@ -1,20 +1,16 @@
 import type { Part, Turn, TurnOfTask } from './lane.ts';
 import type { Verdict } from './result.ts';
-
-/** So many items of a loop may be under way at once; the session bounds their bytes. */
-const mostUnderWay = 64;
-
-/** So many of them may be made ready before they are sent. */
-const mostReady = 8;
+import { mostReady } from './window.ts';
 
 /**
- * Runs the items of a loop, each in a turn of its own; without `next` they are streamed: each may be sent before the one before it
- * has answered; else `next` says after each but the last whether the loop goes on. Gives their verdicts in order, up to
+ * Runs the items of a loop, each in a turn of its own; without `next` they are streamed, up to `underWay` at once: each may
+ * be sent before the one before it has answered; else `next` says after each but the last whether the loop goes on. Gives their verdicts in order, up to
  * the first one that got lost. A failed item does not end the loop.
  */
 export async function inTurn(
   items: readonly unknown[],
   turn: TurnOfTask,
+  underWay: number,
   next: ((verdict: Verdict, index: number) => Promise<boolean>) | undefined,
   run: (turn: Turn, index: number) => Promise<Verdict>,
 ): Promise<Verdict[]> {
@@ -29,7 +25,7 @@ export async function inTurn(
   }
   const parts: Part[] = [];
   for (const index of items.keys()) {
-    await parts[index - mostUnderWay]?.ended;
+    await parts[index - underWay]?.ended;
     await parts[index - mostReady]?.sent;
     parts.push(turn.part(async (own) => void verdicts.push(await run(own, index)), goesOn));
   }

@@ -16,6 +16,7 @@ import { scopeOf, type TaskScope } from './scope.ts';
 import { streamsItems } from './streaming.ts';
 import { shownVerdict, verdictOfError } from './verdicts.ts';
 import { waited } from './wait.ts';
+import { mostUnderWay } from './window.ts';
 
 /** What came of a task, and of how many items that was made. */
 export interface Attempt {
@@ -42,7 +43,8 @@ export async function runWithLoop(
   const pause = await withFacts(context, turn, () => pauseOf(context, task, state));
   const goesOn = (verdict: Verdict, index: number) =>
     afterRound(context, task, state, { verdict, round: rounds[index]!, pause });
-  const verdicts = await inTurn(rounds, turn, streamed ? undefined : goesOn, async (place, index) => {
+  const underWay = mostUnderWay(context.hosts.length);
+  const verdicts = await inTurn(rounds, turn, underWay, streamed ? undefined : goesOn, async (place, index) => {
     const began = performance.now();
     const round = rounds[index]!;
     const verdict = await runRound(context, step, state, place, round, index);

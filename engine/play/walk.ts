@@ -20,12 +20,7 @@ import { fail, goesOn, settle } from './standing.ts';
 import { type Ahead, aheadOf, isFree, waitOf } from './streaming.ts';
 import { runTask } from './task.ts';
 import { throttled } from './throttle.ts';
-
-/** So many tasks of a host may be under way at once; the session bounds their bytes. */
-const mostUnderWay = 64;
-
-/** So many of them may be made ready before they are sent: a host that waits for a slot keeps no more in memory. */
-const mostReady = 8;
+import { mostReady, mostUnderWay } from './window.ts';
 
 /** A host on its way through a play. */
 interface Walker {
@@ -177,7 +172,7 @@ async function takeIncluded(walker: Walker, step: Step): Promise<void> {
 
 /** Waits for those under way as long as the task has to. */
 async function makeWay({ context, state, lane }: Walker, step: Step, module: Module, uses: Uses): Promise<void> {
-  await lane.room(mostUnderWay, mostReady);
+  await lane.room(mostUnderWay(context.hosts.length), mostReady);
   for (let told = false; ; told = true) {
     const wait = waitOf(step.task, module, lane.underWay, uses);
     if (!wait) return;
