@@ -94,6 +94,8 @@ export interface Group {
 export interface Inventory {
   readonly hosts: ReadonlyMap<string, Host>;
   readonly groups: ReadonlyMap<string, Group>;
+  /** The absolute path of the file, or program, that first named a host; none for those of `-i` itself and of tasks. */
+  readonly files?: ReadonlyMap<string, string>;
 }
 
 /** A bare expression (`when`, `changed_when`, `failed_when`), as text with its place. */

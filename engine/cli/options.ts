@@ -105,6 +105,7 @@ export function runOptionsOf(options: HostOptions, settings: Settings, vault: Va
     limit: options.limit ?? [],
     tags: options.tags ?? [],
     skipTags: options.skipTags ?? [],
+    verbosity: options.verbose,
     forceHandlers: options.forceHandlers ?? false,
     extraVars: parseExtraVars(options.extraVars ?? [], vault),
     rolesPath: rolesPathOf(settings),

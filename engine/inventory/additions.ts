@@ -116,7 +116,7 @@ function updated(of: Extensible, name: string, moved: readonly string[]): Extend
     groups.set(group, written.hosts.has(name) ? { ...made, hosts: inOrder(of, before ?? made, name) } : made);
   }
   const hosts = inventory.hosts as Map<string, Host>;
-  const now = { hosts, groups };
+  const now = { ...inventory, hosts, groups };
   const affected = new Set([name, ...moved.flatMap((group) => hostsOf(group, now))]);
   const above = groupsByHost(draft, affected);
   const made = [...affected].map(

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { InputError } from '../errors.ts';
 import { sealed } from '../load/sealed.ts';
 import { readYaml } from '../load/yaml.ts';
@@ -50,7 +51,8 @@ export async function loadExtensible(sources: readonly string[], options: Invent
       for (const host of draft.hosts.keys()) if (!files.has(host)) files.set(host, resolve(source.name));
     }
   }
-  return { draft, inventory: finish(draft, options.warn ?? (() => undefined)), late: new Map() };
+  const inventory = { ...finish(draft, options.warn ?? (() => undefined)), files };
+  return { draft, inventory, late: new Map() };
 }
 
 async function readSource({ kind, name }: Source, draft: Draft, options: InventoryOptions): Promise<void> {

@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly strictPatterns?: boolean;
   readonly tags: readonly string[];
   readonly skipTags: readonly string[];
+  /** How often -v was given. */
+  readonly verbosity?: number;
   readonly connection: ConnectionDefaults;
   readonly extraVars: Vars;
   /** Further folders of roles. */

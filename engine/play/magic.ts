@@ -1,10 +1,20 @@
+import { dirname } from 'node:path';
 import { hostsOf } from '../inventory/find.ts';
-import type { Binding, Inventory, Task, Value, Vars } from '../types.ts';
-import type { Course, PlayContext } from './context.ts';
+import { version } from '../package.ts';
+import type { Binding, Inventory, Play, Task, Value, Vars } from '../types.ts';
+import type { Course, PlayContext, RunOptions } from './context.ts';
 import type { HostState } from './host.ts';
+import { nameOf } from './name.ts';
+
+const ownVersion = versionParts();
 
 /** What of a play the names are made from. */
-export type MagicSource = Pick<PlayContext, 'options' | 'play' | 'inventory' | 'course' | 'id'>;
+export interface MagicSource extends Pick<PlayContext, 'play' | 'id'> {
+  readonly options: Pick<RunOptions, 'check' | 'diff'> &
+    Partial<Pick<RunOptions, 'forks' | 'limit' | 'tags' | 'skipTags' | 'verbosity'>>;
+  readonly inventory: Pick<PlayContext['inventory'], 'current'>;
+  readonly course: Pick<Course, 'all' | 'elsewhere' | 'standing'>;
+}
 
 /** What the engine itself says of a task on a host, under Ansible's names. */
 export function magicOf(context: MagicSource, state: Pick<HostState, 'name' | 'host'>, task: Task | undefined): Vars {
@@ -21,15 +31,62 @@ export function magicOf(context: MagicSource, state: Pick<HostState, 'name' | 'h
     ['ansible_diff_mode', options.diff],
     ['playbook_dir', play.directory],
     ['ansible_run_id', context.id],
+    ...ofOptions(options),
+    ...ofRoles(play, task),
+    ...ofInventory(context.inventory.current, state.name),
   ];
-  if (task?.role) values.push(['role_name', task.role.name], ['role_path', task.role.path]);
   return new Map(values.map(([name, data]): [string, Binding] => [name, { data }]));
+}
+
+function ofOptions({ forks = 0, limit = [], tags = [], skipTags = [], verbosity = 0 }: MagicSource['options']) {
+  const values: [string, Value][] = [
+    ['ansible_forks', forks],
+    ['ansible_verbosity', verbosity],
+    ['ansible_run_tags', tags.length > 0 ? tags : ['all']],
+    ['ansible_skip_tags', skipTags],
+    ['kplay_version', ownVersion],
+  ];
+  return limit.length > 0 ? [...values, ['ansible_limit', limit.join(',')] as [string, Value]] : values;
+}
+
+/** In the form of Ansible's `ansible_version`. */
+function versionParts(): Value {
+  const full = version();
+  const [major = 0, minor = 0, revision = 0] = full.split('.').map((part) => Number.parseInt(part, 10));
+  return { full, major, minor, revision, string: full };
+}
+
+function ofRoles(play: Play, task: Task | undefined): [string, Value][] {
+  const names = [...new Set(play.roles.map(({ name }) => name))];
+  const { role } = task ?? {};
+  return [
+    ['ansible_play_name', nameOf(play)],
+    ['ansible_play_role_names', names],
+    ['ansible_role_names', names],
+    ['role_names', names],
+    ...(role
+      ? ([
+          ['role_name', role.name],
+          ['ansible_role_name', role.name],
+          ['role_path', role.path],
+        ] as [string, Value][])
+      : []),
+  ];
+}
+
+function ofInventory({ files }: Inventory, host: string): [string, Value][] {
+  const file = files?.get(host);
+  if (file === undefined) return [];
+  return [
+    ['inventory_file', file],
+    ['inventory_dir', dirname(file)],
+  ];
 }
 
 const playHosts = new WeakMap<Course['standing'], Value>();
 
 /** The hosts that are still in the play, also those of other batches; made anew when one leaves. */
-function playHostsOf({ all, elsewhere, standing }: Course): Value {
+function playHostsOf({ all, elsewhere, standing }: MagicSource['course']): Value {
   const known = playHosts.get(standing);
   if (known !== undefined) return known;
   const here = new Set(standing);

@@ -1,10 +1,11 @@
 import { readVarsFolders } from '../load/variables.ts';
-import type { Play, Task, Written } from '../types.ts';
+import type { Play, Task } from '../types.ts';
 import { batchesOf, inOrder } from './batches.ts';
 import type { Course, PlayContext, RunContext } from './context.ts';
 import type { HostState } from './host.ts';
 import { hostsOfPlay } from './hosts.ts';
 import { parallelLimits } from './limits.ts';
+import { nameOf } from './name.ts';
 import { Progress } from './progress.ts';
 import { Rendezvous } from './rendezvous.ts';
 import { routeOf } from './route.ts';
@@ -47,12 +48,6 @@ async function runBatch(
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
   run.report({ type: 'play-finished' });
   return context.course;
-}
-
-/** What a play is called: by its name, or by its hosts. */
-export function nameOf(play: Play): string {
-  const { content } = play.name ?? play.hosts;
-  return Array.isArray(content) ? content.map((each: Written) => String(each.content)).join(',') : String(content);
 }
 
 function contextOf(

@@ -1,21 +1,35 @@
 import type { Outcome } from '../modules/definition/module.ts';
+import { lines } from '../modules/definition/output.ts';
+import type { Difference } from '../remote/answer.ts';
 import type { Status, TaskResult } from '../report/events.ts';
 import { Secret, type Value, type Values } from '../types.ts';
 
 /** A result before it is known for how long it took. */
 export type Verdict = Omit<TaskResult, 'duration' | 'host'>;
 
-/** What `register` binds for an outcome: the module's keys beside Ansible's `changed`, `failed`, `msg` and `skipped`. */
+/** What `register` binds for an outcome: the module's keys beside Ansible's `changed`, `failed`, `msg`, `skipped` and `diff`. */
 export function registered(outcome: Outcome): Values {
   const reason = outcome.failed ?? outcome.skipped;
+  const { differences = [] } = outcome;
   return {
     changed: outcome.changed,
     failed: outcome.failed !== undefined,
     ...(outcome.skipped === undefined ? {} : { skipped: true }),
     ...(reason === undefined ? {} : { msg: reason }),
     ...(outcome.facts === undefined ? {} : { ansible_facts: outcome.facts }),
-    ...outcome.data,
+    ...(differences.length === 0 ? {} : { diff: differences.map(asDiff) }),
+    ...withLines(outcome.data),
   };
+}
+
+function asDiff({ name, before, after }: Difference): Values {
+  return { before_header: name, before, after_header: name, after };
+}
+
+/** What was printed has its lines beside it, whatever module it comes from. */
+function withLines(data: Values): Values {
+  const printed = ['stdout', 'stderr'].filter((key) => typeof data[key] === 'string' && !(`${key}_lines` in data));
+  return { ...data, ...Object.fromEntries(printed.map((key) => [`${key}_lines`, lines(data[key] as string)])) };
 }
 
 /** How an outcome is reported. */
@@ -65,7 +79,8 @@ export function ofItems(items: readonly Verdict[]): Verdict {
       changed,
       failed: failed.length > 0,
       ...(skipped ? { skipped: true } : {}),
-      ...(message === undefined ? {} : { msg: message }),
+      msg: message ?? (skipped ? 'All items skipped' : 'All items completed'),
+      ...(items.length === 0 ? { skipped_reason: 'No items in the list' } : {}),
       results: items.map((item) => item.data),
     },
     differences: items.flatMap((item) => item.differences),

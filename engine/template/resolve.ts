@@ -1,4 +1,4 @@
-import { didYouMean } from '../errors.ts';
+import { didYouMean, InputError } from '../errors.ts';
 import { Secret, type Value, type Written } from '../types.ts';
 import type { Path } from './ast.ts';
 import { type Frame, loopAround, outward } from './frame.ts';
@@ -73,13 +73,30 @@ function fromScope(here: Here, path: Path, start: number): Found {
   if (name === undefined) {
     return { absent: { index: 0, message: `"${path.original}" has a meaning only inside of {{#each}} and {{#with}}` } };
   }
+  if (name === 'hostvars' && path.parts.length > start + 2) return ofOtherHost(here, path, start + 1);
   const binding = scope.lookup(name);
   if (!binding) return { absent: { index: start, message: `"${name}" is not defined`, hint: nameHint(name, scope) } };
   if ('data' in binding) return follow(path, start + 1, binding.data);
   return followWritten(here, path, start + 1, binding.written);
 }
 
+/** `hostvars.HOST.NAME`, Ansible's way to what the helper hostvar gives. */
+function ofOtherHost(here: Here, path: Path, start: number): Found {
+  const [host, name] = [path.parts[start]!, path.parts[start + 1]!];
+  const { line, column } = path.loc.start;
+  try {
+    const value = here.variables.scope.world.hostVariable(host, name);
+    if (value !== undefined) return follow(path, start + 2, value);
+    return { absent: { index: start + 1, message: `the host "${host}" has no variable "${name}"` } };
+  } catch (error) {
+    if (!(error instanceof InputError) || error.origin) throw error;
+    const at = { line, column: column + partOffset(here, path, start) };
+    throw mistake(here, at, error.message, { code: 'undefined-attribute', hint: error.hint });
+  }
+}
+
 function nameHint(name: string, scope: { names(): Iterable<string> }): string | undefined {
+  if (name === 'hostvars') return 'hostvars.HOST.NAME is a variable of another host, and so is hostvar HOST "NAME"';
   if (findHelper(name)) return `"${name}" is a helper; without arguments it is called (${name})`;
   return didYouMean(name, scope.names());
 }
