@@ -19,8 +19,8 @@ vm.Script = class extends vm.Script {
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'kplay-warm-'));
-const key = utils.generateKeyPairSync('ed25519');
-const server = new Server({ hostKeys: [utils.generateKeyPairSync('ed25519').private] }, (client) => {
+const key = utils.generateKeyPairSync('ecdsa', { bits: 256 }); // its Ed25519 keys are not always whole
+const server = new Server({ hostKeys: [utils.generateKeyPairSync('ecdsa', { bits: 256 }).private] }, (client) => {
   client.on('error', () => {});
   client.on('authentication', (asked) => {
     const ours = asked.method === 'publickey' && asked.key.data.equals(utils.parseKey(key.public).getPublicSSH());

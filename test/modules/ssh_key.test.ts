@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import type { Here, Outcome } from '../../engine/modules/definition/module.ts';
+import { wholePair } from '../../engine/modules/provision/key.ts';
 import sshKey from '../../engine/modules/ssh_key.ts';
 import { keys, type Lab, startLab, token } from '../lab/api/fixture.ts';
 import { suite } from '../suite.ts';
@@ -44,6 +45,15 @@ suite(
       assert.equal([made.changed, statSync(file).mode & 0o777], [true, 0o600]);
       assert.is(made.data['key'], readFileSync(`${file}.pub`, 'utf8').trim());
       assert.equal([(await run(task)).changed, (await run(task, true)).changed], [false, false]);
+    });
+
+    test('hands out no pair that cannot be read again', () => {
+      const pairs = ['broken', 'whole'].map((kind) => ({ public: `${kind} public`, private: `${kind} private` }));
+      for (const half of ['public', 'private']) {
+        const made = [...pairs];
+        const parse = (text: string) => (text === `broken ${half}` ? new Error('malformed') : text);
+        assert.is(wholePair(() => made.shift()!, parse).public, 'whole public');
+      }
     });
 
     test('finds a key whose answer was lost', async () => {

@@ -13,12 +13,25 @@ export function readPublicKey(file: string): string {
 /** Makes an Ed25519 key without a passphrase: FILE (0600) and FILE.pub. */
 export async function generateKey(file: string, comment: string): Promise<void> {
   const { utils } = (await import('ssh2')).default;
-  const pair = utils.generateKeyPairSync('ed25519', { comment });
+  const pair = wholePair(() => utils.generateKeyPairSync('ed25519', { comment }), utils.parseKey);
   orExplain(file, () => {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     writeFileSync(file, pair.private, { mode: 0o600, flag: 'wx' });
     writeFileSync(`${file}.pub`, `${pair.public}\n`, { mode: 0o644 });
   });
+}
+
+interface Pair {
+  readonly public: string;
+  readonly private: string;
+}
+
+/** A pair that can be read again: ssh2 drops zero bytes at the front of either half, so one pair of a hundred is broken. */
+export function wholePair(make: () => Pair, parse: (text: string) => unknown): Pair {
+  for (;;) {
+    const pair = make();
+    if (![pair.public, pair.private].some((text) => parse(text) instanceof Error)) return pair;
+  }
 }
 
 /** What the file system refuses is the user's to mend. */
