@@ -64,6 +64,12 @@ function fileSource(path: string): Source {
   if (script) return { kind: 'script', name: path };
   if (['.yml', '.yaml', '.json'].includes(extension)) return { kind: 'yaml', name: path };
   if (extension === '.ini') return { kind: 'ini', name: path };
+  if (extension === '.toml') {
+    throw new InputError('an inventory in TOML is not read', {
+      origin: { file: path, line: 1, column: 1 },
+      hint: `ansible-inventory -i ${path} --list --export --yaml turns it into one that is`,
+    });
+  }
   if (executable && beginning(path, 4) === '\x7fELF') return { kind: 'script', name: path };
   const text = readFileSync(path, 'utf8');
   return { kind: isEncrypted(text) || looksLikeYaml(text) ? 'yaml' : 'ini', name: path };

@@ -39,6 +39,7 @@ All other arguments are variables of the host.`,
     {
       title: 'Add a machine that has just been made',
       task: { add_host: { name: 'db3', groups: ['db'], ansible_host: '192.0.2.13' } },
+      repeats: true,
     },
   ],
   repeatable: true,

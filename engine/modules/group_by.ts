@@ -20,7 +20,11 @@ export default defineModule({
     parent_groups: z.array(z.string()).describe('the groups above it'),
   }),
   examples: [
-    { title: 'A group for each architecture', task: { group_by: { key: 'arch_{{ansible_facts.architecture}}' } } },
+    {
+      title: 'A group for each architecture',
+      task: { group_by: { key: 'arch_{{ansible_facts.architecture}}' } },
+      repeats: true,
+    },
   ],
   repeatable: true,
   act: ({ key, parents }, here) => {

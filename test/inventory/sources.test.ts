@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { type InputError, KplayError } from '../../engine/errors.ts';
 import { findHost, inventoryFolders, loadInventory } from '../../engine/inventory/index.ts';
+import { matchHosts } from '../../engine/inventory/patterns.ts';
 import { suite } from '../suite.ts';
 import { inventoryOf, mistakeOf, plainInventory, plainVars, withFiles } from './written.ts';
 
@@ -54,6 +55,21 @@ suite('several sources', (test) => {
       const given = [join(folder, 'inv'), join(folder, 'b.ini'), 'a,b', join(folder, 'inv', 'hosts')];
       assert.equal(inventoryFolders(given), [join(folder, 'inv'), folder]);
     });
+  });
+
+  test('ten thousand hosts, and patterns on them', async () => {
+    const inventory = await inventoryOf({ 'h.ini': '[a]\nh[00001:10000]\n[b]\nh[05001:10000] x=1\n' });
+    assert.is(inventory.hosts.size, 10_000);
+    assert.equal(matchHosts('a:!b:&~h.*99$', inventory).length, 50);
+    assert.equal(matchHosts([...inventory.hosts.keys()].join(), inventory).length, 10_000);
+  });
+
+  test('TOML', async () => {
+    assert.is(
+      await mistakeOf({ 'h.toml': '[web]\n' }),
+      'h.toml:1:1: an inventory in TOML is not read\n  1 | [web]\n    | ^\n' +
+        '  hint: ansible-inventory -i h.toml --list --export --yaml turns it into one that is',
+    );
   });
 
   test('what is not there', async () => {
