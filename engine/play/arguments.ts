@@ -6,6 +6,7 @@ import type { Module } from '../modules/definition/module.ts';
 import { evaluate } from '../template/evaluate.ts';
 import type { Scope } from '../template/scope.ts';
 import type { Task, Value, Written } from '../types.ts';
+import { withoutOmitted } from './omit.ts';
 
 /**
  * A task's arguments for one host, evaluated and checked. Arguments that are bare expressions reach the module as they
@@ -13,13 +14,13 @@ import type { Task, Value, Written } from '../types.ts';
  */
 export function argumentsOf(module: Module, task: Task, scope: Scope): unknown {
   const { conditions = [] } = module;
-  if (conditions.length === 0) return readArguments(module, task, evaluate(task.args, scope));
+  if (conditions.length === 0) return readArguments(module, task, withoutOmitted(evaluate(task.args, scope)));
   const { content } = task.args;
   if (!isMapping(content)) return readArguments(module, task, bare(task.args));
   const values = [...content].map(([name, written]): [string, Value] => {
     return [name, conditions.includes(name) ? bare(written) : evaluate(written, scope)];
   });
-  return readArguments(module, task, Object.fromEntries(values));
+  return readArguments(module, task, withoutOmitted(Object.fromEntries(values)));
 }
 
 function bare(written: Written): Value {

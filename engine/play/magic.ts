@@ -5,6 +5,7 @@ import type { Binding, Inventory, Play, Task, Value, Vars } from '../types.ts';
 import type { Course, PlayContext, RunOptions } from './context.ts';
 import type { HostState } from './host.ts';
 import { nameOf } from './name.ts';
+import { omitted } from './omit.ts';
 
 const ownVersion = versionParts();
 
@@ -31,6 +32,7 @@ export function magicOf(context: MagicSource, state: Pick<HostState, 'name' | 'h
     ['ansible_diff_mode', options.diff],
     ['playbook_dir', play.directory],
     ['ansible_run_id', context.id],
+    ['omit', omitted],
     ...ofOptions(options),
     ...ofRoles(play, task),
     ...ofInventory(context.inventory.current, state.name),

@@ -4,11 +4,21 @@ import { findFile } from '../load/files.ts';
 import { readText } from '../secrets/vault/read.ts';
 import { evaluate } from '../template/evaluate.ts';
 import type { Scope, World } from '../template/scope.ts';
-import { type Binding, Secret, type Task, type Text, type Value, type Vars, type Written } from '../types.ts';
+import {
+  type Binding,
+  Secret,
+  type Task,
+  type Text,
+  type Value,
+  type Values,
+  type Vars,
+  type Written,
+} from '../types.ts';
 import type { PlayContext } from './context.ts';
 import { FactsNeeded, isFactName } from './facts.ts';
 import type { HostState } from './host.ts';
 import { layersOf } from './layers.ts';
+import { omitted, withoutOmitted } from './omit.ts';
 
 /** What names mean for a task on a host. A fact that has not been gathered yet ends the look-up with FactsNeeded. */
 export class TaskScope implements Scope {
@@ -86,6 +96,9 @@ function worldOf(context: PlayContext, task: Task | undefined): World {
 /** The value of something that must be a string. */
 export function text(written: Written, scope: Scope, what: string): string {
   const value = evaluate(written, scope);
+  if (value === omitted) {
+    throw new InputError('omit leaves out arguments of modules, not keywords', { origin: written.origin });
+  }
   if (typeof value === 'string' || typeof value === 'number') return String(value);
   throw new InputError(`${what} must be a string`, { origin: written.origin });
 }
@@ -112,7 +125,9 @@ export function environmentOf(task: Task, scope: Scope): Record<string, Text> {
     if (value === null || typeof value !== 'object' || Array.isArray(value) || value instanceof Secret) {
       throw new InputError('environment must be a map', { origin: written.origin });
     }
-    for (const [name, each] of Object.entries(value)) environment[name] = each instanceof Secret ? each : String(each);
+    for (const [name, each] of Object.entries(withoutOmitted(value) as Values)) {
+      environment[name] = each instanceof Secret ? each : String(each);
+    }
   }
   return environment;
 }
