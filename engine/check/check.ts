@@ -10,6 +10,7 @@ import { type Severity, severityOf } from './codes.ts';
 import { checkFiles } from './files.ts';
 import { followPlays } from './flow/flow.ts';
 import { namesIn } from './flow/learn.ts';
+import type { Doubt } from './flow/look.ts';
 import { machinesOf } from './flow/machines.ts';
 import { type Surroundings, variablesAround } from './flow/surroundings.ts';
 import { checkNotified, handlerNames } from './handlers.ts';
@@ -65,6 +66,7 @@ export async function check(plays: readonly Play[], options: CheckOptions = {}):
   const { modules = ownModules(), vault = new Vault(), surroundings, rolesPath, tags = [], problems = [] } = options;
   const checking: Checking = { modules, vault, seen: new Set(), parsed: new Set(), errors: [] };
   const { errors, seen } = checking;
+  const doubts: Doubt[] = [];
   const variables = [...(options.variables ?? []), ...(surroundings ? variablesAround(surroundings) : [])];
   for (const vars of variables) errors.push(...syntaxOfVars(vars, seen));
   for (const directory of new Set(plays.map((play) => play.directory)))
@@ -78,11 +80,15 @@ export async function check(plays: readonly Play[], options: CheckOptions = {}):
   }
   if (surroundings && !problems.some(leavesOut)) {
     const inventory = await inventoryToBe(visits, surroundings, vault);
-    errors.push(...followPlays(visits, { ...surroundings, inventory }, vault, namesAround(problems)));
+    const followed = followPlays(visits, { ...surroundings, inventory }, vault, namesAround(problems));
+    errors.push(...followed.errors);
+    doubts.push(...followed.doubts);
   }
   if (problems.length === 0) errors.push(...checkTags(tags, visits));
   if (surroundings) errors.unshift(...mistakesOfPlays(plays, surroundings.inventory, surroundings, errors));
-  const all = inOrder(withoutRepetition([...problems, ...errors, ...warningsOf(visits, surroundings, vault)]));
+  const all = inOrder(
+    withoutRepetition([...problems, ...errors, ...warningsOf(visits, surroundings, { errors, doubts }, vault)]),
+  );
   const of = (severity: Severity) => all.filter((each) => severityOf(each) === severity);
   return { errors: of('error'), warnings: of('warning') };
 }

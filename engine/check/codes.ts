@@ -26,6 +26,7 @@ export const kinds = {
   'wrong-loop': { severity: 'error', summary: 'a loop goes over something that is no list' },
   'unknown-tag': { severity: 'error', summary: 'no task has a tag that is asked for' },
   'shadowed-variable': { severity: 'warning', summary: 'a task gives a variable a name that is another one’s' },
+  'doubtful-name': { severity: 'warning', summary: 'a name leads nowhere, and is nearly that of something else' },
   'plain-secret': { severity: 'warning', summary: 'a secret is written in plain text' },
   'unsafe-mode': { severity: 'warning', summary: 'a file may be read or changed by too many' },
   'hidden-change': { severity: 'warning', summary: 'a command that changes something says that it changes nothing' },

@@ -4,22 +4,18 @@ import * as assert from 'uvu/assert';
 import { asText } from '../../engine/check/formats/text.ts';
 import { packageRoot } from '../../engine/package.ts';
 import { suite } from '../suite.ts';
-import { findingsOf } from './checking.ts';
+import { findingsOf, within } from './checking.ts';
 
 const folder = join(packageRoot(), 'test/check/valid');
 const playbooks = readdirSync(folder).filter((name) => /^\d.*\.yml$/.test(name));
 
 suite('valid playbooks', (test) => {
   for (const name of playbooks) {
-    test(name, async () => {
-      const before = process.cwd();
-      process.chdir(folder);
-      try {
+    test(name, () =>
+      within(folder, async () => {
         const { errors, warnings } = await findingsOf([name], ['hosts.yml']);
         assert.is(asText([...errors, ...warnings]), '');
-      } finally {
-        process.chdir(before);
-      }
-    });
+      }),
+    );
   }
 });

@@ -7,6 +7,7 @@ import { classesOf } from './classes.ts';
 import { noteIncluded, readVarsFiles } from './files.ts';
 import { hostsToCheck } from './hosts.ts';
 import { gathers, learntFrom } from './learn.ts';
+import type { Doubt } from './look.ts';
 import { Report } from './report.ts';
 import { departing, foldersIn, knownScope, type Scene, type Traveller } from './scope.ts';
 import { type Surroundings, variablesAround } from './surroundings.ts';
@@ -20,6 +21,13 @@ interface Stage extends Scene {
   readonly hosts: readonly string[];
   readonly everywhere: () => ReadonlySet<string>;
   readonly report: Report;
+  readonly doubts: Doubt[];
+}
+
+/** What following has found: mistakes, and names that may be missing and are nearly those of something else. */
+export interface Followed {
+  readonly errors: readonly InputError[];
+  readonly doubts: readonly Doubt[];
 }
 
 /**
@@ -32,7 +40,7 @@ export function followPlays(
   surroundings: Surroundings,
   vault: Vault,
   perhaps: ReadonlySet<string>,
-): InputError[] {
+): Followed {
   const directories = [...new Set(plays.map(({ play }) => play.directory))];
   const beside = new Map(directories.map((each) => [each, foldersIn(each, vault)]));
   const hosts = plays.map(({ play }) => hostsToCheck(play, surroundings));
@@ -40,6 +48,7 @@ export function followPlays(
   const classes = classesOf(folders, hosts);
   const travellers = classes.map(departing);
   const report = new Report();
+  const doubts: Doubt[] = [];
   const later = registeredIn(plays);
   const regroups = plays.some(regroupsHosts);
   // A host that is put into another group has the variables of that one.
@@ -52,6 +61,7 @@ export function followPlays(
       play,
       surroundings,
       report,
+      doubts,
       later,
       beside: beside.get(play.directory)!,
       perhaps: may,
@@ -62,7 +72,7 @@ export function followPlays(
     const names = once(() => namesAnywhere(stage, travellers, plays));
     for (const one of present) travel({ ...stage, everywhere: names }, one, tasks);
   }
-  return report.errors();
+  return { errors: report.errors(), doubts };
 }
 
 function travel(stage: Stage, traveller: Traveller, { play, tasks, handlers }: Visits): void {
@@ -72,8 +82,8 @@ function travel(stage: Stage, traveller: Traveller, { play, tasks, handlers }: V
   readVarsFiles(stage, traveller, stage.vault);
   for (const visit of [...tasks, ...handlers]) {
     lookAt(stage, traveller, visit);
-    const { task, exposes = [] } = visit;
-    for (const [name, binding] of learntFrom(task)) traveller.learnt.set(name, binding);
+    const { task, module, exposes = [] } = visit;
+    for (const [name, binding] of learntFrom(task, module, traveller.learnt)) traveller.learnt.set(name, binding);
     noteIncluded(task, traveller, stage.vault);
     traveller.roles.push(...exposes);
     if (gathers(task)) traveller.facts = true;
@@ -91,6 +101,7 @@ function lookAt(stage: Stage, traveller: Traveller, { task, module }: Visit): vo
     later: (name) => later.get(name),
     anywhere: (name) => mayBe(name) || everywhere().has(name) || name.startsWith('ansible_'),
     everywhere,
+    doubt: (doubt) => stage.doubts.push(doubt),
     report: (error) => report.note(error, names, stage.hosts),
     directory: play.directory,
   });
@@ -113,8 +124,9 @@ function namesOfGroups({ groups }: Inventory, folders: readonly VarsFolders[]): 
 function registeredIn(plays: readonly Visits[]): Map<string, Origin> {
   const places = new Map<string, Origin>();
   for (const { tasks, handlers } of plays) {
-    for (const { task } of [...tasks, ...handlers]) {
-      for (const name of learntFrom(task).keys()) if (!places.has(name)) places.set(name, task.origin);
+    for (const { task, module } of [...tasks, ...handlers]) {
+      for (const name of learntFrom(task, module, new Map()).keys())
+        if (!places.has(name)) places.set(name, task.origin);
     }
   }
   return places;

@@ -1,7 +1,7 @@
-import { unknown } from '../../load/unknown.ts';
 import { isFactName } from '../../play/facts.ts';
 import type { Scope, World } from '../../template/scope.ts';
 import type { Binding, Vars } from '../../types.ts';
+import { isUnknown } from './learn.ts';
 import { acts } from './mentions.ts';
 
 /** Thrown when the value of a name is asked for that only the run will know. */
@@ -48,7 +48,7 @@ export class KnownScope implements Scope {
   lookup(name: string): Binding | undefined {
     const binding = this.find(name);
     if (!binding) return isFactName(name) ? notKnown() : undefined;
-    if (binding === unknown || this.#varies.has(binding)) return notKnown();
+    if (isUnknown(binding) || this.#varies.has(binding)) return notKnown();
     return 'written' in binding && acts(binding.written) ? notKnown() : binding;
   }
 

@@ -1,15 +1,46 @@
 import { holdsTemplate, isMapping } from '../../load/fields.ts';
 import { includesTasks } from '../../load/keywords.ts';
+import { acceptsAnyName, fieldsOf } from '../../load/schemas.ts';
 import { unknown } from '../../load/unknown.ts';
+import type { Module } from '../../modules/definition/module.ts';
 import type { Binding, Task, Vars } from '../../types.ts';
 
+/** The keys that results have, by the binding that stands for what is registered. */
+const resultKeys = new WeakMap<Binding, ReadonlySet<string>>();
+
+/** Keys of registered results that do not depend on the module, and those of what was printed. */
+const ofAllResults =
+  'ansible_facts ansible_loop_var attempts censored changed cmd delta diff end exception failed failed_when_result false_condition finished invocation item msg rc results retries skip_reason skipped skipped_reason start started stderr stderr_lines stdout stdout_lines unreachable warnings'.split(
+    ' ',
+  );
+
+/** The keys of a registered result; undefined where they are not known. */
+export function keysOfResult(binding: Binding): ReadonlySet<string> | undefined {
+  return resultKeys.get(binding);
+}
+
+/** Whether of a binding only the run knows the value. */
+export function isUnknown(binding: Binding): boolean {
+  return binding === unknown || resultKeys.has(binding);
+}
+
+/** What stands for a task's result; `earlier` is what the name was bound to. */
+function resultOf({ register, loopControl }: Task, module: Module | undefined, earlier: Binding | undefined): Binding {
+  const returns = module?.returns;
+  const open = earlier !== undefined && isUnknown(earlier) && !resultKeys.has(earlier);
+  if (!register || open || !returns || acceptsAnyName(returns) || loopControl?.loopVar) return unknown;
+  const binding: Binding = { data: null };
+  const before = (earlier && resultKeys.get(earlier)) ?? [];
+  resultKeys.set(binding, new Set([...ofAllResults, ...fieldsOf(returns).keys(), ...before]));
+  return binding;
+}
+
 /** The variables that a task gives its host, at least when it runs; what they are only the run knows. */
-export function learntFrom({ register, module, args }: Task): Vars {
-  const names = register === undefined ? [] : [register];
-  if (module === 'set_fact' && isMapping(args.content)) {
-    names.push(...[...args.content.keys()].filter((name) => name !== 'cacheable'));
-  }
-  return bound(names);
+export function learntFrom(task: Task, module: Module | undefined, known: Vars): Vars {
+  const { register, args } = task;
+  const facts = task.module === 'set_fact' && isMapping(args.content) ? [...args.content.keys()] : [];
+  const result = register === undefined ? [] : [[register, resultOf(task, module, known.get(register))] as const];
+  return new Map([...bound(facts.filter((name) => name !== 'cacheable')), ...result]);
 }
 
 /** Whether a task gathers facts. */

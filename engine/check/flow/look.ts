@@ -1,12 +1,12 @@
 import { didYouMean, InputError } from '../../errors.ts';
 import { isList, isMapping } from '../../load/fields.ts';
-import { unknown } from '../../load/unknown.ts';
 import { factNames, mayBeOfHost } from '../../modules/facts/names.ts';
 import { isFactName } from '../../play/facts.ts';
 import type { References, Use } from '../../template/check.ts';
 import { findHelper } from '../../template/helpers/registry.ts';
 import { type Origin, Secret, type Value, type Written } from '../../types.ts';
 import type { KnownScope } from './known.ts';
+import { isUnknown, keysOfResult } from './learn.ts';
 import { mentioned } from './mentions.ts';
 
 /** What is known around a task beside its variables. */
@@ -23,6 +23,14 @@ export interface Around {
   /** All names that some host has. */
   readonly everywhere: () => Iterable<string>;
   report(error: InputError): void;
+  doubt(doubt: Doubt): void;
+}
+
+/** A name that may be missing, and is, with what there is beside it. */
+export interface Doubt {
+  readonly name: string;
+  readonly origin: Origin;
+  readonly near: readonly string[];
 }
 
 /** How a mention is reached: the variables on the way, the nearest first, and what has to hold on the way. */
@@ -58,9 +66,14 @@ export class Look {
     const [name, ...keys] = use.path as [string, ...string[]];
     const binding = this.#around.scope.find(name);
     if (!binding) this.#missing(name, keys, use, way);
-    else if (binding === unknown) return;
+    else if (isUnknown(binding)) this.#inResult(keysOfResult(binding), use, way);
     else if ('data' in binding) this.#inValue(binding.data, 1, use, way);
     else this.#inWritten(binding.written, keys, use, way);
+  }
+
+  #inResult(keys: ReadonlySet<string> | undefined, use: Use, way: Way): void {
+    const key = use.path[1];
+    if (keys && key !== undefined && !keys.has(key)) this.#absent(use, 1, [...keys], way);
   }
 
   /** Goes down what is written, as far as the path goes, and then into the templates that are there. */
@@ -115,6 +128,7 @@ export class Look {
       return;
     }
     if (facts && isFactName(name) && isFact(name.slice('ansible_'.length))) return;
+    if (use.optional) this.#doubt(use, 0, [...this.#around.scope.names()]);
     if (this.#around.mayBe(name) || !this.#isReached(use, way)) return;
     const place = later(name);
     const near = didYouMean(name, [...scope.names(), ...(facts ? factNames.map((fact) => `ansible_${fact}`) : [])]);
@@ -140,6 +154,7 @@ export class Look {
   }
 
   #absent(use: Use, index: number, inside: readonly string[] | number, way: Way, via: Way['via'] = []): void {
+    if (use.optional && typeof inside !== 'number') this.#doubt(use, index, inside);
     if (!this.#isReached(use, way)) return;
     const key = use.path[index]!;
     const whole = use.path.slice(0, index).join('.');
@@ -153,6 +168,10 @@ export class Look {
               key === 'length' ? `length ${whole}` : 'take an item by its index: x.0',
             ];
     this.#report(message, 'undefined-attribute', use.placeOf(index), { ...way, via: [...via, ...way.via] }, hint);
+  }
+
+  #doubt(use: Use, index: number, near: readonly string[]): void {
+    this.#around.doubt({ name: use.path[index]!, origin: use.placeOf(index), near });
   }
 
   #madeFromItself(use: Use, way: Way): void {

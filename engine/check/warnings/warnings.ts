@@ -2,29 +2,44 @@ import type { InputError } from '../../errors.ts';
 import { isMapping } from '../../load/fields.ts';
 import type { Vault } from '../../secrets/vault/vault.ts';
 import type { Task, Vars } from '../../types.ts';
+import { renderedBy } from '../flow/files.ts';
+import { isOpen } from '../flow/learn.ts';
+import type { Doubt } from '../flow/look.ts';
 import { magicNames } from '../flow/magic.ts';
+import { mentioned } from '../flow/mentions.ts';
 import { foldersIn } from '../flow/scope.ts';
 import type { Surroundings } from '../flow/surroundings.ts';
-import type { Visits } from '../visits.ts';
+import { placesOf } from '../places.ts';
+import type { Visit, Visits } from '../visits.ts';
 import { hiddenChange } from './changes.ts';
 import { unsafeModes } from './modes.ts';
 import { secretsIn, secretsInVars } from './secrets.ts';
 import { shadowed } from './shadows.ts';
+import { doubtfulNames, unusedVariables } from './unused.ts';
 
 /** What is odd about plays and about the variables around them, but no mistake: each thing once. */
-export function warningsOf(plays: readonly Visits[], around: Surroundings | undefined, vault: Vault): InputError[] {
+export function warningsOf(
+  plays: readonly Visits[],
+  around: Surroundings | undefined,
+  found: { readonly errors: readonly InputError[]; readonly doubts: readonly Doubt[] },
+  vault: Vault,
+): InputError[] {
   const beside = [...new Set(plays.map(({ play }) => play.directory))].map((folder) => foldersIn(folder, vault));
   const folders = [...(around?.folders ?? []), ...beside];
   const groups = [
     ...(around ? [...around.inventory.groups.values()].map(({ vars }) => vars) : []),
     ...folders.flatMap((each) => [...each.groups.values()]),
   ];
-  const tasks = [...new Set(plays.flatMap((each) => [...each.tasks, ...each.handlers].map(({ task }) => task)))];
+  const visits = new Map(plays.flatMap((each) => [...each.tasks, ...each.handlers]).map((one) => [one.task, one]));
+  const tasks = [...visits.keys()];
+  const layers = layersOf(plays, tasks, [...groups, ...folders.flatMap(({ hosts }) => [...hosts.values()])]);
   const magic = plays[0] ? magicNames(plays[0].play) : new Set<string>();
+  const words = around && wordsIn(plays, [...visits.values()], layers);
   return [
-    ...[...layersOf(plays, tasks, [...groups, ...folders.flatMap(({ hosts }) => [...hosts.values()])])].flatMap(
-      secretsInVars,
-    ),
+    ...(words
+      ? [...unusedVariables(layers, words, missingIn(found.errors)), ...doubtfulNames(found.doubts, words)]
+      : []),
+    ...[...layers].flatMap(secretsInVars),
     ...tasks.flatMap((task) => [
       ...secretsInArguments(task),
       ...unsafeModes(task),
@@ -34,9 +49,41 @@ export function warningsOf(plays: readonly Visits[], around: Surroundings | unde
   ];
 }
 
+/** The names that are told to be undefined. */
+function missingIn(errors: readonly InputError[]): ReadonlySet<string> {
+  const undefinedNames = errors.filter(({ code }) => code === 'undefined-variable');
+  return new Set(undefinedNames.flatMap(({ message }) => /"([^"]*)"/.exec(message)?.[1] ?? []));
+}
+
+/** All names and keys that anything asks for; undefined where something may ask for any. */
+function wordsIn(
+  plays: readonly Visits[],
+  visits: readonly Visit[],
+  layers: Iterable<Vars>,
+): ReadonlySet<string> | undefined {
+  const inVars = [...layers].flatMap((layer) =>
+    [...layer.values()].flatMap((binding) => ('written' in binding ? [mentioned(binding.written)] : [])),
+  );
+  const inTasks = visits.flatMap(({ task, module }) => {
+    const { when, written, conditions, after } = placesOf(task, module);
+    const rendered = renderedBy(task) ?? [];
+    return [...[...when, ...written, ...conditions, ...after].map(mentioned), rendered].flat();
+  });
+  const inPlays = plays.flatMap(({ play }) => [play.hosts, ...play.varsFiles].map(mentioned));
+  const words = new Set<string>();
+  for (const { all, uses, others } of [...inVars, ...inTasks, ...inPlays]) {
+    if (!all) return undefined;
+    for (const { path } of uses) for (const part of path) words.add(part);
+    for (const { name } of others) words.add(name);
+  }
+  for (const { task } of visits) if (isOpen(task)) return undefined;
+  return words;
+}
+
 /** All layers of variables, each once. */
 function layersOf(plays: readonly Visits[], tasks: readonly Task[], around: readonly Vars[]): ReadonlySet<Vars> {
   const layers = new Set([...around, ...plays.map(({ play }) => play.vars)]);
+  for (const { defaults, vars } of plays.flatMap(({ play }) => play.roles)) layers.add(defaults).add(vars);
   for (const { role, vars } of tasks) {
     for (const layer of [...vars, ...(role ? [role.defaults, role.vars, role.params] : [])]) layers.add(layer);
   }

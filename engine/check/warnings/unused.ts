@@ -1,0 +1,71 @@
+import { closest, InputError } from '../../errors.ts';
+import type { Vars } from '../../types.ts';
+import type { Doubt } from '../flow/look.ts';
+
+/** Variables that kplay itself reads, beside those that only its magic gives. */
+const ours = [
+  'ansible_become',
+  'ansible_become_method',
+  'ansible_become_password',
+  'ansible_become_user',
+  'ansible_connection',
+  'ansible_host',
+  'ansible_password',
+  'ansible_port',
+  'ansible_private_key_file',
+  'ansible_ssh_private_key_file',
+  'ansible_user',
+  'kplay_identity',
+  'kplay_jump_hosts',
+  'kplay_parallel',
+];
+
+/** Variables that nobody asks for, and whose names are nearly those of something that is asked for and not beside them; what is called `missing` anyway is not told twice. */
+export function unusedVariables(
+  layers: Iterable<Vars>,
+  words: ReadonlySet<string>,
+  missing: ReadonlySet<string>,
+): InputError[] {
+  const known = new Set([...words, ...ours]);
+  return [...layers].flatMap((layer) =>
+    [...layer].flatMap(([name, binding]) => {
+      if (!('written' in binding) || known.has(name)) return [];
+      const near = nearest(name, known);
+      if (near === undefined || layer.has(near) || missing.has(near)) return [];
+      const origin = binding.written.keyOrigin ?? binding.written.origin;
+      return [doubtful(`nothing uses "${name}"`, origin, near)];
+    }),
+  );
+}
+
+/** Names that may be missing, and are, and are nearly those of something that nobody asks for. */
+export function doubtfulNames(doubts: readonly Doubt[], words: ReadonlySet<string>): InputError[] {
+  return doubts.flatMap(({ name, origin, near: candidates }) => {
+    const near = nearest(
+      name,
+      candidates.filter((each) => !words.has(each)),
+    );
+    return near === undefined ? [] : [doubtful(`"${name}" is never there`, origin, near)];
+  });
+}
+
+function doubtful(message: string, origin: InputError['origin'], near: string): InputError {
+  return new InputError(message, { code: 'doubtful-name', ...(origin && { origin }), hint: `did you mean "${near}"?` });
+}
+
+/** A name that differs by one slip of the hand: a letter too many or too few, another one, or two in the wrong order. */
+function nearest(name: string, candidates: Iterable<string>): string | undefined {
+  const near = name.length < 4 ? undefined : closest(name, candidates);
+  return near !== undefined && isSlip(name, near) ? near : undefined;
+}
+
+function isSlip(one: string, other: string): boolean {
+  const [short, long] = one.length < other.length ? [one, other] : [other, one];
+  let start = 0;
+  while (start < short.length && long[start] === short[start]) start++;
+  let end = 0;
+  while (end < short.length - start && long.at(-1 - end) === short.at(-1 - end)) end++;
+  const rest = [short, long].map((each) => each.slice(start, each.length - end));
+  if (rest[1]!.length <= 1) return true;
+  return rest[0]!.length === 2 && rest[1]!.length === 2 && rest[0]![0] === rest[1]![1] && rest[0]![1] === rest[1]![0];
+}
