@@ -46,7 +46,14 @@ function varsAt(level: Level): Record<string, string> {
   return Object.fromEntries(own.map(([low, high]) => [shared(low, high), level]));
 }
 
-const probe = Object.fromEntries(pairs.map(([low, high]) => [shared(low, high), `{{ ${shared(low, high)} }}`]));
+/** Facts have names of their own: each stands for them beside the level next to them, and with what it should be. */
+export const facts = {
+  below: { name: 'ansible_system', level: 'host_vars beside the playbook', winner: 'Linux' },
+  above: { name: 'ansible_kernel', level: 'vars of the play', winner: 'vars of the play' },
+} as const;
+
+const names = [...pairs.map(([low, high]) => shared(low, high)), facts.below.name, facts.above.name];
+const probe = Object.fromEntries(names.map((name) => [name, `{{ ${name} }}`]));
 
 /** A project in which every level defines what it shares with the others; its last task says what each variable is. */
 export function projectOfLevels(connection: Readonly<Record<string, string>>): Files {
@@ -62,7 +69,7 @@ export function projectOfLevels(connection: Readonly<Record<string, string>>): F
     'inventory/group_vars/near.yml': varsAt('group_vars beside the inventory'),
     'group_vars/near.yml': varsAt('group_vars beside the playbook'),
     'inventory/host_vars/h1.yml': varsAt('host_vars beside the inventory'),
-    'host_vars/h1.yml': varsAt('host_vars beside the playbook'),
+    'host_vars/h1.yml': { ...varsAt(facts.below.level), [facts.below.name]: facts.below.level },
     'vars/files.yml': varsAt('vars_files'),
     'roles/other/defaults/main.yml': varsAt('defaults of a role in the play'),
     'roles/other/vars/main.yml': varsAt('vars of a role in the play'),
@@ -79,8 +86,8 @@ export function projectOfLevels(connection: Readonly<Record<string, string>>): F
     'play.yml': [
       {
         hosts: 'h1',
-        gather_facts: false,
-        vars: varsAt('vars of the play'),
+        gather_facts: true,
+        vars: { ...varsAt(facts.above.level), [facts.above.name]: facts.above.level },
         vars_prompt: Object.entries(varsAt('vars_prompt')).map(([name, given]) => ({ name, default: given })),
         vars_files: ['vars/files.yml'],
         roles: [

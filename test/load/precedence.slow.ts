@@ -8,11 +8,15 @@ import { ansiblePython } from '../e2e/ansible.ts';
 import { plainOptions } from '../play/playing.ts';
 import { suite } from '../suite.ts';
 import { inFolder } from './folder.ts';
-import { pairs, projectOfLevels, shared } from './levels.ts';
+import { facts, pairs, projectOfLevels, shared } from './levels.ts';
 
 type Winners = Readonly<Record<string, string>>;
 
-const expected: Winners = Object.fromEntries(pairs.map(([low, high]) => [shared(low, high), high]));
+const expected: Winners = {
+  ...Object.fromEntries(pairs.map(([low, high]) => [shared(low, high), high])),
+  [facts.below.name]: facts.below.winner,
+  [facts.above.name]: facts.above.winner,
+};
 
 /** What ansible-playbook says in its last task, in the current folder. */
 async function ansible(python: string): Promise<Winners> {
