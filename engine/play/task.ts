@@ -29,7 +29,11 @@ export async function runTask(
   });
   const attempted = attempt(context, step, state, turn, arrived);
   attempted.catch(() => {}); // it is awaited once the turn has come
-  await arrived;
+  await arrived.catch(async (error: unknown) => {
+    // Dropped: what was sent has to be known to be stopped before the host goes on elsewhere.
+    await attempted.catch(() => {});
+    throw error;
+  });
   const { verdict, items } = await attempted;
   if (task.register) state.learn(task.register, verdict.data);
   const failed = (verdict.status === 'failed' || verdict.status === 'unreachable') && !verdict.ignored;

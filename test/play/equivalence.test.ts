@@ -36,6 +36,18 @@ suite('streamed or one at a time', (test) => {
     assert.ok(seen.failures * 10 >= count * 3, figures);
   });
 
+  test('a rescue lets nothing run that was stopped by the failure before it', async () => {
+    const say = (name: string) => ({ name, shell: `echo ${name} >>$LOG` });
+    const block = [say('a'), { name: 'b', shell: 'sleep 0.02; exit 1' }, say('never'), say('nor')];
+    const tasks = [{ name: 'all', block, rescue: [say('r')], always: [say('z')] }, say('end')];
+    const generated = { hosts: ['h1'], files: {}, plays: [{ tasks, handlers: [] }] };
+    const { played, left } = await attempt(generated, far, 'stream');
+    assert.equal(played.results, [
+      ...['a h1 changed', 'b h1 failed rescued', 'r h1 changed', 'z h1 changed', 'end h1 changed'],
+    ]);
+    assert.match(left['h1']!.join(), /\na\nr\nz\nend\n$/);
+  });
+
   test('the sessions leave nothing', async () => {
     assert.equal(await far.close(), []);
   });

@@ -36,6 +36,6 @@ export function difference(streamed: Story, single: Story): string | undefined {
 }
 
 function hostOf(event: RunEvent): string {
-  if (event.type === 'task-started') return event.host;
+  if (event.type === 'task-started' || event.type === 'task-retried') return event.host;
   return event.type === 'task-finished' || event.type === 'item-finished' ? event.result.host : '';
 }

@@ -52,3 +52,22 @@ export function loopOf(draft: Draft, name: string): Entry {
     return { shell: say('{{item}}'), loop: `{{default ${draft.any(results)}.stdout_lines (list 1 2)}}` };
   return { shell: say('{{item}}'), loop: [1, 2, 3].slice(draft.pick(3)) };
 }
+
+/** How a loop is gone through; `item` keeps its name, which the task uses. */
+export function controlOf(draft: Draft): Entry {
+  if (!draft.once(2)) return nothing;
+  const control = {
+    ...(draft.once(2) ? { index_var: 'index', label: 'number {{index}}' } : nothing),
+    ...(draft.once(3) ? { extended: true } : nothing),
+    ...(draft.once(4) ? { pause: 0.001 } : nothing),
+    ...(draft.once(4) ? { break_when: `eq (default item "x") ${draft.pick(3)}` } : nothing),
+  };
+  return { loop_control: control };
+}
+
+/** How often a task is tried; `own` is what it registers. */
+export function retriesOf(draft: Draft, own: string | undefined): Entry {
+  if (!draft.once(12)) return nothing;
+  const until = own && draft.once(2) ? { until: `eq (default ${own}.stdout "0") "${draft.pick(3)}"` } : nothing;
+  return { retries: draft.pick(3), delay: 0.001, ...until };
+}

@@ -1,5 +1,5 @@
 import type { Draft, Entry } from './draft.ts';
-import { conditionOf, loopOf, outcomeOf, placeOf, userOf } from './keywords.ts';
+import { conditionOf, controlOf, loopOf, outcomeOf, placeOf, retriesOf, userOf } from './keywords.ts';
 
 /** A way to make a task; so many times as likely as one with weight 1. */
 interface Kind {
@@ -31,6 +31,7 @@ const others: readonly Kind[] = [
   { weight: 2, make: asserting },
   { weight: 2, make: (draft) => ({ meta: draft.any(['flush_handlers', 'barrier']) }) },
   { weight: 3, make: including },
+  { weight: 6, make: blocking },
 ];
 
 /** The next task of a playbook; not an include within an include. */
@@ -53,6 +54,7 @@ function remoteTask(draft: Draft, inside: boolean): Entry {
   const task = {
     name,
     ...(looped ? loopOf(draft, name) : action),
+    ...(looped ? controlOf(draft) : retriesOf(draft, 'register' in register ? name : undefined)),
     ...conditionOf(draft),
     ...register,
     ...outcomeOf(draft, 'register' in register && !looped ? name : undefined),
@@ -78,6 +80,21 @@ function asking(draft: Draft): Entry {
   const theirs = `{{default (lookup (default (hostvar "${draft.any(draft.hosts)}" "${name}") (dict)) "rc") "none"}}`;
   const shell = (word: string) => `echo "t${draft.next()} theirs ${word}" >>$LOG`;
   return draft.once(2) ? { shell: shell(theirs) } : { vars: { theirs }, shell: shell('{{theirs}}') };
+}
+
+/** A block, which fails more often than not; what is registered in it may be there or not, so nobody else asks for it. */
+function blocking(draft: Draft): Entry {
+  const some = (least: number) => Array.from({ length: least + draft.pick(3) }, () => taskOf(draft, true));
+  const failing = { name: `t${draft.next()}`, shell: `echo "fails" >>$LOG; exit ${draft.pick(3)}`, ...placeOf(draft) };
+  const tasks = draft.once(4) ? some(1) : [...some(1), failing, ...some(1)];
+  const told = { name: `t${draft.next()}`, shell: 'echo "{{ansible_failed_task.name}} failed" >>$LOG' };
+  return {
+    name: `t${draft.next()}`,
+    block: draft.once(5) ? [blocking(draft), ...tasks] : tasks,
+    ...(draft.once(4) ? {} : { rescue: [told, ...some(0)] }),
+    ...(draft.once(2) ? { always: some(1) } : {}),
+    ...conditionOf(draft),
+  };
 }
 
 function settingAFact(draft: Draft): Entry {
