@@ -125,6 +125,10 @@ export interface Role {
   readonly given: Vars;
   /** Parameters given where the role is used. */
   readonly params: Vars;
+  /** Whether another role depends on it. */
+  readonly dependency: boolean;
+  /** The roles whose tasks import or include it, nearest first. */
+  readonly parents: readonly Pick<Role, 'name' | 'path'>[];
 }
 
 /** What a task takes over from the play, the blocks and the imports around it, merged with its own. */

@@ -54,6 +54,8 @@ export function roleUse(args: Written, module: string, inherited: Inherited): Ro
     origin: name.origin,
     params: new Map(),
     given: new Map(),
+    dependency: false,
+    parents: inherited.role ? [inherited.role, ...inherited.role.parents] : [],
     inherited,
     from: Object.fromEntries(from),
     once,

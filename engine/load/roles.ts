@@ -29,6 +29,10 @@ export interface RoleUse {
   readonly params: Vars;
   /** The `vars` of its entry under `roles`. */
   readonly given: Vars;
+  /** Whether another role depends on it. */
+  readonly dependency: boolean;
+  /** The roles whose tasks use it, nearest first. */
+  readonly parents: Role['parents'];
   /** What its tasks take over from where it is used. */
   readonly inherited: Inherited;
   /** Other files than main, by part. */
@@ -62,6 +66,8 @@ function useOf(written: Written, place: Place): RoleUse {
     params: merged([place.inherited.role?.params ?? new Map(), paramsOf(fields)]),
     given: merged([place.inherited.role?.given ?? new Map(), varsOf(fields.get('vars'), 'vars')]),
     inherited: inherit(place.inherited, keywords),
+    dependency: place.inherited.role !== undefined,
+    parents: [],
     from: {},
     once: true,
     exposed: true,
@@ -111,12 +117,12 @@ async function validationOf(use: RoleUse, role: Role, meta: Fields, place: Place
   return (await attempt(place, () => validation({ role, meta, entry, origin: use.origin }, place))) ?? [];
 }
 
-function roleOf({ name, params, given, from }: RoleUse, path: string, vault: Vault): Role {
+function roleOf({ name, params, given, dependency, parents, from }: RoleUse, path: string, vault: Vault): Role {
   const vars = (part: 'defaults' | 'vars') => {
     const named = from[part];
     return partVars(path, part, named ? existingPart(path, part, named) : 'main', vault);
   };
-  return { name, path, params, given, defaults: vars('defaults'), vars: vars('vars') };
+  return { name, path, params, given, dependency, parents, defaults: vars('defaults'), vars: vars('vars') };
 }
 
 function existingPart(path: string, part: 'defaults' | 'vars', named: Written): string {

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { hostsOf } from '../inventory/find.ts';
 import { version } from '../package.ts';
-import type { Binding, Inventory, Play, Task, Value, Vars } from '../types.ts';
+import type { Binding, Inventory, Play, Role, Task, Value, Vars } from '../types.ts';
 import type { Course, PlayContext, RunOptions } from './context.ts';
 import type { HostState } from './host.ts';
 import { nameOf } from './name.ts';
@@ -59,21 +59,30 @@ function versionParts(): Value {
 }
 
 function ofRoles(play: Play, task: Task | undefined): [string, Value][] {
-  const names = [...new Set(play.roles.map(({ name }) => name))];
-  const { role } = task ?? {};
-  return [
+  const names = (roles: readonly Role[]) => [...new Set(roles.map(({ name }) => name))];
+  const named = names(play.roles.filter(({ dependency }) => !dependency));
+  const general: [string, Value][] = [
     ['ansible_play_name', nameOf(play)],
-    ['ansible_play_role_names', names],
-    ['ansible_role_names', names],
-    ['role_names', names],
-    ...(role
-      ? ([
-          ['role_name', role.name],
-          ['ansible_role_name', role.name],
-          ['role_path', role.path],
-        ] as [string, Value][])
-      : []),
+    ['ansible_play_role_names', named],
+    ['role_names', named],
+    ['ansible_dependent_role_names', names(play.roles.filter(({ dependency }) => dependency))],
+    ['ansible_role_names', names(play.roles)],
   ];
+  return task?.role ? [...general, ...ofRole(task.role)] : general;
+}
+
+function ofRole({ name, path, parents }: Role): [string, Value][] {
+  const own: [string, Value][] = [
+    ['role_name', name],
+    ['ansible_role_name', name],
+    ['role_path', path],
+  ];
+  if (parents.length === 0) return own;
+  const around: [string, Value][] = [
+    ['ansible_parent_role_names', parents.map((each) => each.name)],
+    ['ansible_parent_role_paths', parents.map((each) => each.path)],
+  ];
+  return [...own, ...around];
 }
 
 function ofInventory({ files }: Inventory, host: string): [string, Value][] {

@@ -53,6 +53,8 @@ const role = (which: string): Role => ({
   defaults: layer(`defaults of the ${which}`),
   vars: layer(`vars of the ${which}`),
   params: layer(`parameters of the ${which}`),
+  dependency: false,
+  parents: [],
   given: layer(which === 'role' ? 'vars of its entry in roles' : 'never'),
 });
 const host = { name: 'h', groups: ['parent', 'near'], vars: layer('inventory: host') };

@@ -40,8 +40,11 @@ const values: readonly [string, Value, Partial<RunOptions>?][] = [
   ['role_name', 'r'],
   ['ansible_role_name', 'r'],
   ['role_path', 'FOLDER/roles/r'],
-  ['role_names', ['needed', 'r']],
-  ['ansible_play_role_names', ['needed', 'r']],
+  ['role_names', ['r']],
+  ['ansible_play_role_names', ['r']],
+  ['ansible_dependent_role_names', ['needed']],
+  ['ansible_role_names', ['needed', 'r']],
+  ['default ansible_parent_role_names "none"', 'none'],
   ['hostvars.h2.own', 'of h2'],
   ['hostvars.h2.made.0', 'h2!'],
   ['hostvars.h2.inventory_hostname', 'h2'],
@@ -70,6 +73,19 @@ const mistakes: readonly [string, string][] = [
 ];
 
 suite('magic variables', (test) => {
+  test('roles know whose tasks use them, nearest first', async () => {
+    const { events, folder, mistakes } = await play({
+      'roles/a/tasks/main.yml': '- import_role: {name: b}',
+      'roles/b/tasks/main.yml': '- include_role: {name: c}',
+      'roles/c/tasks/main.yml':
+        '- set_fact: {v: ["{{ ansible_parent_role_names }}", "{{ ansible_parent_role_paths.1 }}"]}',
+      'play.yml': '- {hosts: h1, roles: [a]}',
+    });
+    assert.is(mistakes, '');
+    const results = events.flatMap((event) => (event.type === 'task-finished' ? [event.result.data] : []));
+    assert.equal(results.at(-1)!['ansible_facts'], { v: [['b', 'a'], `${folder}/roles/a`] });
+  });
+
   for (const [expression, value, options = {}] of values) {
     test(`${expression} ${JSON.stringify(options)}`, async () => {
       const { events, mistakes, folder } = await play(project(expression), options);
