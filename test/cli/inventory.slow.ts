@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { suite } from '../suite.ts';
@@ -16,6 +16,12 @@ const files = {
   'retry/all.retry': 'w2\n',
   'playbooks/host_vars/w1.yml': 'port: 8080\n',
 };
+
+/** Counts its calls in the names of its hosts. */
+const counter = `#!/bin/sh
+cd "$(dirname "$0")" && echo x >>calls
+printf '{"g": ["call%d"], "_meta": {"hostvars": {}}}' "$(wc -l <calls)"
+`;
 
 const unknownFact = `! warning: hosts.yml:5:32: "ansible_facts" is not defined
 !   5 |     db: {hosts: {d1: {who: "{{ ansible_facts.hostname }}"}}}
@@ -140,6 +146,28 @@ suite('kplay inventory', (test) => {
         site: { children: ['web', 'db'], vars: { ntp: 'pool.example.org' } },
         web: { hosts: ['w2'], vars: { tls: 'yes' } },
       });
+    }));
+
+  test('--flush-cache asks anew, in a run, too', () =>
+    withProject({ 'h.yml': 'plugin: script\npath: h.sh\ncache: {age: 600}\n', 'hosts.yml': '' }, async (project) => {
+      project.write({
+        'h.sh': counter,
+        'site.yml': '- hosts: g\n  gather_facts: false\n  tasks: [{debug: {msg: x}}]\n',
+      });
+      chmodSync(join(project.folder, 'h.sh'), 0o755);
+      const environment = { XDG_CACHE_HOME: join(project.folder, 'cache') };
+      const said = async (...args: readonly string[]) =>
+        /call\d/.exec((await project.kplay([...args, '-i', 'h.yml'], environment)).stdout)?.[0];
+      assert.equal(
+        [
+          await said('inventory', 'list'),
+          await said('run', 'site.yml'),
+          await said('inventory', 'list', '--flush-cache'),
+          await said('run', 'site.yml', '--flush-cache'),
+          await said('inventory', 'list'),
+        ],
+        ['call1', 'call1', 'call2', 'call3', 'call3'],
+      );
     }));
 
   test('what it prints as YAML is the same inventory', () =>

@@ -1,6 +1,9 @@
 import * as assert from 'uvu/assert';
 import { explain, type InputError } from '../../engine/errors.ts';
 import { loadInventory } from '../../engine/inventory/index.ts';
+import { isConstructed, withoutNested } from '../../engine/inventory/nested.ts';
+import { plainOf } from '../../engine/load/plain.ts';
+import { parseYaml } from '../../engine/load/yaml.ts';
 import { suite } from '../suite.ts';
 import { inventoryOf, mistakeOf, plainVars, withFiles } from './written.ts';
 
@@ -140,6 +143,21 @@ suite('variables and groups that are made of others', (test) => {
         'c.yml:2:14: for w1: "croes" is not defined\n  2 | compose: {a: croes, b: tags}\n    |              ^\n  hint: did you mean "cores"?',
       ]);
     }));
+
+  test("below groups, a text is a condition and what is true or false the plugin's own", async () => {
+    const yaml =
+      'plugin: packet\nmetros: [am]\nstrict: true\ncompose: {a: b}\nnested_groups: {x: [y]}\nkeyed_groups: []\ngroups: {devices: false, big: eq a 1}\n';
+    const [own, none] = [yaml, yaml.replace('devices: false, ', '')].map((text) =>
+      withoutNested(parseYaml(text, 'h.yml')!),
+    );
+    assert.equal(plainOf(own!), { plugin: 'packet', metros: ['am'], groups: { devices: false } });
+    assert.equal(plainOf(none!), { plugin: 'packet', metros: ['am'] });
+    const conditions = ['groups: {big: a}', 'groups: {big: true}', 'compose: {}', 'nested_groups: {}'];
+    assert.equal(
+      conditions.map((text) => isConstructed(parseYaml(`plugin: packet\n${text}\n`, 'h.yml')!)),
+      [true, false, true, false],
+    );
+  });
 
   test('for any plugin, of its own hosts alone', async () => {
     const listing = JSON.stringify({ g: ['s1', 's2'], _meta: { hostvars: { s1: { zone: 'x', text: '{{ zone }}' } } } });

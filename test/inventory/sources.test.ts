@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { type InputError, KplayError } from '../../engine/errors.ts';
@@ -149,6 +149,27 @@ suite('inventory scripts', (test) => {
       },
     });
     assert.ok('data' in inventory.groups.get('site')!.vars.get('ntp')!);
+  });
+
+  test('the first host that cannot be asked for ends the others', async () => {
+    const names = JSON.stringify(Array.from({ length: 100 }, (_, index) => `h${index}`));
+    const script = `#!/bin/sh
+case $2 in
+'') printf '{"web": %s}' '${names}' ;;
+h3) echo "no such row" >&2; exit 4 ;;
+*) echo x >>"$0.calls"; sleep 5; echo '{}' ;;
+esac
+`;
+    await withFiles({ inv: script }, async (folder) => {
+      const mistake = await loadInventory([join(folder, 'inv')]).catch((error: InputError) => error);
+      assert.instance(mistake, KplayError);
+      assert.match((mistake as InputError).message, /inv --host h3 ended with 4$/);
+      assert.is((mistake as InputError).hint, 'it said:\nno such row');
+      assert.ok(
+        readFileSync(join(folder, 'inv.calls'), 'utf8').length < 2 * 20,
+        'eight at a time, and no more after it',
+      );
+    });
   });
 
   test('--host for each, without _meta', async () => {
