@@ -12,8 +12,16 @@ export interface Places {
   readonly after: readonly (Written | Condition)[];
 }
 
-/** All places of a task in which templates and conditions stand; its variables are not among them. */
+const known = new WeakMap<Task, Places>();
+
+/** All places of a task in which templates and conditions stand; its variables are not among them. Found once. */
 export function placesOf(task: Task, module: Module | undefined): Places {
+  const places = known.get(task) ?? findPlaces(task, module);
+  known.set(task, places);
+  return places;
+}
+
+function findPlaces(task: Task, module: Module | undefined): Places {
   const { name, args, changedWhen = [], failedWhen = [], ignoreErrors } = task;
   const looping = loopPlaces(task);
   return {

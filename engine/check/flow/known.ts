@@ -7,13 +7,20 @@ import { acts } from './mentions.ts';
 /** Thrown when the value of a name is asked for that only the run will know. */
 export class NotKnown extends Error {}
 
+/** One for all: thousands are thrown, and nobody asks where. */
+const signal = new NotKnown('known only in the run');
+
 function notKnown(): never {
-  throw new NotKnown('known only in the run');
+  throw signal;
 }
 
 /** Nothing is read or run to find mistakes: earlier tasks may change it. */
+const worlds = new Map<string, World>();
+
 function worldOf(directory: string): World {
-  return {
+  const known = worlds.get(directory);
+  if (known) return known;
+  const world: World = {
     hostVariable: notKnown,
     readFile: notKnown,
     findFile: notKnown,
@@ -21,6 +28,8 @@ function worldOf(directory: string): World {
     checking: true,
     environment: notKnown,
   };
+  worlds.set(directory, world);
+  return world;
 }
 
 /** What names mean for a task, as far as it is known before the run. */

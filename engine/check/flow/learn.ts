@@ -24,14 +24,25 @@ export function isUnknown(binding: Binding): boolean {
   return binding === unknown || resultKeys.has(binding);
 }
 
+const keysOfModules = new WeakMap<Module, ReadonlySet<string>>();
+
+function keysOf(module: Module): ReadonlySet<string> {
+  const keys = keysOfModules.get(module) ?? new Set([...ofAllResults, ...fieldsOf(module.returns).keys()]);
+  keysOfModules.set(module, keys);
+  return keys;
+}
+
 /** What stands for a task's result; `earlier` is what the name was bound to. */
 function resultOf({ register, loopControl }: Task, module: Module | undefined, earlier: Binding | undefined): Binding {
-  const returns = module?.returns;
+  if (!module) return unknown;
+  const { returns } = module;
   const open = earlier !== undefined && isUnknown(earlier) && !resultKeys.has(earlier);
-  if (!register || open || !returns || acceptsAnyName(returns) || loopControl?.loopVar) return unknown;
+  if (!register || open || acceptsAnyName(returns) || loopControl?.loopVar) return unknown;
+  const own = keysOf(module);
+  const before = earlier && resultKeys.get(earlier);
+  const keys = before && before !== own ? new Set([...own, ...before]) : own;
   const binding: Binding = { data: null };
-  const before = (earlier && resultKeys.get(earlier)) ?? [];
-  resultKeys.set(binding, new Set([...ofAllResults, ...fieldsOf(returns).keys(), ...before]));
+  resultKeys.set(binding, keys);
   return binding;
 }
 

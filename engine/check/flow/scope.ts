@@ -44,13 +44,44 @@ export function departing(hosts: HostClass): Traveller {
 
 /** What names mean for a task of a play on hosts of one class that have learnt this, as far as it is known before the run. */
 export function knownScope(
-  { play, surroundings, beside, regroups }: Scene,
-  { hosts, varies, learnt, included, varsFiles, roles }: Traveller,
+  scene: Scene,
+  traveller: Traveller,
   task: Task | undefined,
   inner: Vars | undefined,
 ): KnownScope {
+  const own = (task?.vars.length ?? 0) + (task?.includeVars?.length ?? 0) > 0;
+  const around = own ? layersFor(scene, traveller, task) : commonLayers(scene, traveller, task);
+  return new KnownScope(inner ? [inner, ...around] : around, traveller.varies, scene.play.directory);
+}
+
+/** The layers of tasks that bring no variables are those of their role, as long as no layer comes to be. */
+interface Kept {
+  readonly traveller: Traveller;
+  readonly count: number;
+  readonly layers: readonly Vars[];
+}
+
+const kept = new WeakMap<Play, Map<Role | undefined, Kept>>();
+
+function commonLayers(scene: Scene, traveller: Traveller, task: Task | undefined): readonly Vars[] {
+  const { learnt, included, varsFiles, roles } = traveller;
+  const count = Number(learnt.size > 0) + 2 * Number(included.size > 0) + 4 * varsFiles.length + 4096 * roles.length;
+  const byRole = kept.get(scene.play) ?? new Map<Role | undefined, Kept>();
+  kept.set(scene.play, byRole);
+  const known = byRole.get(task?.role);
+  if (known?.traveller === traveller && known.count === count) return known.layers;
+  const made = layersFor(scene, traveller, task);
+  byRole.set(task?.role, { traveller, count, layers: made });
+  return made;
+}
+
+function layersFor(
+  { play, surroundings, beside, regroups }: Scene,
+  { hosts, learnt, included, varsFiles, roles }: Traveller,
+  task: Task | undefined,
+): readonly Vars[] {
   const magic = magicFor(play, surroundings.inventory, hosts, task);
-  const found = layers({
+  return layers({
     inventory: surroundings.inventory,
     host: hosts[0]!,
     besideInventory: surroundings.folders,
@@ -66,9 +97,7 @@ export function knownScope(
     registered: learnt,
     extra: [surroundings.extraVars],
     magic: regroups ? new Map([...magic, ...bound(['groups', 'group_names'])]) : magic,
-    loop: inner,
   });
-  return new KnownScope(found, varies, play.directory);
 }
 
 /** group_vars and host_vars in a folder; mistakes in them are told elsewhere. */
