@@ -1,4 +1,4 @@
-import { InputError } from '../errors.ts';
+import { InputError, InputErrors } from '../errors.ts';
 import type { Vault } from '../secrets/vault/vault.ts';
 import type { Binding, Vars } from '../types.ts';
 import { addExcerpts } from './excerpt.ts';
@@ -19,11 +19,22 @@ export function parseExtraVars(items: readonly string[], vault?: Vault): Vars {
 
 function parseItem(item: string, vault: Vault | undefined): Vars {
   const text = item.trim();
-  if (text.startsWith('@')) return readVars(text.slice(1), vault);
   try {
+    if (text.startsWith('@')) return readFile(text.slice(1), vault);
     return /^[{[]/.test(text) || /^[^\s=]+:(\s|$)/.test(text) ? varsOf(parseYaml(item, '-e'), '-e') : parseWords(item);
   } catch (error) {
     throw addExcerpts(error, '-e', item);
+  }
+}
+
+/** Mistakes in the file have their places in it; that it cannot be read has its place in the option. */
+function readFile(path: string, vault: Vault | undefined): Vars {
+  try {
+    return readVars(path, vault);
+  } catch (error) {
+    if (!(error instanceof InputError) || error instanceof InputErrors || error.origin) throw error;
+    const { message, hint, cause } = error;
+    throw new InputError(message, { origin: { file: '-e', line: 1, column: 2 }, ...(hint && { hint }), cause });
   }
 }
 

@@ -110,7 +110,25 @@ const mistakes: readonly [string, (folder: string) => unknown, string][] = [
         | ^
     `,
   ],
-  ['a missing file', () => parseExtraVars(['@none.yml']), 'cannot read none.yml: ENOENT: no such file or directory'],
+  [
+    'a missing file',
+    () => parseExtraVars(['@none.yml']),
+    `
+    -e:1:2: cannot read none.yml: ENOENT: no such file or directory
+      1 | @none.yml
+        |  ^
+    `,
+  ],
+  [
+    'a mistake in a file',
+    () => parseExtraVars(['@bad.yml']),
+    `
+    bad.yml:2:1: "this" cannot be the name of a variable
+      2 | this: 1
+        | ^
+      hint: this word has a meaning of its own in expressions
+    `,
+  ],
   [
     'a name in a file that has a meaning',
     () => readVars('bad.yml'),
