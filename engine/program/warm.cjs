@@ -5,6 +5,7 @@ const { spawn } = require('node:child_process');
 const { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join, resolve } = require('node:path');
+const v8 = require('node:v8');
 const vm = require('node:vm');
 const { Server, utils } = require('ssh2');
 
@@ -17,6 +18,8 @@ vm.Script = class extends vm.Script {
     scripts.set(`${output}/${options.filename}`, { script: this, digest: source.slice(3, 67) });
   }
 };
+
+v8.setFlagsFromString = () => {}; // code is kept under the flags that kplay starts with (engine/connect/ssh/memory.ts)
 
 const folder = mkdtempSync(join(tmpdir(), 'kplay-warm-'));
 const key = utils.generateKeyPairSync('ecdsa', { bits: 256 }); // its Ed25519 keys are not always whole
