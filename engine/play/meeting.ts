@@ -23,7 +23,15 @@ export function meetingReason(
 /** Actions of `meta` that are about a host alone. */
 const ofOneHost = ['noop', 'end_host', 'end_role', 'clear_facts', 'reset_connection'];
 
-/** Whether hosts have to meet behind it, because it changes what each of them is told about the others. */
-export function regroups({ module }: Task): boolean {
-  return module === 'group_by';
+/**
+ * Why the hosts of a play have to meet behind a task before any of them goes on; undefined when they need not.
+ * `mostFailed` is the play's max_fail_percentage.
+ */
+export function meetingReasonBehind(
+  { module, anyErrorsFatal }: Task,
+  mostFailed: number | undefined,
+): string | undefined {
+  if (module === 'group_by') return 'it changes what each host is told about the others';
+  if (anyErrorsFatal && anyErrorsFatal.content !== false) return 'its failure on one host ends the play for all';
+  return mostFailed === undefined ? undefined : 'failures on too many hosts end the play for all';
 }

@@ -10,7 +10,7 @@ import { headerOf } from './header.ts';
 import type { Failure, HostState } from './host.ts';
 import { expand, isInclude } from './include.ts';
 import { alone, Lane, type TurnOfTask } from './lane.ts';
-import { meetingReason, regroups } from './meeting.ts';
+import { meetingReason, meetingReasonBehind } from './meeting.ts';
 import { runMeta } from './meta.ts';
 import { laterUsesOf, type Uses, usesOf } from './names.ts';
 import { type Landing, type Route, routeOf, type TaskStop } from './route.ts';
@@ -122,7 +122,7 @@ async function takeStep(walker: Walker, stop: TaskStop, whenDone: () => void): P
     await lane.drain();
     if (!goesOn(context, state)) return false;
     context.rendezvous.advance(state.name, position);
-    if (meeting) await context.rendezvous.meet(position);
+    if (meeting) await meet(walker, step, position, `hosts meet: ${meeting}`);
     if (!goesOn(context, state)) return false;
   }
   if (!module || once) state.notified.delete(task);
@@ -132,19 +132,28 @@ async function takeStep(walker: Walker, stop: TaskStop, whenDone: () => void): P
   else if (module) {
     await makeWay(walker, step, module, uses);
     if (goesOn(context, state)) await enter(walker, { step, module, uses }, whenDone);
-    if (regroups(task)) await meetBehind(walker, position);
+    const behind = meetingReasonBehind(task, context.maxFailPercentage);
+    if (behind) await meetBehind(walker, step, `hosts meet behind it: ${behind}`);
     return false;
   }
   return true;
 }
 
-/** Waits until every host has done what stands here: what comes next may ask who is in a group. */
-async function meetBehind({ context, state, lane }: Walker, position: Position): Promise<void> {
+/** Waits until every host has done what stands here. */
+async function meetBehind(walker: Walker, step: Step, reason: string): Promise<void> {
+  const { context, state, lane } = walker;
+  if (context.hosts.length === 1) return;
   await lane.drain();
   if (!goesOn(context, state)) return;
-  const behind = [...position, 0];
+  const behind = [...step.header.position, 0];
   context.rendezvous.advance(state.name, behind);
-  await context.rendezvous.meet(behind);
+  await meet(walker, step, behind, reason);
+}
+
+/** Waits until every host has come to a place. */
+async function meet({ context, state }: Walker, step: Step, at: Position, reason: string): Promise<void> {
+  if (context.hosts.length > 1) context.report({ type: 'waited', task: step.header, host: state.name, reason });
+  await context.rendezvous.meet(at);
 }
 
 /**

@@ -125,7 +125,6 @@ suite('what a failure means', (test) => {
     const ended = async (task: string, block: string) => {
       const played = await play(`
 - hosts: all
-  strategy: linear
   tasks:
     - {block: [{name: a, fail: {msg: x}, when: eq inventory_hostname "h1"${task}}]${block}}
     - {name: b, debug: {msg: x}}

@@ -127,7 +127,6 @@ suite('plays', (test) => {
   const failing = (percentage: number | string, count: number) => `
 - hosts: all
   max_fail_percentage: ${percentage}
-  strategy: linear
   vars: {p: 39.9}
   tasks:
     - {name: a, fail: {msg: x}, when: 'le inventory_hostname "h${count}"'}
@@ -154,7 +153,6 @@ suite('plays', (test) => {
     const { results } = await onFive(`
 - hosts: all
   any_errors_fatal: true
-  strategy: linear
   serial: 4
   tasks:
     - {name: a, fail: {msg: x}, when: eq inventory_hostname "h2"}
