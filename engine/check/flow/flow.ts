@@ -1,17 +1,19 @@
 import type { InputError } from '../../errors.ts';
 import type { VarsFolders } from '../../load/variables.ts';
 import type { Vault } from '../../secrets/vault/vault.ts';
-import type { Inventory, Origin } from '../../types.ts';
+import type { Inventory, Origin, Task } from '../../types.ts';
 import type { Visit, Visits } from '../visits.ts';
 import { classesOf } from './classes.ts';
+import { connectionVariables } from './connection.ts';
 import { noteIncluded, readVarsFiles } from './files.ts';
 import { hostsToCheck } from './hosts.ts';
 import { gathers, learntFrom } from './learn.ts';
-import type { Doubt } from './look.ts';
+import { type Doubt, Look } from './look.ts';
+import { mentioned } from './mentions.ts';
 import { Report } from './report.ts';
 import { departing, foldersIn, knownScope, type Scene, type Traveller } from './scope.ts';
 import { type Surroundings, variablesAround } from './surroundings.ts';
-import { lookAtTask } from './task.ts';
+import { lookAtTask, type TaskAround } from './task.ts';
 
 /** A play with everything that its tasks on all hosts share. */
 interface Stage extends Scene {
@@ -80,6 +82,7 @@ function travel(stage: Stage, traveller: Traveller, { play, tasks, handlers }: V
   traveller.varsFiles.length = 0;
   traveller.roles.length = 0;
   readVarsFiles(stage, traveller, stage.vault);
+  lookAtConnection(stage, traveller);
   for (const visit of [...tasks, ...handlers]) {
     lookAt(stage, traveller, visit);
     const { task, module, exposes = [] } = visit;
@@ -91,10 +94,25 @@ function travel(stage: Stage, traveller: Traveller, { play, tasks, handlers }: V
 }
 
 function lookAt(stage: Stage, traveller: Traveller, { task, module }: Visit): void {
+  lookAtTask(task, module, aroundOf(stage, traveller, task));
+}
+
+/** How a host is reached is asked for by no task. */
+function lookAtConnection(stage: Stage, traveller: Traveller): void {
+  const around = aroundOf(stage, traveller, undefined);
+  const scope = around.scope(undefined);
+  const look = new Look({ ...around, scope });
+  for (const name of connectionVariables) {
+    const binding = scope.find(name);
+    if (binding && 'written' in binding) look.at(mentioned(binding.written));
+  }
+}
+
+function aroundOf(stage: Stage, traveller: Traveller, task: Task | undefined): TaskAround {
   const { play, report, later, everywhere } = stage;
   const names = traveller.hosts.map(({ name }) => name);
   const mayBe = (name: string) => traveller.open || traveller.perhaps.has(name) || stage.perhaps.has(name);
-  lookAtTask(task, module, {
+  return {
     scope: (inner) => knownScope(stage, traveller, task, inner),
     facts: traveller.facts,
     mayBe,
@@ -104,7 +122,7 @@ function lookAt(stage: Stage, traveller: Traveller, { task, module }: Visit): vo
     doubt: (doubt) => stage.doubts.push(doubt),
     report: (error) => report.note(error, names, stage.hosts),
     directory: play.directory,
-  });
+  };
 }
 
 function regroupsHosts({ tasks, handlers }: Visits): boolean {

@@ -8,7 +8,7 @@ import type { Binding, Condition, Task, Value, Vars, Written } from '../../types
 import { placesOf } from '../places.ts';
 import { renderedBy } from './files.ts';
 import type { KnownScope } from './known.ts';
-import { loopVariables } from './learn.ts';
+import { learntFrom, loopVariables } from './learn.ts';
 import { type Around, Look } from './look.ts';
 import { acts, mentioned } from './mentions.ts';
 
@@ -49,7 +49,7 @@ function lookAtItem(task: Task, module: Module | undefined, around: TaskAround, 
   const rendered = renderedBy(task);
   if (rendered) look.at(rendered, [{ what: 'template used at', origin: task.origin }]);
   if (after.length === 0) return;
-  const own = task.register === undefined ? inner : new Map([...(inner ?? []), [task.register, unknown] as const]);
+  const own = task.register === undefined ? inner : new Map([...(inner ?? []), ...learntFrom(task, module, new Map())]);
   const later = new Look({ ...around, scope: around.scope(own) });
   for (const each of after) later.at(mentioned(each));
 }

@@ -1,24 +1,7 @@
-import { closest, InputError } from '../../errors.ts';
+import { InputError } from '../../errors.ts';
 import type { Vars } from '../../types.ts';
+import { connectionVariables } from '../flow/connection.ts';
 import type { Doubt } from '../flow/look.ts';
-
-/** Variables that kplay itself reads, beside those that only its magic gives. */
-const ours = [
-  'ansible_become',
-  'ansible_become_method',
-  'ansible_become_password',
-  'ansible_become_user',
-  'ansible_connection',
-  'ansible_host',
-  'ansible_password',
-  'ansible_port',
-  'ansible_private_key_file',
-  'ansible_ssh_private_key_file',
-  'ansible_user',
-  'kplay_identity',
-  'kplay_jump_hosts',
-  'kplay_parallel',
-];
 
 /** Variables that nobody asks for, and whose names are nearly those of something that is asked for and not beside them; what is called `missing` anyway is not told twice. */
 export function unusedVariables(
@@ -26,7 +9,7 @@ export function unusedVariables(
   words: ReadonlySet<string>,
   missing: ReadonlySet<string>,
 ): InputError[] {
-  const known = new Set([...words, ...ours]);
+  const known = new Set([...words, ...connectionVariables]);
   return [...layers].flatMap((layer) =>
     [...layer].flatMap(([name, binding]) => {
       if (!('written' in binding) || known.has(name)) return [];
@@ -43,7 +26,8 @@ export function doubtfulNames(doubts: readonly Doubt[], words: ReadonlySet<strin
   return doubts.flatMap(({ name, origin, near: candidates }) => {
     const near = nearest(
       name,
-      candidates.filter((each) => !words.has(each)),
+      // Every loop gives its item, which others may well ask for.
+      candidates.filter((each) => each === 'item' || !words.has(each)),
     );
     return near === undefined ? [] : [doubtful(`"${name}" is never there`, origin, near)];
   });
@@ -55,8 +39,12 @@ function doubtful(message: string, origin: InputError['origin'], near: string): 
 
 /** A name that differs by one slip of the hand: a letter too many or too few, another one, or two in the wrong order. */
 function nearest(name: string, candidates: Iterable<string>): string | undefined {
-  const near = name.length < 4 ? undefined : closest(name, candidates);
-  return near !== undefined && isSlip(name, near) ? near : undefined;
+  if (name.length < 4) return undefined;
+  for (const candidate of candidates) {
+    if (Math.abs(candidate.length - name.length) <= 1 && candidate !== name && isSlip(name, candidate))
+      return candidate;
+  }
+  return undefined;
 }
 
 function isSlip(one: string, other: string): boolean {
