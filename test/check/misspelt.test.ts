@@ -111,7 +111,13 @@ suite('misspelt names in the own playbooks', (test) => {
           missed.push(`${kind}: ${file.slice(own.folder.length + 1)}:${line} ${name} → ${wrong}`);
         writeFileSync(file, text);
       }
-      const share = 1 - missed.length / count;
+      // A key that may be missing and that nothing has cannot be known to be misspelt: such keys are counted apart.
+      const names = missed.filter((each) => !each.startsWith('attribute'));
+      const share = 1 - names.length / count;
+      assert.ok(
+        missed.length / count < 0.08,
+        `${missed.length} of ${count} missed, seed ${seed}:\n${missed.join('\n')}`,
+      );
       if (process.env['KPLAY_MISTAKES'])
         console.log(`${count - missed.length} of ${count} found\n${missed.sort().join('\n')}`);
       assert.ok(
