@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../engine/package.ts';
 
-const folders = ['playbooks', 'roles', 'group_vars', 'inventory', 'templates'];
+const folders = ['playbooks', 'roles', 'group_vars', 'inventory'];
 
 /** The playbooks that this project brings along. */
 export function ownPlaybooks(): string[] {
