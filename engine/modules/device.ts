@@ -4,7 +4,7 @@ import { providerFor, withProvider } from './provision/api.ts';
 import { deviceArguments } from './provision/arguments.ts';
 import { provisionDevices } from './provision/devices.ts';
 
-const elsewhere = "needs a provider's API; test/modules/device.test.ts runs it against the lab's";
+const elsewhere = "needs a provider's API; test/modules/device.slow.ts runs it against the lab's";
 
 export default defineModule({
   name: 'device',

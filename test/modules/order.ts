@@ -1,4 +1,4 @@
-// Run by device.test.ts as a process of its own, to be killed: orders the devices named after the API's address.
+// Run by device.slow.ts as a process of its own, to be killed: orders the devices named after the API's address.
 import type { Here } from '../../engine/modules/definition/module.ts';
 import device from '../../engine/modules/device.ts';
 import { token } from '../lab/api/fixture.ts';
