@@ -60,6 +60,16 @@ export function isSignal(error: unknown): boolean {
   return !own && !(error instanceof Hushed) && !('code' in error) && !builtIn.has(error.constructor);
 }
 
+/** What something evaluates to; undefined when that is a mistake, or is not known here and now. */
+export function tryTo<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof InputError || isSignal(error)) return undefined;
+    throw error;
+  }
+}
+
 /** What a helper gets beside its arguments, at one place of a template. */
 export class Around implements Surroundings {
   readonly named: Values;

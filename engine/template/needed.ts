@@ -1,10 +1,9 @@
-import { InputError } from '../errors.ts';
 import type { Value } from '../types.ts';
 import type { Expression } from './ast.ts';
 import { variablesOf } from './evaluate.ts';
 import { evaluateExpression, find } from './expression.ts';
 import type { Here } from './here.ts';
-import { isSignal } from './invoke.ts';
+import { tryTo } from './invoke.ts';
 import type { Guard, Mention } from './references.ts';
 import type { Scope } from './scope.ts';
 import { isList, isMap, isTruthy } from './values.ts';
@@ -37,13 +36,4 @@ function mayHave(here: Here, expression: Expression, key: string): boolean {
   if (known === undefined) return true;
   const all: readonly Value[] = [known, ...(isList(known) ? known : isMap(known) ? Object.values(known) : [])];
   return all.some((each) => isMap(each) && Object.hasOwn(each, key));
-}
-
-function tryTo<T>(look: () => T): T | undefined {
-  try {
-    return look();
-  } catch (error) {
-    if (error instanceof InputError || isSignal(error)) return undefined;
-    throw error;
-  }
 }

@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { InputError } from '../../errors.ts';
 import { holdsTemplate, isMapping, isTemplate, oneOrMore } from '../../load/fields.ts';
 import { type FileKind, findFile } from '../../load/files.ts';
 import { includesTasks } from '../../load/keywords.ts';
@@ -11,7 +10,7 @@ import { isEncrypted } from '../../secrets/vault/envelope.ts';
 import type { Vault } from '../../secrets/vault/vault.ts';
 import type { References } from '../../template/check.ts';
 import { evaluate } from '../../template/evaluate.ts';
-import { isSignal } from '../../template/invoke.ts';
+import { tryTo } from '../../template/invoke.ts';
 import type { Task, Value, Written } from '../../types.ts';
 import { namesIn } from './learn.ts';
 import { mentionedIn } from './mentions.ts';
@@ -81,15 +80,6 @@ function yamlFiles(path: string): string[] {
   const all = statSync(path).isDirectory() ? readdirSync(path, { recursive: true, encoding: 'utf8' }) : undefined;
   const files = all ? all.slice(0, mostFiles).map((name) => join(path, name)) : [path];
   return files.filter((name) => /\.(ya?ml|json)$/.test(name) && statSync(name).isFile());
-}
-
-function tryTo<T>(look: () => T): T | undefined {
-  try {
-    return look();
-  } catch (error) {
-    if (error instanceof InputError || isSignal(error)) return undefined;
-    throw error;
-  }
 }
 
 /** What a template file mentions that a task names; undefined when it cannot be read here and now. */

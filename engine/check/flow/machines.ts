@@ -1,9 +1,8 @@
-import { InputError } from '../../errors.ts';
 import type { ExpectedMachine } from '../../inventory/expected.ts';
 import { isMapping } from '../../load/fields.ts';
 import type { Vault } from '../../secrets/vault/vault.ts';
 import { evaluate } from '../../template/evaluate.ts';
-import { isSignal } from '../../template/invoke.ts';
+import { tryTo } from '../../template/invoke.ts';
 import { type Binding, Secret, type Task, type Value } from '../../types.ts';
 import type { Visits } from '../visits.ts';
 import { readVarsFiles } from './files.ts';
@@ -31,14 +30,14 @@ function ordered(
   scopeOf: (item: ReadonlyMap<string, Binding> | undefined) => KnownScope,
 ): ExpectedMachine[] {
   const { loop, args } = task;
-  const items = loop ? known(() => evaluate(loop, scopeOf(undefined))) : [null];
+  const items = loop ? tryTo(() => evaluate(loop, scopeOf(undefined))) : [null];
   if (!Array.isArray(items) || !isMapping(args.content)) return [];
   const written = args.content;
   return items.flatMap((data: Value) => {
     const scope = scopeOf(loop && loopVariables(task, { data }));
     const argument = (...names: readonly string[]) => {
       const one = names.map((name) => written.get(name)).find((each) => each !== undefined);
-      return one && known(() => evaluate(one, scope));
+      return one && tryTo(() => evaluate(one, scope));
     };
     const common = {
       project: textOf(argument('project', 'project_id')),
@@ -50,15 +49,6 @@ function ordered(
     };
     return textsOf(argument('hostnames', 'hostname', 'name')).map((hostname) => ({ ...common, hostname }));
   });
-}
-
-function known(look: () => Value): Value | undefined {
-  try {
-    return look();
-  } catch (error) {
-    if (error instanceof InputError || isSignal(error)) return undefined;
-    throw error;
-  }
 }
 
 function textOf(value: Value | undefined): string {

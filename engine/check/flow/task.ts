@@ -3,7 +3,7 @@ import { unknown } from '../../load/unknown.ts';
 import type { Module } from '../../modules/definition/module.ts';
 import { writtenItems } from '../../play/items.ts';
 import { evaluate, holds } from '../../template/evaluate.ts';
-import { isSignal } from '../../template/invoke.ts';
+import { isSignal, tryTo } from '../../template/invoke.ts';
 import type { Binding, Condition, Task, Value, Vars, Written } from '../../types.ts';
 import { placesOf } from '../places.ts';
 import { renderedBy } from './files.ts';
@@ -92,13 +92,4 @@ function itemsOf(
   const hint = 'write a list, or a template that gives one';
   report(new InputError('loop needs a list', { code: 'wrong-loop', origin: loop.origin, hint }));
   return [unknown];
-}
-
-function tryTo<T>(look: () => T): T | undefined {
-  try {
-    return look();
-  } catch (error) {
-    if (error instanceof InputError || isSignal(error)) return undefined;
-    throw error;
-  }
 }
