@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { holdsTemplate, isList, isMapping } from '../load/fields.ts';
-import { findFile } from '../load/files.ts';
 import { loopPlaces } from '../load/loops.ts';
+import { templateFileOf } from '../load/template-file.ts';
 import type { Module } from '../modules/definition/module.ts';
-import { isEncrypted } from '../secrets/vault/envelope.ts';
-import { type References, references, templateReferences } from '../template/check.ts';
+import { mentioned, mentionedIn } from '../template/mentions.ts';
 import type { Scope } from '../template/scope.ts';
-import type { Condition, Origin, Task, Written } from '../types.ts';
+import type { Condition, Task, Written } from '../types.ts';
 import { FactsNeeded } from './facts.ts';
 
 /** What a task asks for before it is sent. */
@@ -109,20 +107,6 @@ function asCondition({ content, origin }: Written): Condition[] {
   return typeof content === 'string' ? [{ text: content, origin }] : [];
 }
 
-/** What an author wrote mentions the same for all hosts. */
-const mentions = new WeakMap<Written | Condition, Uses>();
-
-function mentioned(one: Written | Condition): Uses {
-  const known = mentions.get(one) ?? usesIn(references(one));
-  mentions.set(one, known);
-  return known;
-}
-
-/** Without the places, which nobody asks for here. */
-function usesIn({ names, helpers, all }: References): Uses {
-  return { names, helpers, all };
-}
-
 function follow(
   name: string,
   scope: Scope,
@@ -148,29 +132,8 @@ function lookup(name: string, scope: Scope) {
   }
 }
 
-/** What the templates that were looked into mention, by file; a file may be made or changed while the play runs. */
-const templates = new WeakMap<Task, { readonly text: string; readonly uses: Uses }>();
-
+/** A file of which nothing is known yet may ask for anything. */
 function renderedUses(task: Task): Uses {
-  const { args, searchPath } = task;
-  const source = isMapping(args.content) ? args.content.get('src') : undefined;
-  if (typeof source?.content !== 'string' || holdsTemplate(source)) return { ...none, all: false };
-  const found = textOf(source.content, searchPath, source.origin);
-  if (!found || isEncrypted(found.text)) return { ...none, all: false };
-  const { file, text } = found;
-  const known = templates.get(task);
-  if (known?.text === text) return known.uses;
-  const uses = usesIn(templateReferences(text, { file, line: 1, column: 1 }));
-  templates.set(task, { text, uses });
-  return uses;
-}
-
-/** A template's file; undefined when it cannot be read, which the task itself will tell. */
-function textOf(name: string, searchPath: readonly string[], origin: Origin) {
-  try {
-    const file = findFile('templates', name, searchPath, origin);
-    return { file, text: readFileSync(file, 'utf8') };
-  } catch {
-    return undefined;
-  }
+  const file = templateFileOf(task);
+  return file ? mentionedIn(file.path, file.text) : { ...none, all: false };
 }

@@ -4,16 +4,16 @@ import { holdsTemplate, isMapping, isTemplate, oneOrMore } from '../../load/fiel
 import { type FileKind, findFile } from '../../load/files.ts';
 import { includesTasks } from '../../load/keywords.ts';
 import { shownPath } from '../../load/paths.ts';
+import { templateFileOf } from '../../load/template-file.ts';
 import { unknown } from '../../load/unknown.ts';
 import { readVars } from '../../load/variables.ts';
-import { isEncrypted } from '../../secrets/vault/envelope.ts';
 import type { Vault } from '../../secrets/vault/vault.ts';
 import type { References } from '../../template/check.ts';
 import { evaluate } from '../../template/evaluate.ts';
 import { tryTo } from '../../template/invoke.ts';
+import { mentionedIn } from '../../template/mentions.ts';
 import type { Task, Value, Written } from '../../types.ts';
 import { namesIn } from './learn.ts';
-import { mentionedIn } from './mentions.ts';
 import { knownScope, type Scene, type Traveller } from './scope.ts';
 
 /** Reads a play's vars_files for hosts, the first that is there of each; of those with a name known late only what may be in them. */
@@ -84,13 +84,11 @@ function yamlFiles(path: string): string[] {
 
 /** What a template file mentions that a task names; undefined when it cannot be read here and now. */
 export function renderedBy(task: Task): References | undefined {
-  const src = task.module === 'template' && isMapping(task.args.content) ? task.args.content.get('src') : undefined;
-  if (typeof src?.content !== 'string' || holdsTemplate(src)) return undefined;
+  const file = templateFileOf(task);
+  if (!file) return undefined;
   try {
-    const path = findFile('templates', src.content, task.searchPath, src.origin);
-    const text = readFileSync(path, 'utf8');
-    return isEncrypted(text) ? undefined : mentionedIn(shownPath(path), text);
+    return mentionedIn(shownPath(file.path), file.text);
   } catch {
-    return undefined; // that it is not there is said elsewhere
+    return undefined; // that it does not parse is said elsewhere
   }
 }

@@ -1,6 +1,7 @@
 import type { InputError } from '../../errors.ts';
 import type { VarsFolders } from '../../load/variables.ts';
 import type { Vault } from '../../secrets/vault/vault.ts';
+import { mentioned } from '../../template/mentions.ts';
 import type { Inventory, Origin, Task } from '../../types.ts';
 import type { Visit, Visits } from '../visits.ts';
 import { classesOf } from './classes.ts';
@@ -9,7 +10,6 @@ import { noteIncluded, readVarsFiles } from './files.ts';
 import { hostsToCheck } from './hosts.ts';
 import { gathers, learntFrom } from './learn.ts';
 import { type Doubt, Look } from './look.ts';
-import { mentioned } from './mentions.ts';
 import { Report } from './report.ts';
 import { departing, foldersIn, knownScope, type Scene, type Traveller } from './scope.ts';
 import { type Surroundings, variablesAround } from './surroundings.ts';

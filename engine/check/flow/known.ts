@@ -1,8 +1,8 @@
 import { isFactName } from '../../play/facts.ts';
 import type { Scope, World } from '../../template/scope.ts';
 import type { Binding, Vars } from '../../types.ts';
+import { acts } from './acts.ts';
 import { isUnknown } from './learn.ts';
-import { acts } from './mentions.ts';
 
 /** Thrown when the value of a name is asked for that only the run will know. */
 export class NotKnown extends Error {}

@@ -4,10 +4,10 @@ import { factNames, mayBeOfHost } from '../../modules/facts/names.ts';
 import { isFactName } from '../../play/facts.ts';
 import type { References, Use } from '../../template/check.ts';
 import { findHelper } from '../../template/helpers/registry.ts';
+import { mentioned } from '../../template/mentions.ts';
 import { type Origin, Secret, type Value, type Written } from '../../types.ts';
 import type { KnownScope } from './known.ts';
 import { isUnknown, keysOfResult } from './learn.ts';
-import { mentioned } from './mentions.ts';
 
 /** What is known around a task beside its variables. */
 export interface Around {

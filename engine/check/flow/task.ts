@@ -4,13 +4,14 @@ import type { Module } from '../../modules/definition/module.ts';
 import { writtenItems } from '../../play/items.ts';
 import { evaluate, holds } from '../../template/evaluate.ts';
 import { isSignal, tryTo } from '../../template/invoke.ts';
+import { mentioned } from '../../template/mentions.ts';
 import type { Binding, Condition, Task, Value, Vars, Written } from '../../types.ts';
 import { placesOf } from '../places.ts';
+import { acts } from './acts.ts';
 import { renderedBy } from './files.ts';
 import type { KnownScope } from './known.ts';
 import { learntFrom, loopVariables } from './learn.ts';
 import { type Around, Look } from './look.ts';
-import { acts, mentioned } from './mentions.ts';
 
 /** What is known around a task; its scope with variables inside of it. */
 export interface TaskAround extends Omit<Around, 'scope'> {

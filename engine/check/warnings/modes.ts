@@ -1,7 +1,7 @@
 import { InputError } from '../../errors.ts';
 import { isMapping, isTemplate } from '../../load/fields.ts';
+import { mentioned } from '../../template/mentions.ts';
 import { type Origin, Secret, type Task, type Written } from '../../types.ts';
-import { mentioned } from '../flow/mentions.ts';
 import { isSecretName } from './secrets.ts';
 
 /** Modules that make files, and the arguments that name them. */

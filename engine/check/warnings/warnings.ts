@@ -1,12 +1,12 @@
 import type { InputError } from '../../errors.ts';
 import { isMapping } from '../../load/fields.ts';
 import type { Vault } from '../../secrets/vault/vault.ts';
+import { mentioned } from '../../template/mentions.ts';
 import type { Task, Vars } from '../../types.ts';
 import { renderedBy } from '../flow/files.ts';
 import { isOpen } from '../flow/learn.ts';
 import type { Doubt } from '../flow/look.ts';
 import { magicNames } from '../flow/magic.ts';
-import { mentioned } from '../flow/mentions.ts';
 import { foldersIn } from '../flow/scope.ts';
 import type { Surroundings } from '../flow/surroundings.ts';
 import { placesOf } from '../places.ts';

@@ -1,6 +1,5 @@
-import { helpersThatAct } from '../../play/streaming.ts';
-import { type References, references, templateReferences } from '../../template/check.ts';
-import type { Condition, Origin, Written } from '../../types.ts';
+import type { Condition, Written } from '../types.ts';
+import { type References, references, templateReferences } from './check.ts';
 
 const known = new WeakMap<Written | Condition, References>();
 
@@ -14,20 +13,13 @@ export function mentioned(one: Written | Condition): References {
   return found;
 }
 
-/** Whether evaluating it does more than compute. */
-export function acts(one: Written | Condition): boolean {
-  const { helpers } = mentioned(one);
-  return helpers.size > 0 && helpersThatAct.some((name) => helpers.has(name));
-}
-
 const files = new Map<string, { readonly text: string; readonly found: References }>();
 
-/** The same for a template file. */
+/** The same for the text of a template file, which may be made or changed while a play runs. */
 export function mentionedIn(file: string, text: string): References {
   const last = files.get(file);
   if (last?.text === text) return last.found;
-  const origin: Origin = { file, line: 1, column: 1 };
-  const found = templateReferences(text, origin);
+  const found = templateReferences(text, { file, line: 1, column: 1 });
   files.set(file, { text, found });
   return found;
 }
