@@ -1,5 +1,4 @@
 # Packages of Debian and its kin. What is installed is asked of dpkg alone, which is quick; apt is called when there is work.
-# shellcheck disable=SC2154 # kp_dir is set by the session
 
 kp_apt_options() { # STATE LOCK_TIMEOUT OPTION...: where apt and dpkg keep their state (/var/lib), how many seconds to wait
   # for others who install, and words for every call of apt-get

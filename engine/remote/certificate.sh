@@ -1,5 +1,4 @@
 # Keys that never leave the host, the requests for certificates that they sign, and the certificates that come back.
-# shellcheck disable=SC2154,SC2034 # kp_dir is set by the session; kp_kind and kp_mode are those of files.sh
 
 kp_certificate() { # KEY CERTIFICATE AUTHORITY KEY_MODE MODE: makes the key if need be; sends a request and what there is
   command -v openssl >/dev/null 2>&1 || kp_miss package openssl 'this host has no openssl, which makes keys and requests'

@@ -3,7 +3,6 @@
 #   claim    not empty: the session wants the host, or has it     held: it has it
 #   log      started, session, done (processes.sh); `lingers` when the connection went without a goodbye
 # A claim is written before the others' are read, so of two newcomers at least one sees the other.
-# shellcheck disable=SC2154 # variables are shared with the other files of the library
 
 kp_introduce() { # LOCK RUN HOST OWNER SINCE: writes the holder; done when its last line is there
   kp_stat "$$"

@@ -1,5 +1,4 @@
 # Commands of the user. Whether there is something to do is all that is decided here; a task ends with its command.
-# shellcheck disable=SC2154 # kp_dir is set by the session
 
 kp_task_command() { # CHDIR CREATES REMOVES HAS_STDIN STDIN WORD...
   kp_command_due "$1" "$2" "$3" || return 0

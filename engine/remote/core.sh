@@ -4,7 +4,6 @@
 #   kp_dir              the task's private directory (0700); its files vanish with the task
 #   descriptor 8        receives the answer: records `NAME LENGTH\nBYTES\n`, LENGTH in bytes
 # stdin is /dev/null or the payload; what goes to stdout and stderr comes back as the task's output.
-# shellcheck disable=SC2154 # the variables above are set by kp_task (session.sh)
 
 kp_checking() { # true in check mode, where nothing may be changed
   [ "$kp_check" = 1 ]

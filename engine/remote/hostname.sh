@@ -1,5 +1,4 @@
 # The host's own name.
-# shellcheck disable=SC2154 # kp_kind is set by kp_inspect
 
 kp_hostname() { # NAME FILE: the name the kernel has now, and the one in the file, which it gets at the next boot
   kp_hostname_kernel "$1"

@@ -1,5 +1,4 @@
 # What tasks print goes to files in memory, so it must have bounds; a command that prints more still runs to its end.
-# shellcheck disable=SC2154 # variables are shared with the other files of the library
 
 kp_watch() { # reads the numbers of tasks that run what users wrote; while one is under way, keeps its output from filling the file system
   trap - HUP PIPE

@@ -1,5 +1,4 @@
 # Finding and ending the processes of a task. Also sent alone, over a second channel, to end a task under way.
-# shellcheck disable=SC2034 # variables are shared with the other files of the library
 
 kp_stat() { # PID: what /proc says of it, in kp_its_*; false when there is no such process, or only a zombie
   { IFS= read -r kp_line <"/proc/$1/stat"; } 2>/dev/null || return 1

@@ -1,7 +1,6 @@
 # The session: a shell that reads one line a program, runs each as a task, and answers in frames on descriptor 9.
 # docs/session.md has the protocol. Descriptor 7 keeps the pipe of the watcher (output.sh) open.
 # Nothing here may fork without need: it is run for every task. test/modules/processes.slow.ts counts.
-# shellcheck disable=SC2034,SC2154 # variables are shared with the other files of the library
 
 kp_begin() { # NONCE ID PARENT LOCK RUN RESUMES HOST OWNER SINCE PREVIOUS ACKNOWLEDGED BASES
   exec 9>&1 >/dev/null

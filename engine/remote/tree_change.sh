@@ -1,5 +1,4 @@
 # Carrying out what tree.sh has planned: what is new is brought, put beside its place, dressed, synced and renamed.
-# shellcheck disable=SC2034,SC2154 # variables are shared with the other files of the library
 
 kp_tree_change() { # carries the plan out
   kp_has_uid='' kp_has_gid=''

@@ -1,6 +1,5 @@
 # Requests over HTTP that the host itself makes, with curl. What curl is to do comes on its standard input: no word of a
 # command line, which everybody on the host could read, says anything of it.
-# shellcheck disable=SC2154 # kp_dir is set by the session
 
 kp_uri() { # CONFIG URL BODY_WANTED STATUS...: CONFIG in curl's own language
   command -v curl >/dev/null 2>&1 || kp_miss package curl 'this host has no curl to make requests with'

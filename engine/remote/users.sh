@@ -1,5 +1,4 @@
 # Users: with shadow's programs (useradd), and for what busybox can do with those of busybox (adduser).
-# shellcheck disable=SC2154 # kp_dir is set by the session, kp_account and kp_field by accounts.sh
 
 kp_user_wanted() { # UID GROUP HOME SHELL COMMENT_GIVEN COMMENT SYSTEM: what the account is to have; an empty one is not asked for
   kp_want_uid=$1 kp_want_group=$2 kp_want_home=$3 kp_want_shell=$4

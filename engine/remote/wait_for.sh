@@ -1,5 +1,4 @@
 # Waiting on the host for a port or a path, in one program however long it takes.
-# shellcheck disable=SC2154 # kp_path is left by kp_expand
 
 kp_wait_port() { # HOST PORT CONNECT_TIMEOUT: what is waited for is that something answers there
   kp_wait_host=$1 kp_wait_port=$2 kp_wait_connect=$3
