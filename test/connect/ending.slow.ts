@@ -2,9 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as assert from 'uvu/assert';
 import { connect } from '../../engine/connect/connect.ts';
-import type { Connection, ConnectSettings, Session, Target } from '../../engine/connect/connection.ts';
+import type { Connection, Session } from '../../engine/connect/connection.ts';
 import { suite } from '../suite.ts';
-import { answer, endProcesses, eventually, processesWith, run, sessionShells, withConnection } from './sessions.ts';
+import {
+  answer,
+  endProcesses,
+  eventually,
+  here,
+  processesWith,
+  run,
+  sessionShells,
+  unlocked,
+  withConnection,
+} from './sessions.ts';
 
 /** How a task hides its processes, and what it prints before; each X is a number of seconds that nobody else sleeps. */
 const cases: readonly { readonly title: string; readonly text: string; readonly sleepers: number }[] = [
@@ -22,17 +32,6 @@ const cases: readonly { readonly title: string; readonly text: string; readonly 
   },
   { title: 'the program itself', text: 'echo began; sleep X', sleepers: 1 },
 ];
-
-const target: Target = { host: 'here', kind: 'local', address: '' };
-
-const settings: ConnectSettings = {
-  run: 'test',
-  owner: 'me',
-  lock: 'none',
-  knownHosts: '',
-  strictHostKeys: false,
-  connectTimeout: 20,
-};
 
 for (const shell of sessionShells) {
   let connection: Connection;
@@ -80,8 +79,8 @@ for (const shell of sessionShells) {
 
       test('an interrupt that comes when its task is over: what was sent behind it does not begin', () =>
         withConnection(
-          target,
-          settings,
+          here,
+          unlocked,
           async (fresh) => {
             const own = await fresh.session();
             // as the other channel does it, at a moment that can be chosen; 0 is a session's first generation
@@ -110,7 +109,7 @@ for (const shell of sessionShells) {
     {
       before: async () => {
         bases = mkdtempSync(`${tmpdir()}/kplay-bases-`);
-        connection = await connect(target, settings, undefined, { shell, bases });
+        connection = await connect(here, unlocked, undefined, { shell, bases });
         session = await connection.session();
       },
       after: async () => {

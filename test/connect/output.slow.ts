@@ -1,20 +1,10 @@
-import { chmodSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as assert from 'uvu/assert';
 import { connect } from '../../engine/connect/connect.ts';
 import { quote } from '../../engine/remote/program.ts';
 import { suite } from '../suite.ts';
-import { answer, sessionShells } from './sessions.ts';
-
-const settings = {
-  run: 'test',
-  owner: 'me',
-  lock: 'none',
-  knownHosts: '',
-  strictHostKeys: false,
-  connectTimeout: 20,
-} as const;
-const target = { host: 'here', kind: 'local', address: '' } as const;
+import { answer, here, sessionShells, unlocked } from './sessions.ts';
 
 suite('output of hosts without fallocate', (test) => {
   for (const shell of sessionShells) {
@@ -23,12 +13,12 @@ suite('output of hosts without fallocate', (test) => {
       const bases = `${folder}/bases`;
       // All commands of the machine but that one.
       const tools = `${folder}/bin`;
-      for (const path of [bases, tools]) await import('node:fs').then(({ mkdirSync }) => mkdirSync(path));
+      for (const path of [bases, tools]) mkdirSync(path);
       for (const name of readdirSync('/usr/bin'))
         if (name !== 'fallocate') symlinkSync(`/usr/bin/${name}`, `${tools}/${name}`);
       writeFileSync(`${folder}/shell`, `#!/bin/sh\nPATH=${tools}; export PATH\nexec ${shell} "$@"\n`);
       chmodSync(`${folder}/shell`, 0o755);
-      const connection = await connect(target, settings, undefined, { shell: `${folder}/shell`, bases });
+      const connection = await connect(here, unlocked, undefined, { shell: `${folder}/shell`, bases });
       try {
         const text =
           'printf first; i=0; while [ $i -lt 5 ]; do head -c 20971520 /dev/zero; sleep 0.3; i=$((i+1)); done; printf last';

@@ -16,6 +16,19 @@ import { isWanted } from '../remote/shell.ts';
 /** The shells that a session must work with, as commands. */
 export const sessionShells = ['dash', 'bash --posix', 'busybox sh'].filter((shell) => isWanted(shell.split(' ')[0]!));
 
+/** This machine, without ssh. */
+export const here: Target = { host: 'here', kind: 'local', address: '' };
+
+/** Settings of a run that holds no lock. */
+export const unlocked: ConnectSettings = {
+  run: 'test',
+  owner: 'me',
+  lock: 'none',
+  knownHosts: '',
+  strictHostKeys: false,
+  connectTimeout: 20,
+};
+
 /** A program of one text. */
 export function program(text: string, changes: Partial<Program> = {}): Program {
   return { text, uploads: [], secrets: [], ...changes };

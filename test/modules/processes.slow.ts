@@ -10,19 +10,11 @@ import lineinfile from '../../engine/modules/lineinfile.ts';
 import stat from '../../engine/modules/stat.ts';
 import { result } from '../../engine/remote/answer.ts';
 import type { Program } from '../../engine/remote/program.ts';
+import { here, unlocked } from '../connect/sessions.ts';
 import { isWanted } from '../remote/shell.ts';
 import { suite } from '../suite.ts';
 import { programOf } from './table.ts';
 
-const settings = {
-  run: 'test',
-  owner: 'me',
-  lock: 'none',
-  knownHosts: '',
-  strictHostKeys: false,
-  connectTimeout: 20,
-} as const;
-const target = { host: 'here', kind: 'local', address: '' } as const;
 const options = { check: false, diff: false };
 const binary = Buffer.from([...Array(4096).keys()].map((n) => (n * n) & 0xff));
 const folder = mkdtempSync(`${tmpdir()}/kplay-processes-`);
@@ -72,7 +64,7 @@ for (const [shell, factor] of shells.filter(([name]) => isWanted(name.split(' ')
         // in a process namespace of its own the kernel tells how many processes there have been
         writeFileSync(`${dir}/shell`, `#!/bin/sh\nexec unshare --pid --fork --mount-proc ${shell} "$@"\n`);
         chmodSync(`${dir}/shell`, 0o755);
-        connection = await connect(target, settings, undefined, { shell: `${dir}/shell`, bases: dir });
+        connection = await connect(here, unlocked, undefined, { shell: `${dir}/shell`, bases: dir });
         session = await connection.session();
       },
       after: async () => {
