@@ -5,10 +5,10 @@ import { liveInventory } from './inventory/live.ts';
 import { loadPlaybooks } from './load/playbook.ts';
 import { version } from './package.ts';
 import { type Beginning, beginRun } from './play/begin.ts';
-import type { Connect } from './play/connections.ts';
-import { Interrupted } from './play/execute.ts';
+import type { Connect } from './play/hosts/connections.ts';
 import { runPlay } from './play/play.ts';
-import { answered } from './play/prompts.ts';
+import { Interrupted } from './play/task/execute.ts';
+import { answered } from './play/variables/prompts.ts';
 import type { Recap } from './report/events.ts';
 import type { Play } from './types.ts';
 

@@ -46,7 +46,7 @@ function importsOf(file: string): Import[] {
   }));
 }
 
-/** `engine/play/task.ts` belongs to the stage play, `engine/run.ts` to run, everything in lab/ to lab. */
+/** `engine/play/play.ts` belongs to the stage play, `engine/run.ts` to run, everything in lab/ to lab. */
 function stageOf(file: string): string {
   const parts = file.split('/');
   return parts[0] === 'lab' ? 'lab' : parts[1]!.replace(/\.ts$/, '');

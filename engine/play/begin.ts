@@ -3,9 +3,9 @@ import { hostname, userInfo } from 'node:os';
 import type { ConnectSettings } from '../connect/connection.ts';
 import { type Reporter, Tally } from '../report/events.ts';
 import { Vault } from '../secrets/vault/vault.ts';
-import { type Connect, Connections } from './connections.ts';
 import type { Ask, LiveInventory, RunContext, RunOptions } from './context.ts';
-import { HostStates } from './host.ts';
+import { type Connect, Connections } from './hosts/connections.ts';
+import { HostStates } from './hosts/host.ts';
 
 /** What connections of a run need to be told; the run itself adds its name and who runs it. */
 export type ConnectionOptions = Omit<ConnectSettings, 'run' | 'owner' | 'since' | 'onBusy'>;

@@ -3,14 +3,14 @@ import type { Addition, Here } from '../modules/definition/module.ts';
 import type { Reporter, Tally, TaskHeader } from '../report/events.ts';
 import type { Vault } from '../secrets/vault/vault.ts';
 import type { Host, Inventory, Origin, Play, Role, Task, Vars } from '../types.ts';
-import type { Connections } from './connections.ts';
-import type { HostState, HostStates } from './host.ts';
-import type { Progress } from './progress.ts';
-import type { Rendezvous } from './rendezvous.ts';
-import type { Landing, Route } from './route.ts';
-import type { Slots } from './slots.ts';
-import type { ConnectionDefaults } from './target.ts';
-import type { Throttles } from './throttle.ts';
+import type { Connections } from './hosts/connections.ts';
+import type { HostState, HostStates } from './hosts/host.ts';
+import type { Slots } from './hosts/slots.ts';
+import type { ConnectionDefaults } from './hosts/target.ts';
+import type { Throttles } from './hosts/throttle.ts';
+import type { Progress } from './order/progress.ts';
+import type { Rendezvous } from './order/rendezvous.ts';
+import type { Landing, Route } from './order/route.ts';
 
 /** How a run goes about its work; from the command line and kplay.yml. */
 export interface RunOptions {

@@ -1,18 +1,18 @@
 import { readVarsFolders } from '../load/variables.ts';
 import type { Play, Task } from '../types.ts';
-import { batchesOf, inOrder } from './batches.ts';
 import type { Course, PlayContext, RunContext } from './context.ts';
-import type { HostState } from './host.ts';
-import { hostsOfPlay } from './hosts.ts';
-import { parallelLimits } from './limits.ts';
-import { nameOf } from './name.ts';
-import { Progress } from './progress.ts';
-import { Rendezvous } from './rendezvous.ts';
-import { routeOf } from './route.ts';
+import { batchesOf, inOrder } from './hosts/batches.ts';
+import type { HostState } from './hosts/host.ts';
+import { hostsOfPlay } from './hosts/hosts.ts';
+import { parallelLimits } from './hosts/limits.ts';
+import { Slots } from './hosts/slots.ts';
+import { Progress } from './order/progress.ts';
+import { Rendezvous } from './order/rendezvous.ts';
+import { routeOf } from './order/route.ts';
 import { forceHandlers, gathering, maxFailPercentage, scopeOfPlay, strategyOf } from './settings.ts';
-import { Slots } from './slots.ts';
 import { selectByTags } from './tags.ts';
-import { readVarsFiles } from './vars-files.ts';
+import { nameOf } from './variables/name.ts';
+import { readVarsFiles } from './variables/vars-files.ts';
 import { walk } from './walk.ts';
 
 /**

@@ -2,10 +2,10 @@ import { explain, InputError } from '../errors.ts';
 import { matchHosts } from '../inventory/patterns.ts';
 import type { World } from '../template/scope.ts';
 import type { Inventory, Play } from '../types.ts';
-import { batchesOf, inOrder } from './batches.ts';
 import type { RunOptions } from './context.ts';
-import { limited, patternsOf } from './hosts.ts';
-import { flag, number, TaskScope, text } from './scope.ts';
+import { batchesOf, inOrder } from './hosts/batches.ts';
+import { limited, patternsOf } from './hosts/hosts.ts';
+import { flag, number, TaskScope, text } from './variables/scope.ts';
 
 /** A play's own settings are the same for all its hosts, so they cannot ask for anything of one. */
 const noWorld: World = {

@@ -1,4 +1,4 @@
-import { helpersThatAct } from '../../play/streaming.ts';
+import { helpersThatAct } from '../../play/order/streaming.ts';
 import { mentioned } from '../../template/mentions.ts';
 import type { Condition, Written } from '../../types.ts';
 

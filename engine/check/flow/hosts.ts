@@ -1,7 +1,7 @@
 import { InputError } from '../../errors.ts';
 import { findHost } from '../../inventory/find.ts';
 import { limitHosts, matchHosts } from '../../inventory/patterns.ts';
-import { patternsOf } from '../../play/hosts.ts';
+import { patternsOf } from '../../play/hosts/hosts.ts';
 import { scopeOfPlay } from '../../play/settings.ts';
 import type { Host, Play } from '../../types.ts';
 import type { Surroundings } from './surroundings.ts';

@@ -1,4 +1,4 @@
-import { isFactName } from '../../play/facts.ts';
+import { isFactName } from '../../play/variables/facts.ts';
 import type { Scope, World } from '../../template/scope.ts';
 import type { Binding, Vars } from '../../types.ts';
 import { acts } from './acts.ts';

@@ -1,7 +1,7 @@
 import { didYouMean, InputError } from '../../errors.ts';
 import { isList, isMapping } from '../../load/fields.ts';
 import { factNames, mayBeOfHost } from '../../modules/facts/names.ts';
-import { isFactName } from '../../play/facts.ts';
+import { isFactName } from '../../play/variables/facts.ts';
 import type { References, Use } from '../../template/check.ts';
 import { findHelper } from '../../template/helpers/registry.ts';
 import { mentioned } from '../../template/mentions.ts';

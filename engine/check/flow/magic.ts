@@ -1,5 +1,5 @@
 import { unknown } from '../../load/unknown.ts';
-import { type MagicSource, magicOf } from '../../play/magic.ts';
+import { type MagicSource, magicOf } from '../../play/variables/magic.ts';
 import type { Host, Inventory, Play, Task, Vars } from '../../types.ts';
 
 /** Those of the engine's own variables whose values are known before the run, and are the same for hosts of a class. */

@@ -1,7 +1,7 @@
 import { InputError } from '../../errors.ts';
 import { unknown } from '../../load/unknown.ts';
 import type { Module } from '../../modules/definition/module.ts';
-import { writtenItems } from '../../play/items.ts';
+import { writtenItems } from '../../play/task/items.ts';
 import { evaluate, holds } from '../../template/evaluate.ts';
 import { isSignal, tryTo } from '../../template/invoke.ts';
 import { mentioned } from '../../template/mentions.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from '../../../engine/connect/connect.ts';
 import type { BecomeUser, Connection, Reply, Session } from '../../../engine/connect/connection.ts';
-import type { Connect } from '../../../engine/play/connections.ts';
+import type { Connect } from '../../../engine/play/hosts/connections.ts';
 import { sessionShells } from '../../connect/sessions.ts';
 import { randomOf } from '../../failures/random.ts';
 

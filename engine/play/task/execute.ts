@@ -1,0 +1,154 @@
+import type { z } from 'zod';
+import type { ProgramOptions, Reply, Session } from '../../connect/connection.ts';
+import { KplayError } from '../../errors.ts';
+import type { ControllerStep, Here, Module, Outcome, RemoteStep } from '../../modules/definition/module.ts';
+import type { Answer } from '../../remote/answer.ts';
+import type { Program } from '../../remote/program.ts';
+import type { Values } from '../../types.ts';
+import { evaluatedAhead } from '../order/ahead.ts';
+import type { Turn } from '../order/lane.ts';
+import { receive } from './download.ts';
+
+/** What came of running a module: an outcome, or that we never learnt it. */
+export type Execution =
+  | { readonly kind: 'finished'; readonly outcome: Outcome }
+  | { readonly kind: 'lost'; readonly cause: Error };
+
+/** The run was interrupted while a task was under way. */
+export class Interrupted extends KplayError {}
+
+/** Where remote steps find their shell, how their programs run there, and when. */
+export interface Site {
+  session(): Promise<Session>;
+  /** Names the session: programs of one channel run in the order in which they are sent. */
+  readonly channel: string;
+  readonly options: ProgramOptions;
+  readonly turn: Turn;
+}
+
+const nothing: Outcome = { changed: false, data: {} };
+
+/** Runs a module of any form with validated arguments. Errors of the connection and of input are thrown as they are. */
+export async function execute(module: Module, args: unknown, here: Here, site: Site): Promise<Execution> {
+  const steps = module.form === 'sequence' ? module.steps : [module];
+  let total = nothing;
+  const last = steps.findLast((step) => 'build' in step);
+  for (const step of steps) {
+    const way = { ...site, repeatable: module.repeatable, last: step === last };
+    const execution = await executeStep(step, args, here, way, total.data);
+    if (execution.kind === 'lost') return execution;
+    total = steps.length === 1 ? execution.outcome : combine(total, execution.outcome);
+    if (total.failed !== undefined || total.skipped !== undefined) break;
+  }
+  return { kind: 'finished', outcome: total };
+}
+
+type Step = RemoteStep<z.infer<z.ZodType>> | ControllerStep<z.infer<z.ZodType>>;
+
+/** How a step's program goes to its host. */
+interface Way extends Site {
+  readonly repeatable: boolean;
+  /** Whether no step behind this one sends anything. */
+  readonly last: boolean;
+}
+
+async function executeStep(step: Step, args: unknown, here: Here, way: Way, soFar: Values): Promise<Execution> {
+  if ('act' in step) return { kind: 'finished', outcome: await step.act(args, here, soFar) };
+  const program = await evaluatedAhead(way.turn, () => step.build(args, here, soFar));
+  if (!program) return { kind: 'finished', outcome: nothing };
+  const { session, reply } = await runProgram(program, way);
+  return conclude(reply, step, args, here, session, way.options);
+}
+
+interface Ran {
+  readonly session: Session;
+  readonly reply: Exclude<Reply, { readonly kind: 'stopped' }>;
+}
+
+/**
+ * Runs a program, whose turn it is to be sent; once more when it got lost and that does no harm, and whenever a
+ * failure stopped it that did not end the host. Only then does the session go on: a failure stops what is sent behind it.
+ */
+async function runProgram(program: Program, { turn, options, channel, repeatable, last, ...site }: Way): Promise<Ran> {
+  for (let lost = 0; ; ) {
+    const session = await site.session();
+    while (!turn.open()) await turn.ready(channel);
+    const replying = session.run(program, options);
+    turn.sent(last);
+    const reply = await replying;
+    if (reply.kind === 'stopped') {
+      if (await turn.again(channel)) session.go();
+      continue;
+    }
+    await turn.head();
+    if (reply.kind !== 'lost' || !(repeatable || !reply.mayHaveRun) || lost++ > 0) return { session, reply };
+  }
+}
+
+async function conclude(
+  reply: Ran['reply'],
+  step: RemoteStep<z.infer<z.ZodType>>,
+  args: unknown,
+  here: Here,
+  session: Session,
+  options: ProgramOptions,
+): Promise<Execution> {
+  switch (reply.kind) {
+    case 'lost':
+      return { kind: 'lost', cause: reply.cause };
+    case 'interrupted':
+      throw new Interrupted('interrupted');
+    case 'timed-out':
+      return finished({ ...nothing, failed: `not done within ${options.timeout} s`, data: outputs(reply.answer) });
+    case 'answered': {
+      const outcome = outcomeOf(reply.answer, step, args, here);
+      if (outcome.download && outcome.failed === undefined) await receive(session, outcome.download);
+      return finished(outcome);
+    }
+  }
+}
+
+function finished(outcome: Outcome): Execution {
+  return { kind: 'finished', outcome };
+}
+
+function outcomeOf(answer: Answer, step: RemoteStep<z.infer<z.ZodType>>, args: unknown, here: Here): Outcome {
+  const failed = failureOf(answer);
+  const base: Outcome = {
+    changed: answer.changed,
+    differences: answer.differences,
+    data: {},
+    ...(failed === undefined ? {} : { failed }),
+  };
+  if (failed !== undefined && answer.results.size === 0) return { ...base, data: outputs(answer) };
+  const read = step.read?.(answer, args, here);
+  const partial: Partial<Outcome> = read === undefined ? {} : isPartialOutcome(read) ? read : { data: read };
+  const data = failed === undefined ? (partial.data ?? {}) : { ...outputs(answer), ...partial.data };
+  return { ...base, ...partial, data };
+}
+
+/** `data` is a key of outcomes only: no module returns one of that name. */
+function isPartialOutcome(read: object): read is Partial<Outcome> {
+  return 'data' in read;
+}
+
+function failureOf(answer: Answer): string | undefined {
+  if (answer.failed !== undefined) return answer.failed;
+  if (answer.code === 0) return undefined;
+  return answer.stderr.toString().trim() || `ended with ${answer.code}`;
+}
+
+function outputs(answer: Answer): Values {
+  return { rc: answer.code, stdout: answer.stdout.toString(), stderr: answer.stderr.toString() };
+}
+
+function combine(a: Outcome, b: Outcome): Outcome {
+  return {
+    ...a,
+    ...b,
+    changed: a.changed || b.changed,
+    data: { ...a.data, ...b.data },
+    differences: [...(a.differences ?? []), ...(b.differences ?? [])],
+    ...(a.facts || b.facts ? { facts: { ...a.facts, ...b.facts } } : {}),
+  };
+}

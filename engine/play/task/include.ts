@@ -1,0 +1,78 @@
+import { explain, KplayError } from '../../errors.ts';
+import { loadIncluded, loadIncludedRole } from '../../load/include.ts';
+import type { TaskResult } from '../../report/events.ts';
+import { evaluate, holds } from '../../template/evaluate.ts';
+import type { Task, TaskOrBlock, Value, Vars } from '../../types.ts';
+import type { PlayContext, Step } from '../context.ts';
+import type { HostState } from '../hosts/host.ts';
+import { alone } from '../order/lane.ts';
+import { learnFailure } from '../order/standing.ts';
+import { selectByTags } from '../tags.ts';
+import { withFacts } from '../variables/facts.ts';
+import { scopeOf } from '../variables/scope.ts';
+import { roundsOf } from './rounds.ts';
+
+/** Whether a task stands for others that are known only when a host comes to it. */
+export function isInclude(task: Task): boolean {
+  return task.module === 'include_tasks' || task.module === 'include_role';
+}
+
+/** The tasks that an include stands for on this host, once for each item of its loop; or how it failed. */
+export async function expand(
+  context: PlayContext,
+  step: Step,
+  state: HostState,
+): Promise<readonly TaskOrBlock[] | TaskResult> {
+  const { task, header } = step;
+  context.report({ type: 'task-started', task: header, host: state.name });
+  try {
+    const rounds = await withFacts(context, alone, () => varsOfRounds(context, task, state));
+    const tasks: TaskOrBlock[] = [];
+    for (const round of rounds) {
+      const around = { ...task, vars: [...task.vars, round], includeVars: [...(task.includeVars ?? []), round] };
+      const included = await withFacts(context, alone, () =>
+        load(context, state, around, evaluate(task.args, scopeOf(context, state, task, round))),
+      );
+      tasks.push(...selectByTags(included, context.options));
+    }
+    return tasks;
+  } catch (error) {
+    if (!(error instanceof KplayError)) throw error;
+    const message = explain(error);
+    const result: TaskResult = {
+      host: state.name,
+      status: 'failed',
+      data: { changed: false, failed: true, msg: message },
+      differences: [],
+      message,
+      duration: 0,
+      ...(step.landing?.rescued ? { rescued: true } : {}),
+    };
+    if (step.landing) learnFailure(step, state, result.data);
+    context.tally.add(state.name, result);
+    context.report({ type: 'task-finished', task: header, result, items: 0 });
+    return result;
+  }
+}
+
+async function load(context: PlayContext, state: HostState, task: Task, args: Value): Promise<readonly TaskOrBlock[]> {
+  const options = { vault: context.vault, rolesPath: context.options.rolesPath };
+  if (task.module === 'include_tasks') return loadIncluded(args, task, options);
+  const { tasks, handlers, roles } = await loadIncludedRole(args, task, options);
+  if (roles.length > 0) context.exposed.set(state.name, [...(context.exposed.get(state.name) ?? []), ...roles]);
+  const known = new Set(context.handlers.map(placeOf));
+  context.handlers.push(...handlers.filter((handler) => !known.has(placeOf(handler))));
+  return tasks;
+}
+
+function placeOf({ origin }: Task): string {
+  return `${origin.file}:${origin.line}:${origin.column}`;
+}
+
+/** The variables of each round: none for a plain include, those of its item for a loop; rounds whose conditions do not hold are left out. */
+function varsOfRounds(context: PlayContext, task: Task, state: HostState): Vars[] {
+  const rounds = task.loop ? roundsOf(context, task, state).map(({ vars }) => vars) : [new Map()];
+  return rounds.filter((round) =>
+    task.when.every((condition) => holds(condition, scopeOf(context, state, task, round))),
+  );
+}

@@ -1,0 +1,118 @@
+import { InputError } from '../../errors.ts';
+import { findModule } from '../../modules/definition/registry.ts';
+import { holds } from '../../template/evaluate.ts';
+import type { Task } from '../../types.ts';
+import type { PlayContext, Step } from '../context.ts';
+import type { HostState } from '../hosts/host.ts';
+import { evaluatedAhead } from '../order/ahead.ts';
+import { alone, type Turn, type TurnOfTask } from '../order/lane.ts';
+import { streamsItems } from '../order/streaming.ts';
+import { mostUnderWay } from '../order/window.ts';
+import { withFacts } from '../variables/facts.ts';
+import { scopeOf, type TaskScope } from '../variables/scope.ts';
+import { runOnce } from './item.ts';
+import { atItem } from './items.ts';
+import { inTurn } from './loop.ts';
+import { ofItems, skippedBecause, type Verdict } from './result.ts';
+import { endsAfter, labelOfRound, pauseOf, type Round, roundsOf } from './rounds.ts';
+import { shownVerdict, verdictOfError } from './verdicts.ts';
+import { waited } from './wait.ts';
+
+/** What came of a task, and of how many items that was made. */
+export interface Attempt {
+  readonly verdict: Verdict;
+  readonly items: number;
+}
+
+/** Runs a task once, or for each item of its loop, which are reported once `arrived` says that the task's turn has come. */
+export async function runWithLoop(
+  context: PlayContext,
+  step: Step,
+  state: HostState,
+  turn: TurnOfTask,
+  arrived: Promise<void>,
+): Promise<Attempt> {
+  const { task } = step;
+  if (!task.loop) {
+    const verdict = await runOnce(context, step, state, turn, { vars: new Map() }).catch(verdictOfError);
+    return { verdict, items: 0 };
+  }
+  const rounds = await evaluatedAhead(turn, () => roundsOrRefusal(context, task, state, turn));
+  if ('status' in rounds) return { verdict: rounds, items: 0 };
+  const streamed = streamsItems(task, await findModule(task.module));
+  const pause = await withFacts(context, turn, () => pauseOf(context, task, state));
+  const goesOn = (verdict: Verdict, index: number) =>
+    afterRound(context, task, state, { verdict, round: rounds[index]!, pause });
+  const underWay = mostUnderWay(context.hosts.length);
+  const verdicts = await inTurn(rounds, turn, underWay, streamed ? undefined : goesOn, async (place, index) => {
+    const began = performance.now();
+    const round = rounds[index]!;
+    const verdict = await runRound(context, step, state, place, round, index);
+    await place.head();
+    await arrived;
+    const shown = await shownVerdict(context, task, state, verdict);
+    const result = { ...shown, host: state.name, duration: performance.now() - began };
+    context.report({ type: 'item-finished', task: step.header, result });
+    return { ...verdict, data: { ...verdict.data, ...round.keys } };
+  });
+  return { verdict: ofItems(verdicts), items: verdicts.length };
+}
+
+/** The rounds of a loop; or, when the list cannot be had but the task is to be skipped anyway, that it is. */
+function roundsOrRefusal(
+  context: PlayContext,
+  task: Task,
+  state: HostState,
+  turn: Turn,
+): Promise<readonly Round[] | Verdict> {
+  return withFacts(context, turn, () => {
+    try {
+      return roundsOf(context, task, state);
+    } catch (error) {
+      const condition = error instanceof InputError ? refusal(task, scopeOf(context, state, task)) : undefined;
+      if (condition === undefined) throw error;
+      return skippedBecause(condition);
+    }
+  });
+}
+
+/** The condition that keeps the task from being run, looked at without an item. */
+function refusal(task: Task, scope: TaskScope): string | undefined {
+  try {
+    const condition = task.when.find((each) => !holds(each, scope));
+    return condition && String(condition.text);
+  } catch {
+    return undefined; // it depends on the item, so it says nothing about the list
+  }
+}
+
+/** Runs a task for an item. Its label is made first: a mistake in it must not be found out after a change. */
+async function runRound(
+  context: PlayContext,
+  step: Step,
+  state: HostState,
+  turn: Turn,
+  round: Round,
+  index: number,
+): Promise<Verdict> {
+  const { task } = step;
+  let item = String(index);
+  try {
+    item = await evaluatedAhead(turn, () => withFacts(context, turn, () => labelOfRound(context, task, state, round)));
+    return { ...(await runOnce(context, step, state, turn, { vars: round.vars, item })), item };
+  } catch (error) {
+    return { ...verdictOfError(atItem(error, task.loop!, index, scopeOf(context, state, task))), item };
+  }
+}
+
+/** Whether a loop whose items are not streamed goes on after one of them, once it has waited as long as it is told to. */
+async function afterRound(
+  context: PlayContext,
+  task: Task,
+  state: HostState,
+  { verdict, round, pause }: { readonly verdict: Verdict; readonly round: Round; readonly pause: number },
+): Promise<boolean> {
+  if (await withFacts(context, alone, () => endsAfter(context, task, state, round, verdict.data))) return false;
+  await waited(pause, context.signal);
+  return true;
+}

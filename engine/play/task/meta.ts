@@ -1,0 +1,62 @@
+import { findHost } from '../../inventory/find.ts';
+import type { metaActions } from '../../load/keywords.ts';
+import { evaluate, holds } from '../../template/evaluate.ts';
+import { once, type PlayContext, type Step } from '../context.ts';
+import type { HostState } from '../hosts/host.ts';
+import { alone } from '../order/lane.ts';
+import { end, leave } from '../order/standing.ts';
+import { withFacts } from '../variables/facts.ts';
+import { scopeOf, stateOf } from '../variables/scope.ts';
+import { resetConnection } from './site.ts';
+
+type Action = (typeof metaActions)[number];
+
+/** What an action does for a host; all hosts of the play have come as far as this. */
+type Act = (context: PlayContext, step: Step, state: HostState) => Promise<void> | void;
+
+const acts: Readonly<Record<Exclude<Action, 'flush_handlers'>, Act>> = {
+  noop: () => {},
+  barrier: () => {},
+  refresh_inventory: (context, step) => once(context, step.header.position, () => refreshed(context)),
+  end_play: (context) => end(context, 'play'),
+  end_batch: (context) => end(context, 'batch'),
+  end_host: (context, _, state) => leave(context, state),
+  end_role: (_, { task }, state) => {
+    state.endedRole = task.role;
+  },
+  clear_facts: (_, __, state) => {
+    state.facts = undefined;
+    state.gathering = undefined;
+  },
+  clear_host_errors: (context, step) =>
+    once(context, step.header.position, async () => {
+      for (const name of context.course.all) stateOf(context, name).standing = 'good';
+    }),
+  reset_connection: (context, { task }, state) =>
+    withFacts(context, alone, () => resetConnection(context, task, state)),
+};
+
+/** Does what a `meta` task says about the play itself; all its hosts have come as far as this. */
+export async function runMeta(
+  context: PlayContext,
+  step: Step,
+  state: HostState,
+  flush: () => Promise<void>,
+): Promise<void> {
+  const { task } = step;
+  const applies = await withFacts(context, alone, () =>
+    task.when.every((condition) => holds(condition, scopeOf(context, state, task))),
+  );
+  if (!applies) return;
+  const action = evaluate(task.args, scopeOf(context, state, task)) as Action;
+  await (action === 'flush_handlers' ? flush() : acts[action](context, step, state));
+}
+
+/** Reads the inventory anew; hosts of the play go on as it describes them now, and so do those that it has no more. */
+async function refreshed({ inventory, states, hosts }: PlayContext): Promise<void> {
+  await inventory.refresh();
+  for (const { name } of hosts) {
+    const host = findHost(inventory.current, name);
+    if (host) states.of(host);
+  }
+}

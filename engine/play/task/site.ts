@@ -1,0 +1,116 @@
+import type { BecomeUser, Target } from '../../connect/connection.ts';
+import { InputError } from '../../errors.ts';
+import { innermost } from '../../load/arguments.ts';
+import { findFile } from '../../load/files.ts';
+import { readVars } from '../../load/variables.ts';
+import type { Here } from '../../modules/definition/module.ts';
+import { decryptedFile } from '../../secrets/vault/read.ts';
+import { evaluateExpression, renderTemplate } from '../../template/evaluate.ts';
+import type { Inherited, Task, Text, Value, Vars } from '../../types.ts';
+import type { PlayContext, Step } from '../context.ts';
+import type { HostState } from '../hosts/host.ts';
+import { type Access, targetOf } from '../hosts/target.ts';
+import type { Turn } from '../order/lane.ts';
+import { number, scopeOf, type TaskScope, text } from '../variables/scope.ts';
+import type { Site } from './execute.ts';
+
+/** How a program of a task runs on a host. */
+export interface Manner {
+  readonly become: BecomeUser | undefined;
+  readonly check: boolean;
+  readonly diff: boolean;
+  readonly access: Access;
+  readonly environment: Readonly<Record<string, Text>>;
+  /** In seconds. */
+  readonly timeout: number | undefined;
+}
+
+/** Where a host's programs run: its connection is opened when the first one is sent. */
+export function siteOf(context: PlayContext, state: HostState, manner: Manner, turn: Turn): Site {
+  const { check, diff, environment, timeout, become, access } = manner;
+  return {
+    turn,
+    channel: JSON.stringify([state.name, access, become?.method, become?.user, become?.flags, become?.program]),
+    session: () => context.connections.session(targetIn(context, state, access), become),
+    options: {
+      check,
+      diff,
+      environment,
+      signal: context.signal,
+      ...(timeout === undefined ? {} : { timeout }),
+    },
+  };
+}
+
+/** Ends the connection to a host, so that the next task makes a new one. */
+export async function resetConnection(context: PlayContext, task: Task, state: HostState): Promise<void> {
+  const access = accessOf(task, scopeOf(context, state, task));
+  await context.connections.reset(targetIn(context, state, access));
+}
+
+function targetIn(context: PlayContext, state: HostState, access: Access): Target {
+  const scope = scopeOf(context, state);
+  return targetOf(state.name, (name) => scope.variable(name), context.options.connection, access);
+}
+
+/** How a task, or what is around it, wants its host connected to. Throws an InputError. */
+export function accessOf({ connection, remoteUser, port }: Partial<Inherited>, scope: TaskScope): Access {
+  return {
+    connection: connection && text(connection, scope, 'connection'),
+    user: remoteUser && text(remoteUser, scope, 'remote_user'),
+    port: port && number(port, scope, 'port'),
+  };
+}
+
+/** For whom and with what a module acts; without a step it acts for the engine itself. */
+export interface Circumstances {
+  readonly state: HostState;
+  readonly check: boolean;
+  /** As the run says, unless given. */
+  readonly diff?: boolean;
+  readonly step?: Step;
+  /** Variables inside the task: the item of its loop. */
+  readonly inner?: Vars;
+  readonly signal?: AbortSignal;
+}
+
+/** What a module may know and ask while it works. */
+export function hereOf(context: PlayContext, { state, check, diff, step, inner, signal }: Circumstances): Here {
+  const task = step?.task;
+  const scope = scopeOf(context, state, task, inner);
+  const origin = task?.args.origin ?? context.play.origin;
+  return {
+    host: state.name,
+    check,
+    diff: diff ?? context.options.diff,
+    signal: signal ?? context.signal,
+    find: (kind, name) => findFile(kind, name, task?.searchPath ?? [context.play.directory], origin),
+    folders: task?.searchPath ?? [context.play.directory],
+    variables: (path) => readVars(path, context.vault),
+    decrypted: (path) => decryptedFile(path, context.vault),
+    render: (template, place) => renderTemplate(template, place, scope),
+    variable: (name) => scope.variable(name),
+    place: ([name, ...path]) => {
+      const binding = name === undefined ? undefined : scope.lookup(name);
+      return binding && 'written' in binding ? innermost(binding.written, path).origin : origin;
+    },
+    holds: (condition) => asBoolean(evaluateExpression(condition, origin, scope), condition, task ?? context.play),
+    ask: async (question, shown) => {
+      context.report({ type: 'asking', on: true });
+      const answer = await context.ask?.(question, shown);
+      context.report({ type: 'asking', on: false });
+      return answer;
+    },
+    progress: (message) => {
+      if (step) context.report({ type: 'progress', task: step.header, host: state.name, text: message });
+    },
+  };
+}
+
+function asBoolean(value: Value, condition: string, where: Pick<Task, 'origin'>): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new InputError(`"${condition}" is neither true nor false`, {
+    origin: where.origin,
+    hint: `write bool (${condition}) to convert it`,
+  });
+}
