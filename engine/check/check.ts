@@ -9,9 +9,9 @@ import { checkArguments } from './arguments.ts';
 import { type Severity, severityOf } from './codes.ts';
 import { checkFiles } from './files.ts';
 import { followPlays } from './flow/flow.ts';
+import { inventoryToBe } from './flow/inventory.ts';
 import { namesIn } from './flow/learn.ts';
 import type { Doubt } from './flow/look.ts';
-import { machinesOf } from './flow/machines.ts';
 import { type Surroundings, variablesAround } from './flow/surroundings.ts';
 import { checkNotified, handlerNames } from './handlers.ts';
 import { type Seen, syntaxOfPlay, syntaxOfTask, syntaxOfVars } from './syntax.ts';
@@ -91,19 +91,6 @@ export async function check(plays: readonly Play[], options: CheckOptions = {}):
   );
   const of = (severity: Severity) => all.filter((each) => severityOf(each) === severity);
   return { errors: of('error'), warnings: of('warning') };
-}
-
-/** The inventory with the machines that the plays order. */
-async function inventoryToBe(
-  visits: readonly Visits[],
-  surroundings: Surroundings,
-  vault: Vault,
-): Promise<Surroundings['inventory']> {
-  const { inventory, sources } = surroundings;
-  const machines = machinesOf(visits, surroundings, vault);
-  if (machines.length === 0) return inventory;
-  const { withExpected } = await import('../inventory/expected.ts'); // most plays order nothing
-  return withExpected(inventory, sources, machines, vault);
 }
 
 function checkFolders({ seen, errors, vault }: Checking, directory: string): void {

@@ -32,16 +32,25 @@ export interface Followed {
   readonly doubts: readonly Doubt[];
 }
 
+/** A place in a run: how many plays are past, and how many tasks of the next one. */
+export interface Position {
+  readonly play: number;
+  readonly visit: number;
+}
+
+const beginning: Position = { play: 0, visit: 0 };
+
 /**
  * The undefined variables of plays, and conditions and loops that cannot be right, found by following for each kind of
  * host what is defined when its tasks come to their turn. `perhaps` are names that may be defined where files could not
- * be read.
+ * be read. What comes before `from` is past: it counts, and nothing of it is told.
  */
 export function followPlays(
   plays: readonly Visits[],
   surroundings: Surroundings,
   vault: Vault,
   perhaps: ReadonlySet<string>,
+  from: Position = beginning,
 ): Followed {
   const directories = [...new Set(plays.map(({ play }) => play.directory))];
   const beside = new Map(directories.map((each) => [each, foldersIn(each, vault)]));
@@ -72,19 +81,21 @@ export function followPlays(
       hosts: hosts[index]!.map(({ name }) => name),
     };
     const names = once(() => namesAnywhere(stage, travellers, plays));
-    for (const one of present) travel({ ...stage, everywhere: names }, one, tasks);
+    const past = index < from.play ? Number.POSITIVE_INFINITY : index === from.play ? from.visit : 0;
+    for (const one of present) travel({ ...stage, everywhere: names }, one, tasks, past);
   }
   return { errors: report.errors(), doubts };
 }
 
-function travel(stage: Stage, traveller: Traveller, { play, tasks, handlers }: Visits): void {
+/** `past` are so many tasks that are not looked at any more. */
+function travel(stage: Stage, traveller: Traveller, { play, tasks, handlers }: Visits, past: number): void {
   if (play.gatherFacts?.content !== false) traveller.facts = true;
   traveller.varsFiles.length = 0;
   traveller.roles.length = 0;
   readVarsFiles(stage, traveller, stage.vault);
-  lookAtConnection(stage, traveller);
-  for (const visit of [...tasks, ...handlers]) {
-    lookAt(stage, traveller, visit);
+  if (past === 0) lookAtConnection(stage, traveller);
+  for (const [index, visit] of [...tasks, ...handlers].entries()) {
+    if (index >= past) lookAt(stage, traveller, visit);
     const { task, module, exposes = [] } = visit;
     for (const [name, binding] of learntFrom(task, module, traveller.learnt)) traveller.learnt.set(name, binding);
     noteIncluded(task, traveller, stage.vault);
