@@ -19,6 +19,7 @@ function told(result: TaskResult, module: string, paint: ChalkInstance): string 
     skipped: paint.cyan,
     failed: paint.red,
     unreachable: paint.red.bold,
+    unknown: paint.magenta,
   }[status];
   if (['command', 'shell'].includes(module) && (status === 'changed' || status === 'failed')) {
     const output = [data['stdout'], data['stderr']].filter((text) => typeof text === 'string' && text !== '');
@@ -31,7 +32,14 @@ function told(result: TaskResult, module: string, paint: ChalkInstance): string 
   return colour(`${host} | ${words[status]} => ${JSON.stringify(shown, undefined, 4)}`);
 }
 
-const words = { ok: 'SUCCESS', changed: 'CHANGED', skipped: 'SKIPPED', failed: 'FAILED!', unreachable: 'UNREACHABLE!' };
+const words = {
+  ok: 'SUCCESS',
+  changed: 'CHANGED',
+  skipped: 'SKIPPED',
+  failed: 'FAILED!',
+  unreachable: 'UNREACHABLE!',
+  unknown: 'UNKNOWN',
+};
 
 function withoutFlags({ failed, ...data }: TaskResult['data']): object {
   return failed ? { failed, ...data } : data;

@@ -1,8 +1,11 @@
 import type { Difference } from '../remote/answer.ts';
-import type { Origin, Values } from '../types.ts';
+import type { Cause, Origin, Values } from '../types.ts';
 
-/** How a task ended on a host. `failed` ran and failed; `unreachable` means that we never learnt how it ended. */
-export type Status = 'ok' | 'changed' | 'skipped' | 'failed' | 'unreachable';
+/**
+ * How a task ended on a host. `failed` ran and failed; `unreachable` means that we never learnt how it ended; `unknown` that
+ * check mode cannot tell what it would do.
+ */
+export type Status = 'ok' | 'changed' | 'skipped' | 'failed' | 'unreachable' | 'unknown';
 
 /** A task as reports name it. */
 export interface TaskHeader {
@@ -26,6 +29,10 @@ export interface TaskResult {
   readonly differences: readonly Difference[];
   /** The item's label, in a loop. */
   readonly item?: string;
+  /** In check mode: the earlier task that would make what this one needs, or that would already have done the same. */
+  readonly after?: Cause;
+  /** For `unknown`: the task whose answer would have to be known; without one it is this task's own. */
+  readonly dependsOn?: Cause;
   /** A failure that the playbook ignores. */
   readonly ignored?: true;
   /** A failure that the playbook's `rescue` takes up. */
@@ -46,6 +53,8 @@ export interface Recap {
   /** Failures that a `rescue` took up, of whichever kind; they are counted nowhere else. */
   readonly rescued: number;
   readonly ignored: number;
+  /** What check mode cannot tell, which is counted nowhere else. */
+  readonly unknown: number;
 }
 
 /** Everything that a run tells, in the order in which it happens. Reporters see nothing else. */
@@ -104,7 +113,7 @@ export class Tally {
   add(host: string, result?: TaskResult): void {
     let count = this.#counts.get(host);
     if (!count) {
-      count = { ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 0, rescued: 0, ignored: 0 };
+      count = { ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 0, rescued: 0, ignored: 0, unknown: 0 };
       this.#counts.set(host, count);
     }
     if (!result) return;

@@ -1,6 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import { createTwoFilesPatch } from 'diff';
 import type { Difference } from '../remote/answer.ts';
+import type { Cause } from '../types.ts';
 import type { Recap, Status, TaskHeader, TaskResult } from './events.ts';
 import { harmless } from './harmless.ts';
 
@@ -31,7 +32,7 @@ export class Lines {
   result(task: TaskHeader, result: TaskResult): string[] {
     const item = result.item === undefined ? '' : ` => (item=${harmless(result.item)})`;
     const where = result.delegate ? `${result.host} -> ${result.delegate}` : result.host;
-    const line = `${labels[result.status]}: [${where}]${item}${result.ignored ? ' (ignored)' : ''}${result.rescued ? ' (rescued)' : ''}`;
+    const line = `${labels[result.status]}: [${where}]${item}${result.ignored ? ' (ignored)' : ''}${result.rescued ? ' (rescued)' : ''}${foreseen(result)}`;
     const lines = [this.#colour(result.status, result.ignored)(line)];
     if (result.status === 'failed' || result.status === 'unreachable') lines.push(...this.#failure(task, result));
     else if (showsMessage(task, result)) lines.push(...spoken(result).flatMap(indent));
@@ -53,13 +54,15 @@ export class Lines {
     return this.#paint.yellow(`warning: ${message}`);
   }
 
-  recap(recap: Readonly<Record<string, Recap>>): string[] {
+  /** `check`: whether the run was in check mode, in which there is more to count. */
+  recap(recap: Readonly<Record<string, Recap>>, check = false): string[] {
     const width = Math.max(0, ...Object.keys(recap).map((host) => host.length));
     const hosts = Object.entries(recap).map(([host, counts]) => {
       const colour = counts.failed + counts.unreachable > 0 ? 'failed' : counts.changed > 0 ? 'changed' : 'ok';
-      const { ok, changed, unreachable, failed, skipped, rescued, ignored } = counts;
+      const { ok, changed, unreachable, failed, skipped, rescued, ignored, unknown } = counts;
       const rest = `ok=${ok} changed=${changed} unreachable=${unreachable} failed=${failed} skipped=${skipped} rescued=${rescued} ignored=${ignored}`;
-      return `${this.#colour(colour)(host.padEnd(width))} : ${rest}`;
+      const more = check || unknown > 0 ? ` unknown=${unknown}` : '';
+      return `${this.#colour(colour)(host.padEnd(width))} : ${rest}${more}`;
     });
     return [this.#heading('PLAY RECAP'), ...hosts];
   }
@@ -104,15 +107,34 @@ export class Lines {
       skipped: this.#paint.cyan,
       failed: this.#paint.red,
       unreachable: this.#paint.red.bold,
+      unknown: this.#paint.magenta,
     }[status];
   }
 }
 
-const labels = { ok: 'ok', changed: 'changed', skipped: 'skipping', failed: 'failed', unreachable: 'unreachable' };
+const labels = {
+  ok: 'ok',
+  changed: 'changed',
+  skipped: 'skipping',
+  failed: 'failed',
+  unreachable: 'unreachable',
+  unknown: 'unknown',
+};
+
+/** What check mode has to say of a result: after which task it would be so, or why it cannot tell. */
+function foreseen({ status, after, dependsOn, message }: TaskResult): string {
+  if (dependsOn) return `: depends on ${named(dependsOn)}`;
+  if (status === 'unknown') return message === undefined ? '' : `: ${harmless(message)}`;
+  return after ? ` (${status === 'changed' ? 'would change' : `would be ${status}`}, after ${named(after)})` : '';
+}
+
+function named({ task, origin }: Cause): string {
+  return harmless(`${task} at ${origin.file}:${origin.line}`);
+}
 
 /** Modules that are there to say something. */
 function showsMessage(task: TaskHeader, result: TaskResult): boolean {
-  return ['debug', 'assert'].includes(task.module) && result.status !== 'skipped';
+  return ['debug', 'assert'].includes(task.module) && !['skipped', 'unknown'].includes(result.status);
 }
 
 /** What it says, without the trailing line feed that a block of YAML brings; nothing when it was told to be quiet. */

@@ -19,6 +19,7 @@ interface Block {
 export function plain(lines: Lines, write: Write, waits = false): Reporter {
   const blocks = new Map<string, Block>();
   let hosts: readonly string[] = [];
+  let check = false;
   const note = (task: TaskHeader, host: string, more: readonly string[]) => {
     const key = task.position.join('.');
     const block = blocks.get(key) ?? { task, lines: new Map() };
@@ -33,7 +34,8 @@ export function plain(lines: Lines, write: Write, waits = false): Reporter {
     }
   };
   return (event) => {
-    if (event.type === 'warning') write(lines.warning(event.message));
+    if (event.type === 'run-started') check = event.check;
+    else if (event.type === 'warning') write(lines.warning(event.message));
     else if (event.type === 'play-started') {
       hosts = event.hosts;
       write(lines.play(event.name));
@@ -48,7 +50,7 @@ export function plain(lines: Lines, write: Write, waits = false): Reporter {
     else if (event.type === 'play-finished') tell(Number.POSITIVE_INFINITY);
     else if (event.type === 'run-finished') {
       tell(Number.POSITIVE_INFINITY);
-      if (Object.keys(event.recap).length > 0) write(lines.recap(event.recap).join('\n'));
+      if (Object.keys(event.recap).length > 0) write(lines.recap(event.recap, check).join('\n'));
     }
   };
 }

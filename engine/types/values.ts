@@ -7,6 +7,12 @@ export interface Origin {
   readonly column: number;
 }
 
+/** A task of a run, as what follows from it names it. */
+export interface Cause {
+  readonly task: string;
+  readonly origin: Origin;
+}
+
 /** A text that must not be seen: it shows itself as *** wherever a string would be shown, and only `reveal` gives it away. */
 export class Secret {
   #text: string | (() => string);

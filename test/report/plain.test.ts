@@ -72,6 +72,36 @@ suite('plain report', (test) => {
     assert.is(text, ['\nTASK [x] *', 'changed: [h1]', ...patch].join('\n'));
   });
 
+  test('what check mode knows of other tasks, and what it does not know, is told in one line', () => {
+    const [made, asked] = [origin, { ...origin, line: 9 }];
+    const text = told([
+      finished(task('a', 0), { status: 'changed', after: { task: 'Have a user', origin: made } }),
+      finished(task('b', 1), { status: 'ok', after: { task: 'Have a user', origin: made } }),
+      finished(task('c', 2), { status: 'unknown', message: 'only running it would tell' }),
+      finished(task('d', 3), { status: 'unknown', dependsOn: { task: 'Ask', origin: asked }, item: 'x' }),
+      { type: 'settled', index: 3 },
+    ]);
+    assert.equal(
+      text.split('\n').filter((line) => line !== '' && !line.startsWith('TASK')),
+      [
+        'changed: [h1] (would change, after Have a user at play.yml:3)',
+        'ok: [h1] (would be ok, after Have a user at play.yml:3)',
+        'unknown: [h1]: only running it would tell',
+        'unknown: [h1] => (item=x): depends on Ask at play.yml:9',
+      ],
+    );
+  });
+
+  test('what is unknown is counted in the recap of check mode, and where there is any', () => {
+    const counts = { ok: 2, changed: 1, unreachable: 0, failed: 0, skipped: 1, rescued: 0, ignored: 0 };
+    const of = (unknown: number, check: boolean) =>
+      new Lines(new Chalk({ level: 0 }), 0).recap({ h: { ...counts, unknown } }, check)[1]!.replace(/.*ignored=0/, '');
+    assert.equal(
+      [of(0, false), of(0, true), of(2, true), of(2, false)],
+      ['', ' unknown=0', ' unknown=2', ' unknown=2'],
+    );
+  });
+
   test('nothing that a host says commands the terminal', () => {
     const data = { stdout: '\x1b]0;title\x07\x1b[31mred\x1b[0m\r\nnext', stderr: '' };
     const differences = [{ name: 'x', before: 'a\r\n', after: 'a\n\x1b[2J' }];
@@ -105,7 +135,9 @@ suite('plain report', (test) => {
   });
 
   test('the recap counts by host', () => {
-    const recap = { h1: { ok: 2, changed: 1, unreachable: 0, failed: 0, skipped: 1, rescued: 0, ignored: 0 } };
+    const recap = {
+      h1: { ok: 2, changed: 1, unreachable: 0, failed: 0, skipped: 1, rescued: 0, ignored: 0, unknown: 0 },
+    };
     const text = told([{ type: 'run-finished', recap, interrupted: false, duration: 5 }]);
     assert.is(text, '\nPLAY RECAP *\nh1 : ok=2 changed=1 unreachable=0 failed=0 skipped=1 rescued=0 ignored=0');
   });

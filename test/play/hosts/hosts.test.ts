@@ -165,6 +165,7 @@ suite('hosts beside each other', (test) => {
       skipped: 0,
       rescued: 0,
       ignored: 0,
+      unknown: 0,
     });
   });
 
