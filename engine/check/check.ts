@@ -41,6 +41,8 @@ export interface CheckOptions {
 export interface Findings {
   readonly errors: readonly InputError[];
   readonly warnings: readonly InputError[];
+  /** What was looked at: the tasks of each play, and those that they include. */
+  readonly visits: readonly Visits[];
 }
 
 /** What the checks of one run share. */
@@ -90,7 +92,7 @@ export async function check(plays: readonly Play[], options: CheckOptions = {}):
     withoutRepetition([...problems, ...errors, ...warningsOf(visits, surroundings, { errors, doubts }, vault)]),
   );
   const of = (severity: Severity) => all.filter((each) => severityOf(each) === severity);
-  return { errors: of('error'), warnings: of('warning') };
+  return { errors: of('error'), warnings: of('warning'), visits };
 }
 
 function checkFolders({ seen, errors, vault }: Checking, directory: string): void {

@@ -24,6 +24,8 @@ export interface LoadOptions {
   readonly vault?: Vault;
   /** Takes the mistakes, and what is free of them is loaded; without it they are thrown together at the end. */
   readonly problems?: InputError[];
+  /** Takes the paths of the files that are read. */
+  readonly seen?: Set<string>;
 }
 
 /** What one call of the load stage shares: its mistakes, and each file read once. */
@@ -66,7 +68,7 @@ export function ownModules(): Modules {
 }
 
 export function startLoading(options: LoadOptions): Loading {
-  const { cwd = process.cwd(), rolesPath = [], problems = [], vault = new Vault() } = options;
+  const { cwd = process.cwd(), rolesPath = [], problems = [], vault = new Vault(), seen } = options;
   const files = new Map<string, Written | undefined>();
   return {
     cwd,
@@ -74,7 +76,10 @@ export function startLoading(options: LoadOptions): Loading {
     problems,
     vault,
     modules: options.modules ?? ownModules(),
-    read: (path) => remembered(files, path, () => readYaml(path, vault)),
+    read: (path) => {
+      seen?.add(path);
+      return remembered(files, path, () => readYaml(path, vault));
+    },
   };
 }
 
