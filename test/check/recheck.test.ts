@@ -66,7 +66,7 @@ suite('checking again', (test) => {
 
           site.yml:16:43: "port" is not defined for h2
             16 |     - debug: {msg: "{{ named.stdout }} {{ port }}"}
-               |                                          ^
+               |                                           ^
         `),
       );
     }));
