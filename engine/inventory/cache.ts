@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, rename, unlink } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { InputError, type KplayError } from '../errors.ts';
 import { isMapping } from '../load/fields.ts';
 import { plainOf } from '../load/plain.ts';
+import { writePrivate } from '../secrets/private-file.ts';
 import { type Origin, Secret, type Value, type Written } from '../types.ts';
 
 /** What a plugin's file says of its cache; `age` and `stale` are in seconds. */
@@ -84,7 +85,8 @@ export async function cached<T>(place: CachePlace | undefined, kept: Kept<T>, as
     asking.warn(standsIn(before.age, error as KplayError, asking.origin));
     return before.answer;
   }
-  await writeOwn(place.path, JSON.stringify({ key: kept.key, at: Date.now(), content: kept.pack(answer) }));
+  await mkdir(dirname(place.path), { recursive: true, mode: 0o700 });
+  await writePrivate(place.path, JSON.stringify({ key: kept.key, at: Date.now(), content: kept.pack(answer) }));
   return answer;
 }
 
@@ -113,20 +115,6 @@ async function readOwn(path: string): Promise<string | undefined> {
   } finally {
     await file.close();
   }
-}
-
-/** Readable for its owner alone, in one piece or not at all. */
-async function writeOwn(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const beside = `${path}.${process.pid}`;
-  await unlink(beside).catch(() => undefined);
-  const file = await open(beside, 'wx', 0o600);
-  try {
-    await file.writeFile(text);
-  } finally {
-    await file.close();
-  }
-  await rename(beside, path);
 }
 
 function parse(text: string): unknown {
