@@ -3,7 +3,7 @@ import { hostname, userInfo } from 'node:os';
 import type { ConnectSettings } from '../connect/connection.ts';
 import { type Reporter, Tally } from '../report/events.ts';
 import { Vault } from '../secrets/vault/vault.ts';
-import type { Ask, LiveInventory, RunContext, RunOptions } from './context.ts';
+import type { Ask, LiveInventory, RunContext, RunOptions, Seen } from './context.ts';
 import { type Connect, Connections } from './hosts/connections.ts';
 import { HostStates } from './hosts/host.ts';
 
@@ -22,11 +22,13 @@ export interface Beginning {
   readonly ask?: Ask;
   /** Opens what is encrypted; without passwords unless given. */
   readonly vault?: Vault;
+  /** Makes digests of what tasks see, for their results; there are none unless given. */
+  readonly digest?: (seen: Seen) => string;
 }
 
 /** Gives a run its name (sortable by time) and its empty books. */
 export function beginRun(beginning: Beginning): RunContext {
-  const { inventory, options, connect, connection, report, signal, ask, vault = new Vault() } = beginning;
+  const { inventory, options, connect, connection, report, signal, ask, vault = new Vault(), digest } = beginning;
   const now = new Date();
   const id = newRunId(now);
   const owner = `${userInfo().username}@${hostname()}`;
@@ -47,6 +49,7 @@ export function beginRun(beginning: Beginning): RunContext {
     signal,
     ask,
     vault,
+    digest,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { VarsFolders } from '../load/variables.ts';
-import type { Addition, Here } from '../modules/definition/module.ts';
+import type { Addition, Here, Outcome } from '../modules/definition/module.ts';
 import type { Reporter, Tally, TaskHeader } from '../report/events.ts';
 import type { Vault } from '../secrets/vault/vault.ts';
 import type { Host, Inventory, Origin, Play, Role, Task, Vars } from '../types.ts';
@@ -53,6 +53,9 @@ export interface PlayFiles {
   readonly varsFiles: Map<string, readonly Vars[]>;
 }
 
+/** What a task saw on its host, for a digest: also what may not be shown. */
+export type Seen = Pick<Outcome, 'data' | 'differences' | 'saw'>;
+
 /** What all plays of a run share. */
 export interface RunContext {
   readonly id: string;
@@ -66,6 +69,8 @@ export interface RunContext {
   readonly ask?: Ask | undefined;
   /** Opens what is encrypted. */
   readonly vault: Vault;
+  /** Makes the digests that results carry as `seen`. */
+  readonly digest?: ((seen: Seen) => string) | undefined;
 }
 
 /** How a play goes on the hosts of a batch. */

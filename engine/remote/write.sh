@@ -48,6 +48,9 @@ kp_put() { # DESCRIPTION COMMAND…: makes what a command prints the content of 
       set -- "$kp_described" cat "$kp_dir/kp-content"
     fi
     kp_content_diff "$kp_path" "${3-}" "$1"
+  elif [ "$kp_diff.$kp_kind" = 1.file ]; then # not to be shown, but to be told from another content
+    kp_sha256 "$kp_path"
+    kp_result saw "$kp_sum"
   fi
   shift
   kp_checking || kp_replace "$kp_path" "$@"

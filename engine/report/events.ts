@@ -27,6 +27,8 @@ export interface TaskResult {
   /** Why it failed, was skipped or is unreachable, in a sentence or a paragraph. */
   readonly message?: string;
   readonly differences: readonly Difference[];
+  /** A digest of what was seen on the host, for runs that are asked for such. */
+  readonly seen?: string;
   /** The item's label, in a loop. */
   readonly item?: string;
   /** In check mode: the earlier task that would make what this one needs, or that would already have done the same. */

@@ -15,6 +15,8 @@ export interface Outcome {
   /** Variables that were read from the author's files, to be the host's: templates in them are still to be evaluated. */
   readonly variables?: Vars;
   readonly differences?: readonly Difference[];
+  /** Digests (SHA-256 in hexadecimal) of what was there and may not be shown; for comparison alone, never to be shown or kept. */
+  readonly saw?: readonly string[];
   /** A file to bring here over a channel of its own. */
   readonly download?: Download;
   /** What the inventory is to have from now on; whether that changes it the inventory knows. */

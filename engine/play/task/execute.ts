@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { ProgramOptions, Reply, Session } from '../../connect/connection.ts';
 import { KplayError } from '../../errors.ts';
 import type { ControllerStep, Here, Module, Outcome, RemoteStep } from '../../modules/definition/module.ts';
-import type { Answer } from '../../remote/answer.ts';
+import { type Answer, resultList } from '../../remote/answer.ts';
 import type { Program } from '../../remote/program.ts';
 import type { Values } from '../../types.ts';
 import { evaluatedAhead } from '../order/ahead.ts';
@@ -77,7 +77,7 @@ async function runProgram(program: Program, { turn, options, channel, repeatable
     turn.sent(last);
     const reply = await replying;
     if (reply.kind === 'stopped') {
-      if (await turn.again(channel)) session.go(options.lane);
+      if (await turn.again(channel)) session.go();
       continue;
     }
     await turn.head();
@@ -118,6 +118,7 @@ function outcomeOf(answer: Answer, step: RemoteStep<z.infer<z.ZodType>>, args: u
     changed: answer.changed,
     differences: answer.differences,
     data: {},
+    ...(answer.results.has('saw') ? { saw: resultList(answer, 'saw') } : {}),
     ...(failed === undefined ? {} : { failed }),
   };
   if (failed !== undefined && answer.results.size === 0) return { ...base, data: outputs(answer) };
@@ -149,6 +150,7 @@ function combine(a: Outcome, b: Outcome): Outcome {
     changed: a.changed || b.changed,
     data: { ...a.data, ...b.data },
     differences: [...(a.differences ?? []), ...(b.differences ?? [])],
+    ...(a.saw || b.saw ? { saw: [...(a.saw ?? []), ...(b.saw ?? [])] } : {}),
     ...(a.facts || b.facts ? { facts: { ...a.facts, ...b.facts } } : {}),
   };
 }

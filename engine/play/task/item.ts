@@ -64,7 +64,7 @@ export async function runOnce(
     const judged = await withFacts(context, turn, () => reconsider(context, task, state, inner, outcome));
     const counted = task.retry ? { ...judged, data: { ...judged.data, attempts } } : judged;
     const done = await withFacts(context, turn, () => suffices(context, task, state, inner, counted));
-    if (done || attempts >= tries) return concluded(prepared, state, done ? counted : exhausted(counted));
+    if (done || attempts >= tries) return concluded(context, prepared, state, done ? counted : exhausted(counted));
     context.report({
       type: 'task-retried',
       task: step.header,
@@ -91,8 +91,9 @@ function learnOutcome({ module }: Task, state: HostState, { facts, variables }: 
   else if (facts) state.learnAll(facts);
 }
 
-function concluded({ delegate, diff }: Prepared, state: HostState, outcome: Outcome): Verdict {
-  const verdict = verdictOf(diff ? outcome : { ...outcome, differences: [] });
+function concluded({ digest }: PlayContext, { delegate, diff }: Prepared, state: HostState, outcome: Outcome): Verdict {
+  const shown = verdictOf(diff ? outcome : { ...outcome, differences: [] });
+  const verdict = digest ? { ...shown, seen: digest(outcome) } : shown;
   return delegate === state ? verdict : { ...verdict, delegate: delegate.name };
 }
 
@@ -163,7 +164,7 @@ async function run(
   turn: Turn,
 ): Promise<Outcome> {
   const { check, diff, delegate, timeout } = prepared;
-  const site = siteOf(context, delegate, prepared, turn, state.name);
+  const site = siteOf(context, delegate, prepared, turn);
   const signal =
     timeout === undefined ? context.signal : AbortSignal.any([context.signal, AbortSignal.timeout(timeout * 1000)]);
   const here = hereOf(context, { state, check, diff, step, inner, signal });

@@ -98,6 +98,7 @@ export function censored(verdict: Verdict): Verdict {
   );
   const hidden = 'the output has been hidden because the task says no_log';
   return {
+    ...(rest.seen === undefined ? {} : { seen: rest.seen }),
     ...(rest.delegate === undefined ? {} : { delegate: rest.delegate }),
     ...(rest.ignored === undefined ? {} : { ignored: rest.ignored }),
     ...(rest.rescued === undefined ? {} : { rescued: rest.rescued }),
