@@ -1,10 +1,12 @@
 import { check } from './check/check.ts';
+import type { Visits } from './check/visits.ts';
 import { connect } from './connect/connect.ts';
 import { InputError, InputErrors } from './errors.ts';
 import { liveInventory } from './inventory/live.ts';
 import { loadPlaybooks } from './load/playbook.ts';
 import { version } from './package.ts';
 import { type Beginning, beginRun } from './play/begin.ts';
+import type { LiveInventory } from './play/context.ts';
 import type { Connect } from './play/hosts/connections.ts';
 import { runPlay } from './play/play.ts';
 import { Interrupted } from './play/task/execute.ts';
@@ -22,6 +24,17 @@ export interface RunRequest extends Omit<Beginning, 'inventory' | 'connect'> {
   readonly inventory: readonly string[];
   /** Asks inventory plugins and programs anew, whatever their caches hold. */
   readonly fresh?: boolean;
+  /** Called when all has been checked, and no host was touched yet; what it throws ends the run. */
+  readonly onReady?: (made: Made) => void;
+}
+
+/** What a run is made from, once it has been checked. */
+export interface Made {
+  readonly plays: readonly Play[];
+  readonly visits: readonly Visits[];
+  /** What loading the playbooks has read. */
+  readonly seen: ReadonlySet<string>;
+  readonly inventory: LiveInventory;
 }
 
 /** How a run ended; `recap` is by host. */
@@ -34,8 +47,9 @@ export interface RunSummary {
 export async function run(request: RunRequest): Promise<RunSummary> {
   const { vault, options } = request;
   const problems: InputError[] = [];
-  const plays = await loadPlaybooks(request.playbooks, { vault, rolesPath: options.rolesPath, problems });
-  return runPlays(plays, request, problems);
+  const seen = new Set<string>();
+  const plays = await loadPlaybooks(request.playbooks, { vault, rolesPath: options.rolesPath, problems, seen });
+  return runPlays(plays, request, problems, seen);
 }
 
 /** The same for plays that are loaded already, with the mistakes that loading has found. */
@@ -43,13 +57,14 @@ export async function runPlays(
   loaded: readonly Play[],
   request: RunRequest,
   problems: readonly InputError[] = [],
+  seen: ReadonlySet<string> = new Set(),
 ): Promise<RunSummary> {
   const { report, signal, options, vault, inventory: sources } = request;
   const plays = problems.length > 0 ? loaded : await answered(loaded, options, request.ask);
   const began = performance.now();
   const inventory = await inventoryOf(request, problems);
   const { current, folders } = inventory;
-  const { errors } = await check(plays, {
+  const { errors, visits } = await check(plays, {
     vault,
     rolesPath: options.rolesPath,
     surroundings: { ...options, inventory: current, sources, folders },
@@ -57,6 +72,7 @@ export async function runPlays(
     tags: [...options.tags, ...options.skipTags],
   });
   if (errors.length > 0) throw new InputErrors(errors);
+  request.onReady?.({ plays, visits, seen, inventory });
 
   const context = beginRun({ connect, ...request, inventory });
   report({

@@ -9,6 +9,7 @@ const stages = [
   'cli',
   'lab',
   'run',
+  'plan',
   'check',
   'play',
   'connect',

@@ -8,6 +8,7 @@ import { register as registerDoc } from '../engine/cli/doc.ts';
 import { register as registerExec } from '../engine/cli/exec.ts';
 import { register as registerInventory } from '../engine/cli/inventory.ts';
 import { register as registerLab } from '../engine/cli/lab.ts';
+import { register as registerPlan } from '../engine/cli/plan.ts';
 import { register as registerRun } from '../engine/cli/run.ts';
 import { settingNames } from '../engine/cli/settings.ts';
 import { register as registerVault } from '../engine/cli/vault.ts';
@@ -123,6 +124,7 @@ function program(): Command {
   const all = new Command('kplay');
   for (const register of [
     registerRun,
+    registerPlan,
     registerExec,
     registerInventory,
     registerCheck,

@@ -6,6 +6,10 @@ import { exitCodes } from './exit.ts';
 /** The commands in the order of the help: what each is for, and the file that adds it to the program, loaded only when it is called. */
 const commands = {
   run: { summary: 'run playbooks on the hosts of an inventory', load: () => import('./run.ts') },
+  plan: {
+    summary: 'find what a run would change, and keep that for `kplay run --plan`',
+    load: () => import('./plan.ts'),
+  },
   exec: {
     summary: 'run one module on hosts: kplay exec all ping; kplay exec workers command -- ls -l /',
     load: () => import('./exec.ts'),

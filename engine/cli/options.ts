@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { InputError } from '../errors.ts';
 import { parseExtraVars } from '../load/extra-vars.ts';
+import { findPlaybook } from '../load/playbook.ts';
 import type { ConnectionOptions } from '../play/begin.ts';
 import type { RunOptions } from '../play/context.ts';
 import { hasEnded, journalFolder, stateFolder } from '../report/journal.ts';
@@ -63,6 +64,14 @@ export function withHosts(command: Command): Command {
     .option('--take-over', 'end another run that holds a host');
 }
 
+/** Adds the options that say which tasks of playbooks are done. */
+export function withTasks(command: Command): Command {
+  return command
+    .option('-t, --tags <tags>', 'only tasks with one of these tags', commaList)
+    .option('--skip-tags <tags>', 'no tasks with one of these tags', commaList)
+    .option('--force-handlers', 'run the handlers that a host has notified even when it fails later');
+}
+
 /** For options that may be given several times. */
 export function append(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
@@ -83,6 +92,12 @@ function wholeNumber(text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value > 0) return value;
   throw new InvalidArgumentError('it must be a whole number of at least 1.');
+}
+
+/** The paths of the playbooks that are named. Throws an InputError when none is, or one is not there. */
+export function playbooksOf(names: readonly string[]): readonly string[] {
+  if (names.length > 0) return names.map((name) => findPlaybook(name, process.cwd()));
+  throw new InputError('no playbook is named', { hint: 'kplay run PLAYBOOK…, or kplay run --plan FILE' });
 }
 
 /** The sources of the inventory: those of the command line, else those of the settings. Throws an InputError when there are none. */

@@ -1,8 +1,9 @@
-import chalk, { Chalk } from 'chalk';
+import chalk, { Chalk, type ChalkInstance } from 'chalk';
 import type { Reporter } from '../report/events.ts';
+import { failures } from '../report/failures.ts';
 import { Lines } from '../report/lines.ts';
 import { live } from '../report/live.ts';
-import { plain } from '../report/plain.ts';
+import { plain, type Write } from '../report/plain.ts';
 
 /** How much a run is to tell. */
 export interface Telling {
@@ -12,11 +13,24 @@ export interface Telling {
 
 /** The reporter for standard output: with a live view of what is under way on a terminal, plain lines elsewhere. */
 export function terminalReporter({ verbose, explainStreaming = false }: Telling): Reporter {
-  const lines = new Lines(process.stdout.isTTY ? chalk : new Chalk({ level: 0 }), verbose);
-  const write = (text: string) => process.stdout.write(`${text}\n`);
-  if (!process.stdout.isTTY) return plain(lines, write, explainStreaming);
+  return onTerminal(verbose, (lines, write) => plain(lines, write, explainStreaming));
+}
+
+/** The same for a look at hosts: what is found is told afterwards, and only failures at once. */
+export function lookReporter({ verbose }: Telling): Reporter {
+  return onTerminal(verbose, failures);
+}
+
+/** The colours of standard output; none where it is no terminal. */
+export function colours(): ChalkInstance {
+  return process.stdout.isTTY ? chalk : new Chalk({ level: 0 });
+}
+
+function onTerminal(verbose: number, inner: (lines: Lines, write: Write) => Reporter): Reporter {
+  const lines = new Lines(colours(), verbose);
+  if (!process.stdout.isTTY) return inner(lines, (text) => process.stdout.write(`${text}\n`));
   return live(chalk, {
-    inner: (print) => plain(lines, print, explainStreaming),
+    inner: (print) => inner(lines, print),
     write: (text) => process.stdout.write(text),
     size: () => ({ columns: process.stdout.columns, rows: process.stdout.rows }),
   });

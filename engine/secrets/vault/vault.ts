@@ -15,9 +15,15 @@ export interface Opened {
 /** The passwords that are known, in the order in which they are tried. Without any it opens nothing, and says so. */
 export class Vault {
   readonly passwords: readonly Password[];
+  readonly #opened: Buffer[] = [];
 
   constructor(passwords: readonly Password[] = []) {
     this.passwords = passwords;
+  }
+
+  /** What it has opened so far: for who has to keep it out of sight. */
+  get opened(): readonly Buffer[] {
+    return this.#opened;
   }
 
   /** Opens an encrypted text. Throws an InputError when it is damaged, or when no password opens it. */
@@ -45,7 +51,9 @@ export class Vault {
     const others = this.passwords.filter((password) => password.id !== id);
     for (const password of [...own, ...others]) {
       const plain = password.decrypt(envelope);
-      if (plain) return { plain, id: envelope.id, password };
+      if (!plain) continue;
+      this.#opened.push(plain);
+      return { plain, id: envelope.id, password };
     }
     throw unopened(id, own, others, origin);
   }
