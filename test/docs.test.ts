@@ -10,6 +10,7 @@ import { register as registerInventory } from '../engine/cli/inventory.ts';
 import { register as registerLab } from '../engine/cli/lab.ts';
 import { register as registerPlan } from '../engine/cli/plan.ts';
 import { register as registerRun } from '../engine/cli/run.ts';
+import { register as registerSchema } from '../engine/cli/schema.ts';
 import { settingNames } from '../engine/cli/settings.ts';
 import { register as registerVault } from '../engine/cli/vault.ts';
 import { explain, InputErrors } from '../engine/errors.ts';
@@ -129,6 +130,7 @@ function program(): Command {
     registerInventory,
     registerCheck,
     registerDoc,
+    registerSchema,
     registerVault,
     registerLab,
   ]) {

@@ -23,6 +23,10 @@ const commands = {
     load: () => import('./check.ts'),
   },
   doc: { summary: 'list the modules, or explain one', load: () => import('./doc.ts') },
+  schema: {
+    summary: 'print JSON Schemas of playbooks, roles and inventories, for editors',
+    load: () => import('./schema.ts'),
+  },
   vault: { summary: 'encrypt files and values as Ansible Vault does', load: () => import('./vault.ts') },
   lab: {
     summary: 'a small bare-metal cloud on this machine: Packet API, hosts, switch',

@@ -6,28 +6,40 @@ import { complaint } from '../load/schemas.ts';
 import { readYaml } from '../load/yaml.ts';
 import type { Origin } from '../types.ts';
 
+const names = z.union([z.string(), z.array(z.string())]);
+
 /** What kplay.yml may say; each is also an environment variable (`private_key` is KPLAY_PRIVATE_KEY) and an option. */
-const schema = z.object({
-  inventory: z.union([z.string(), z.array(z.string())]).optional(),
-  forks: z.number().int().min(1).optional(),
-  remote_user: z.string().optional(),
-  private_key: z.string().optional(),
-  roles_path: z.union([z.string(), z.array(z.string())]).optional(),
-  strategy: z.enum(['stream', 'linear', 'free']).optional(),
-  strict_host_keys: z.boolean().optional(),
-  connect_timeout: z.number().positive().optional(),
-  keepalive: z.number().positive().optional(),
-  retry_files_enabled: z.boolean().optional(),
-  retry_files_save_path: z.string().optional(),
-  vault_password_file: z.string().optional(),
-  vault_identity_list: z.union([z.string(), z.array(z.string())]).optional(),
+export const settingsShape = z.object({
+  inventory: names.optional().describe('a source of hosts, or a list of them'),
+  forks: z.number().int().min(1).optional().describe('how many hosts work at a time; 64 unless given'),
+  remote_user: z.string().optional().describe('who logs in, where no variable says it'),
+  private_key: z.string().optional().describe('the file of the key to log in with'),
+  roles_path: names.optional().describe('further folders of roles'),
+  strategy: z
+    .enum(['stream', 'linear', 'free'])
+    .optional()
+    .describe('stream: each host by itself; linear: all in step'),
+  strict_host_keys: z.boolean().optional().describe('whether hosts are refused whose key is not known yet'),
+  connect_timeout: z.number().positive().optional().describe('seconds that connecting may take; 10 unless given'),
+  keepalive: z
+    .number()
+    .positive()
+    .optional()
+    .describe('seconds after which a silent host is asked for a sign of life; 15 unless given'),
+  retry_files_enabled: z
+    .boolean()
+    .optional()
+    .describe('whether the names of failed hosts are written to PLAYBOOK.retry'),
+  retry_files_save_path: z.string().optional().describe("the folder for these files; the playbook's unless given"),
+  vault_password_file: z.string().optional().describe('a file with a vault password, or a program that prints it'),
+  vault_identity_list: names.optional().describe('vault passwords as LABEL@SOURCE'),
 });
 
 /** Settings of this folder and of the environment, which overrides it. */
-export type Settings = z.infer<typeof schema>;
+export type Settings = z.infer<typeof settingsShape>;
 
 /** What can be set. */
-export const settingNames: readonly string[] = Object.keys(schema.shape);
+export const settingNames: readonly string[] = Object.keys(settingsShape.shape);
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -75,14 +87,14 @@ function refuseMisspelt(variable: string): void {
 function typed(name: string, text: string): unknown {
   if (name === 'inventory' || name === 'roles_path') return text.split(':');
   if (name === 'vault_identity_list') return text.split(',').map((part) => part.trim());
-  if (schema.shape[name as keyof Settings].safeParse(text).success) return text;
+  if (settingsShape.shape[name as keyof Settings].safeParse(text).success) return text;
   return /^(true|false|-?\d+(\.\d+)?)$/.test(text) ? JSON.parse(text) : text;
 }
 
 type Place = (setting: string) => { readonly origin: Origin; readonly excerpt?: string };
 
 function checked(given: unknown, place: Place): Settings {
-  const parsed = schema.safeParse(given, { reportInput: true });
+  const parsed = settingsShape.safeParse(given, { reportInput: true });
   if (parsed.success) return parsed.data;
   throw new InputErrors(
     parsed.error.issues.map((issue) => {

@@ -11,11 +11,17 @@ import { type Origin, Secret, type Value, type Written } from '../types.ts';
 
 /** What a plugin's file says of its cache; `age` and `stale` are in seconds. */
 export const cacheOptions = z.strictObject({
-  /** Relative to the file; one for each file and its options below the user's cache folder unless given. */
-  path: z.string().min(1).optional(),
-  age: z.number().min(0).default(300),
-  /** For how long an answer may stand in for one that cannot be had. */
-  stale: z.number().min(0).default(0),
+  path: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("where it is kept, relative to this file; below the user's cache folder unless given"),
+  age: z.number().min(0).default(300).describe('for how many seconds an answer is taken again'),
+  stale: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe('for how many seconds an answer may stand in for one that cannot be had'),
 });
 
 /** Where an answer is kept, and how long it holds. */

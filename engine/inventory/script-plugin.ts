@@ -9,13 +9,12 @@ import { asInventory, newDraft } from './draft.ts';
 import type { Plugin } from './plugins.ts';
 import { addAnswer, answerShape, askScript, type ScriptAnswer } from './script.ts';
 
-const schema = z.strictObject({
+/** What an inventory file with `plugin: script` may say. */
+export const scriptShape = z.strictObject({
   plugin: z.string(),
-  /** The program, relative to the file. */
-  path: z.string().min(1),
-  /** Seconds that each call of it may take. */
-  timeout: z.number().positive().default(60),
-  cache: cacheOptions.optional(),
+  path: z.string().min(1).describe('the program, relative to this file'),
+  timeout: z.number().positive().default(60).describe('seconds that each call of it may take'),
+  cache: cacheOptions.optional().describe('keeps its answer'),
 });
 
 const keptOf = (program: string): Kept<ScriptAnswer> => ({
@@ -40,8 +39,8 @@ export const readScriptPlugin: Plugin = async (config, environment, warn, fresh 
   return asInventory(draft);
 };
 
-function optionsOf(config: Written): z.output<typeof schema> {
-  const { success, data, error } = schema.safeParse(plainOf(config), { reportInput: true });
+function optionsOf(config: Written): z.output<typeof scriptShape> {
+  const { success, data, error } = scriptShape.safeParse(plainOf(config), { reportInput: true });
   if (success) return data;
   const issue = mostSpecific(error.issues[0]!);
   const what = issue.path.join('.') || 'a script inventory';

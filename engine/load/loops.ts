@@ -9,7 +9,16 @@ export const loopKinds = [
   ...['nested', 'random_choice', 'sequence', 'subelements', 'together'],
 ] as const;
 
-const controls = ['label', 'loop_var', 'index_var', 'pause', 'extended', 'extended_allitems', 'break_when'];
+/** What `loop_control` may say. */
+export const loopControls = [
+  'label',
+  'loop_var',
+  'index_var',
+  'pause',
+  'extended',
+  'extended_allitems',
+  'break_when',
+] as const;
 
 /** Whether a key of a task is a loop that we know. */
 export function isLoop(key: string): boolean {
@@ -41,8 +50,8 @@ export function loopOf(fields: Fields): Partial<Task> {
 function loopControl(written: Written): LoopControl {
   const fields = mappingOf(written, 'loop_control');
   for (const [key, value] of fields) {
-    if (controls.includes(key)) continue;
-    const hint = didYouMean(key, controls);
+    if (loopControls.some((known) => known === key)) continue;
+    const hint = didYouMean(key, loopControls);
     const origin = placeOf(value);
     throw new InputError(`loop_control has no "${key}"`, { origin, ...(hint && { hint }) });
   }

@@ -4,8 +4,21 @@ import { fixedText, listOf, mappingOf, ofKind, unknownKeyword, variableName } fr
 import { defined, optional } from './inherit.ts';
 import { unknown } from './unknown.ts';
 
-const known = ['name', 'prompt', 'default', 'private', 'confirm', 'encrypt', 'salt', 'salt_size', 'unsafe'];
-const algorithms = ['sha512', 'sha256', 'bcrypt', 'sha512_crypt', 'sha256_crypt', 'blowfish'];
+/** What an entry of `vars_prompt` may say. */
+export const promptKeywords = [
+  'name',
+  'prompt',
+  'default',
+  'private',
+  'confirm',
+  'encrypt',
+  'salt',
+  'salt_size',
+  'unsafe',
+] as const;
+
+/** The algorithms by which an answer can become a password. */
+export const algorithms: readonly string[] = ['sha512', 'sha256', 'bcrypt', 'sha512_crypt', 'sha256_crypt', 'blowfish'];
 
 /** What a play asks the user for. Throws an InputError. */
 export function promptsOf(written: Written | undefined): readonly Prompt[] {
@@ -19,7 +32,9 @@ export function bound(prompts: readonly Prompt[]): Vars {
 
 function promptOf(written: Written): Prompt {
   const fields = mappingOf(written, 'an entry of vars_prompt');
-  for (const [key, value] of fields) if (!known.includes(key)) throw unknownKeyword(key, value, known, []);
+  for (const [key, value] of fields) {
+    if (!promptKeywords.some((known) => known === key)) throw unknownKeyword(key, value, promptKeywords, []);
+  }
   const name = fields.get('name');
   if (!name) {
     const hint = 'add `name:`, and the question as `prompt:`';

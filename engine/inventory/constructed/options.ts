@@ -84,12 +84,13 @@ function expressionOf(written: Written, what: string): Expression {
   throw new InputError(`${what} is an expression without braces`, { origin, hint: `write ${inBraces.trim()}` });
 }
 
-const keyedKeys = ['key', 'prefix', 'separator', 'parent_group', 'default_value', 'trailing_separator'];
+/** What an element of `keyed_groups` may say. */
+export const keyedKeys = ['key', 'prefix', 'separator', 'parent_group', 'default_value', 'trailing_separator'] as const;
 
 function readKeyed(written: Written, leading: boolean): Keyed {
   const fields = mappingOf(written, 'an element of keyed_groups');
   for (const [name, value] of fields) {
-    if (keyedKeys.includes(name)) continue;
+    if (keyedKeys.some((known) => known === name)) continue;
     const hint = didYouMean(name, keyedKeys) ?? `it has ${keyedKeys.join(', ')}`;
     throw new InputError(`an element of keyed_groups has no "${name}"`, { origin: value.keyOrigin, hint });
   }

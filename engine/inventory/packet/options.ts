@@ -10,24 +10,24 @@ import { cacheOptions } from '../cache.ts';
 const names = z.union([z.string().transform((name) => [name]), z.array(z.string())]);
 const group = z.boolean().optional();
 
-const schema = z.strictObject({
+/** What an inventory file with `plugin: packet` may say. */
+export const packetShape = z.strictObject({
   plugin: z.literal('packet'),
-  /** Where the API is; PACKET_API_URL or METAL_API_URL in the environment otherwise. */
-  api_url: z.string().optional(),
-  /** The token; better left to PACKET_API_TOKEN, METAL_AUTH_TOKEN or PACKET_AUTH_TOKEN in the environment. */
-  api_token: z.union([z.string(), z.instanceof(Secret)]).optional(),
-  /** Names or ids; without it all projects that the token sees. */
-  projects: names.optional(),
-  /** The states in which a device counts, in the API's words. */
-  device_states: names.default(['active']),
-  facilities: names.optional(),
-  metros: names.optional(),
-  /** Patterns on hostnames (`controller-*`): one of them must match, none of those under `exclude`. */
-  include: names.optional(),
-  exclude: names.default([]),
-  /** Keep the API's answer. */
-  cache: cacheOptions.optional(),
-  /** Which groups there are; all but those that are switched off. */
+  api_url: z
+    .string()
+    .optional()
+    .describe('where the API is; PACKET_API_URL or METAL_API_URL in the environment unless given'),
+  api_token: z
+    .union([z.string(), z.instanceof(Secret)])
+    .optional()
+    .describe('the token; better left to PACKET_API_TOKEN, METAL_AUTH_TOKEN or PACKET_AUTH_TOKEN in the environment'),
+  projects: names.optional().describe('names or ids; without it all projects that the token sees'),
+  device_states: names.default(['active']).describe("the states in which a device counts, in the API's words"),
+  facilities: names.optional().describe('only devices there'),
+  metros: names.optional().describe('only devices there'),
+  include: names.optional().describe('patterns on hostnames (`controller-*`), of which one must match'),
+  exclude: names.default([]).describe('patterns on hostnames, of which none may match'),
+  cache: cacheOptions.optional().describe("keeps the API's answer"),
   groups: z
     .strictObject({
       devices: group,
@@ -40,13 +40,16 @@ const schema = z.strictObject({
       tag_none: group,
       packet: group,
     })
-    .default({}),
-  /** More than the classic groups and variables: metro groups, typed addresses, all that the API says of a device. */
-  extras: z.boolean().default(true),
+    .default({})
+    .describe('which groups there are; all but those that are switched off'),
+  extras: z
+    .boolean()
+    .default(true)
+    .describe('more than the classic groups and variables: metro groups, typed addresses, all that the API says'),
 });
 
 /** The kinds of groups that can be switched off. */
-export type GroupKind = keyof z.infer<typeof schema>['groups'];
+export type GroupKind = keyof z.infer<typeof packetShape>['groups'];
 
 /** What an inventory file with `plugin: packet` says, checked. */
 export interface PacketOptions {
@@ -67,7 +70,7 @@ export interface PacketOptions {
 /** Reads and checks the file's mapping; InputErrors at the places that are wrong. */
 export function readOptions(config: Written): PacketOptions {
   refuseTemplates(config);
-  const { success, data, error } = schema.safeParse(plainOf(config), { reportInput: true });
+  const { success, data, error } = packetShape.safeParse(plainOf(config), { reportInput: true });
   if (!success) throw mistakes(error, config);
   const included = data.include ? picomatch(data.include, { dot: true }) : () => true;
   const excluded = data.exclude.length > 0 ? picomatch(data.exclude, { dot: true }) : () => false;
@@ -105,7 +108,7 @@ function mistakes(error: z.ZodError, config: Written): InputError {
 }
 
 function unknown(key: string, path: readonly PropertyKey[], config: Written): InputError {
-  const known = path.length === 0 ? schema.shape : schema.shape[path[0] as 'cache' | 'groups'].unwrap().shape;
+  const known = path.length === 0 ? packetShape.shape : packetShape.shape[path[0] as 'cache' | 'groups'].unwrap().shape;
   const hint = didYouMean(key, Object.keys(known)) ?? `it has ${Object.keys(known).join(', ')}`;
   const what = path.length === 0 ? 'a packet inventory' : `"${path.join('.')}"`;
   return new InputError(`${what} has no "${key}"`, { origin: placeOf(config, [...path, key], 'key'), hint });
