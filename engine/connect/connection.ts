@@ -41,6 +41,8 @@ export interface ProgramOptions {
   readonly environment?: Readonly<Record<string, Text>>;
   /** Aborting it ends the program as a time-out does. */
   readonly signal?: AbortSignal;
+  /** Names those whose programs go on when `go` is called for them; several may share a session. */
+  readonly lane?: string;
 }
 
 /** What became of a program. `stopped`: not run, because one before it failed. `lost`: we never learnt how it ended. */
@@ -58,8 +60,8 @@ export type Reply =
 export interface Session {
   /** Throws a ConnectionError when the session could not be opened after all: then nothing was run. */
   run(program: Program, options: ProgramOptions): Promise<Reply>;
-  /** Lets programs run again after one that failed. */
-  go(): void;
+  /** Lets programs of a lane, or of all, run again after one that failed. */
+  go(lane?: string): void;
   /** A file's bytes as this user, over a channel of its own; throws a ConnectionError with the host's words. */
   download(path: string): Promise<Readable>;
 }

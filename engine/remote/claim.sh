@@ -1,6 +1,7 @@
 # Who works on the host: each session has a private directory that says so, and meets those of other sessions.
 #   holder   pid and start of the shell; pid and start of what feeds it (sshd); run, lock, since; host; owner
 #   claim    not empty: the session wants the host, or has it     held: it has it
+#   open     not empty: tasks of it may begin
 #   log      started, session, done (processes.sh); `lingers` when the connection went without a goodbye
 # A claim is written before the others' are read, so of two newcomers at least one sees the other.
 
@@ -10,6 +11,7 @@ kp_introduce() { # LOCK RUN HOST OWNER SINCE: writes the holder; done when its l
   if kp_stat "$kp_parent"; then kp_parent_start=$kp_its_start; else kp_parent=0; fi
   : >"$kp_home/log"
   : >"$kp_home/claim"
+  printf '1\n' >"$kp_home/open"
   printf '\n' >"$kp_home/blank"
   printf '%s %s\n%s %s\n%s %s %s\n%s\n%s\n' \
     "$$" "$kp_started" "$kp_parent" "$kp_parent_start" "$2" "$1" "$5" "$3" "$4" >"$kp_home/holder"
@@ -105,29 +107,40 @@ kp_wait_or_refuse() { # says who has the host; false when that is to be the end
   sleep 1
 }
 
-kp_fence() { # kp_other: ends its shell first, so that nothing begins any more, then its task; daemons of others stay
+# The shell is not stopped meanwhile: sudo and su, whose child it may be, would stop themselves with it, for ever.
+kp_fence() { # kp_other: sees to it that nothing of it begins any more (kp_run), ends its shell, its task, what else it started
+  : >"$kp_other/open"
   kp_children=
   if kp_lives "$kp_its_pid" "$kp_its_began"; then
-    kill -STOP "$kp_its_pid" 2>/dev/null
     kp_children_of "$kp_its_pid"
     kill -KILL "$kp_its_pid" 2>/dev/null
   fi
   kp_under_way "$kp_other"
-  if [ "$kp_current" ]; then
-    # shellcheck disable=SC2086 # a list of numbers
-    kp_end "${kp_other##*-}.$kp_current." $kp_seeds || {
-      printf '%s survived%s\n' "$kp_nonce" "$kp_alive" >&9
-      return 1
-    }
-  fi
-  # shellcheck disable=SC2086 # a list of numbers
-  [ -z "$kp_children" ] || kill -KILL $kp_children 2>/dev/null || :
+  # shellcheck disable=SC2086 # lists of numbers
+  {
+    if [ "$kp_current" ]; then kp_end_all "${kp_other##*-}.$kp_current." $kp_seeds || return; fi
+    kp_still_children
+    kp_end_all "${kp_other##*-}.0." $kp_alive
+  }
 }
 
-kp_children_of() { # PID: leaves the numbers of its children in kp_children
+kp_end_all() { # MARKER PID...: ends a family, or says which of it cannot be ended and is false
+  kp_end "$@" && return
+  printf '%s survived%s\n' "$kp_nonce" "$kp_alive" >&9
+  return 1
+}
+
+kp_children_of() { # PID: leaves its children in kp_children, each with its start
   for kp_file in /proc/[0-9]*; do
     kp_pid=${kp_file#/proc/}
-    if kp_stat "$kp_pid" && [ "$kp_its_parent" = "$1" ]; then kp_children="$kp_children $kp_pid"; fi
+    if kp_stat "$kp_pid" && [ "$kp_its_parent" = "$1" ]; then kp_children="$kp_children $kp_pid:$kp_its_start"; fi
+  done
+}
+
+kp_still_children() { # leaves those of kp_children that are still there in kp_alive
+  kp_alive=
+  for kp_child in $kp_children; do
+    if kp_lives "${kp_child%:*}" "${kp_child#*:}"; then kp_alive="$kp_alive ${kp_child%:*}"; fi
   done
 }
 

@@ -5,6 +5,7 @@
 kp_begin() { # NONCE ID PARENT LOCK RUN RESUMES HOST OWNER SINCE PREVIOUS ACKNOWLEDGED BASES
   exec 9>&1 >/dev/null
   kp_nonce=$1 kp_id=$2 kp_parent=${3:-$PPID} kp_stopped=-1 kp_swept=${11} kp_goodbye=0
+  export KP_TASK="$2.0." # of what the session itself starts
   kp_outlive
   kp_login_world
   kp_settle "${12}" || { printf '%s homeless\n' "$kp_nonce" >&9; kp_goodbye=1; exit; }
@@ -85,6 +86,7 @@ kp_task() { # N GENERATION ACKNOWLEDGED CHECK DIFF WORDS TEXT [UPLOAD CONTENT]â€
   printf '%s\n' "$1" >"$kp_home/now"
   (kp_run "$@")
   kp_status=$?
+  [ "$kp_status" = 0 ] || [ -s "$kp_home/open" ] || kill -KILL "$$" # fenced: somebody is about to do so
   printf '0\n' >"$kp_home/now"
   printf 'done %s %s\n' "$1" "$kp_status" >>"$kp_home/log"
   [ "$kp_status" = 0 ] || kp_stopped=$2
@@ -111,7 +113,8 @@ kp_run() { # as kp_task, in its subshell
   set -- ${kp_line%% *} ${kp_line##*) }
   printf 'started %s %s %s\n' "$kp_number" "$1" "${21}" >>"$kp_home/log"
   trap '' PIPE
-  printf '%s started %s %s\n' "$kp_nonce" "$kp_number" "$1" >&9 || {
+  # Who fences the session closes it before the log is read: so either this task sees that, or it is seen and ended.
+  { [ -s "$kp_home/open" ] && printf '%s started %s %s\n' "$kp_nonce" "$kp_number" "$1" >&9; } || {
     rm -f "$kp_home/answer.$kp_number" # nobody is there any more: it does not begin, and leaves nothing to tell of
     exit 1
   }

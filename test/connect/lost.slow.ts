@@ -172,6 +172,17 @@ for (const shell of sessionShells) {
         await other.close();
       });
 
+      test('a session that somebody begins to fence: no task of it begins, even one that was forked before', async () => {
+        const connection = await open();
+        const session = await connection.session();
+        const replies = [run(session, ': >"$kp_home/open"'), run(session, append(1))];
+        assert.equal((await Promise.all(replies)).map(outcome), ['answered', 'lost, may have run']);
+        assert.equal(log(), ['']);
+        session.go();
+        assert.is((await run(session, append(2))).kind, 'answered');
+        await connection.close();
+      });
+
       test('a killed sshd is a lost connection', async () => {
         const connection = await open();
         const session = await connection.session();

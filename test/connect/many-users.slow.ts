@@ -12,6 +12,12 @@ import { type Sshd, startSshd } from './sshd.ts';
 const others = ['daemon', 'bin', 'sys', 'games', 'man', 'mail', 'nobody'];
 const users = ['root', ...others];
 
+/** Some by sudo, some by su. */
+const become = (user: string, index: number) => ({
+  user,
+  method: index % 3 === 2 ? ('su' as const) : ('sudo' as const),
+});
+
 let server: Sshd;
 let proxy: TestProxy;
 let bases: string;
@@ -73,6 +79,9 @@ suite(
     test('with the end of the connection nothing is left of any user', async () => {
       await connection.close();
       assert.equal(readdirSync(bases), []);
+      await eventually('no process is left, neither of a shell nor of who became its user', () => {
+        return processesWith(bases).length === 0;
+      });
     });
   },
   {
@@ -81,11 +90,11 @@ suite(
       proxy = await startProxy(server.port);
       bases = mkdtempSync(`${tmpdir()}/kplay-bases-`);
       chmodSync(bases, 0o1777);
-      const fittings = { shell: 'dash', bases };
+      const fittings = { shell: `env OF=${bases} dash`, bases }; // so that it stands in the command lines of sudo and su
       connection = await connect(server.target({ port: proxy.port }), server.settings(), undefined, fittings);
       sessions = await Promise.all([
         connection.session(),
-        ...others.map((user) => connection.session({ user, method: 'sudo' })),
+        ...others.map((user, index) => connection.session(become(user, index))),
       ]);
     },
     after: async () => {

@@ -6,6 +6,7 @@ import type { ProgramOptions, Reply, Session } from '../connection.ts';
 import { download, putUpload } from './beside.ts';
 import type { SessionContext } from './context.ts';
 import type { Done, Message } from './frames.ts';
+import { Generations } from './generations.ts';
 import { Interrupts } from './interrupts.ts';
 import { type Job, newJob } from './job.ts';
 import { answerOf, endJob, isPassing, lost } from './outcome.ts';
@@ -21,8 +22,7 @@ export class ShellSession implements Session {
   readonly #jobs = new Pipeline();
   readonly #interrupts = new Interrupts((job) => this.#abort(job));
   #acknowledged = 0;
-  #generation = 0;
-  #failedGeneration = -1;
+  readonly #generations = new Generations();
   #refusal: Error | undefined;
 
   constructor(context: SessionContext) {
@@ -50,17 +50,17 @@ export class ShellSession implements Session {
   }
 
   run(program: Program, options: ProgramOptions): Promise<Reply> {
-    const { job, reply } = newJob(program, options, this.#generation);
+    const { job, reply } = newJob(program, options, this.#generations.of(options.lane));
     if (this.#refusal) job.refuse(this.#refusal);
     else if (this.#closed) job.settle(lost(new ConnectionError('the connection is closed'), false));
-    else if (job.generation <= this.#failedGeneration) job.settle({ kind: 'stopped' });
+    else if (this.#generations.isStopped(job.generation)) job.settle({ kind: 'stopped' });
     else if (options.signal?.aborted) this.#settle(job, { kind: 'interrupted' });
     else this.#enqueue(job);
     return reply;
   }
 
-  go(): void {
-    this.#generation++;
+  go(lane?: string): void {
+    this.#generations.begin(lane);
   }
 
   download(path: string): Promise<Readable> {
@@ -71,7 +71,7 @@ export class ShellSession implements Session {
   async close(): Promise<void> {
     this.#closed = true;
     this.#shells.stop();
-    this.#generation++;
+    this.#generations.begin();
     for (const job of this.#jobs.waiting) this.#settle(job, { kind: 'interrupted' });
     const underWay = this.#jobs.sent.filter((job) => job.started);
     await Promise.all(underWay.map((job) => this.#end(job, 'interrupted')));
@@ -128,7 +128,7 @@ export class ShellSession implements Session {
   #done(job: Job, done: Done): void {
     if (job.ending) {
       job.done = done; // whether it ended by itself or was ended, the other channel tells
-      if (done.code !== 0) this.#failedGeneration = Math.max(this.#failedGeneration, job.generation);
+      if (done.code !== 0) this.#generations.stop(job.generation);
       return;
     }
     const answer = answerOf(job, done);
@@ -170,8 +170,8 @@ export class ShellSession implements Session {
     const behind = this.#jobs.remove(job);
     job.settle(reply);
     if (reply.kind !== 'answered' || reply.answer.code !== 0) {
-      this.#failedGeneration = Math.max(this.#failedGeneration, job.generation);
-      for (const other of behind.filter(({ generation }) => generation <= this.#failedGeneration)) {
+      this.#generations.stop(job.generation);
+      for (const other of behind.filter(({ generation }) => this.#generations.isStopped(generation))) {
         this.#jobs.remove(other);
         other.settle({ kind: 'stopped' });
       }
@@ -191,7 +191,7 @@ export class ShellSession implements Session {
     job.ending = ending;
     clearTimeout(job.timer);
     try {
-      const halted = ending === 'interrupted' ? this.#generation : undefined;
+      const halted = ending === 'interrupted' ? this.#generations.latest : undefined;
       const reply = await endJob(this.#context, { home: shell.home, id: shell.id }, job, halted);
       if (!job.settled) this.#answered(job, reply);
     } catch (error) {
@@ -222,7 +222,7 @@ export class ShellSession implements Session {
     for (const job of this.#jobs.sent) {
       if (job.done) continue; // it is over, and about to be told: it must not be sent again
       const unclear = unknown === job.number || unknown === 'everything';
-      if (job.generation <= this.#failedGeneration) this.#settle(job, { kind: 'stopped' });
+      if (this.#generations.isStopped(job.generation)) this.#settle(job, { kind: 'stopped' });
       else if (unclear) this.#settle(job, lost(cause, true));
       else {
         job.arrived.clear(); // what was brought for the old shell
@@ -239,7 +239,7 @@ export class ShellSession implements Session {
 
   #settleLost(job: Job, cause: Error, mayHaveRun: boolean): void {
     this.#jobs.remove(job);
-    this.#failedGeneration = Math.max(this.#failedGeneration, job.generation);
+    this.#generations.stop(job.generation);
     job.settle(lost(cause, mayHaveRun));
   }
 }

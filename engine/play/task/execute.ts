@@ -77,7 +77,7 @@ async function runProgram(program: Program, { turn, options, channel, repeatable
     turn.sent(last);
     const reply = await replying;
     if (reply.kind === 'stopped') {
-      if (await turn.again(channel)) session.go();
+      if (await turn.again(channel)) session.go(options.lane);
       continue;
     }
     await turn.head();

@@ -164,7 +164,7 @@ async function run(
   turn: Turn,
 ): Promise<Outcome> {
   const { check, diff, delegate, timeout } = prepared;
-  const site = siteOf(context, delegate, prepared, turn);
+  const site = siteOf(context, delegate, prepared, turn, state.name);
   const signal =
     timeout === undefined ? context.signal : AbortSignal.any([context.signal, AbortSignal.timeout(timeout * 1000)]);
   const here = hereOf(context, { state, check, diff, step, inner, signal });

@@ -25,8 +25,8 @@ export interface Manner {
   readonly timeout: number | undefined;
 }
 
-/** Where a host's programs run: its connection is opened when the first one is sent. */
-export function siteOf(context: PlayContext, state: HostState, manner: Manner, turn: Turn): Site {
+/** Where a host's programs run: its connection is opened when the first one is sent. `lane` names who sends them. */
+export function siteOf(context: PlayContext, state: HostState, manner: Manner, turn: Turn, lane: string): Site {
   const { check, diff, environment, timeout, become, access } = manner;
   return {
     turn,
@@ -36,6 +36,7 @@ export function siteOf(context: PlayContext, state: HostState, manner: Manner, t
       check,
       diff,
       environment,
+      lane,
       signal: context.signal,
       ...(timeout === undefined ? {} : { timeout }),
     },

@@ -56,7 +56,7 @@ async function gather(context: PlayContext, state: HostState): Promise<void> {
   const setup = await findModule('setup');
   const access = accessOf(context.play.around ?? {}, scopeOf(context, state));
   const manner = { become: undefined, check: false, diff: false, access, environment: {}, timeout: undefined };
-  const site = siteOf(context, state, manner, alone);
+  const site = siteOf(context, state, manner, alone, `facts of ${state.name}`);
   const here = hereOf(context, { state, check: false });
   const execution = await execute(setup!, setup!.args.parse({}), here, site);
   if (execution.kind === 'lost') throw execution.cause;

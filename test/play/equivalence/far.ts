@@ -67,7 +67,7 @@ function distant(connection: Connection, count: Far['count'], delay: () => Promi
         underWay.add(reply);
         return reply.finally(() => underWay.delete(reply));
       },
-      go: () => session.go(),
+      go: (lane) => session.go(lane),
       download: (path) => session.download(path),
     };
   };
