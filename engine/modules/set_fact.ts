@@ -29,6 +29,7 @@ export default defineModule({
   examples: [{ title: 'Set two variables', task: { set_fact: { etcd_name: 'infra0', etcd_ports: [2379, 2380] } } }],
   repeatable: true,
   onlyLooks: true,
+  takesUnknown: true,
   act: ({ cacheable: _, ...given }) => {
     const facts = given as Values;
     return { changed: false, data: { ansible_facts: facts }, facts };

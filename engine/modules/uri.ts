@@ -126,6 +126,8 @@ It never counts as changed; \`changed_when\` can say otherwise. Check mode makes
 function read(answer: Answer, given: UriArgs): Partial<Outcome> & { readonly data: Values } {
   const skipped = result(answer, 'skipped');
   if (skipped !== undefined) return { skipped, data: {} };
+  const unknown = result(answer, 'unknown');
+  if (unknown !== undefined) return { unknown, data: {} };
   const status = Number(result(answer, 'status') ?? -1);
   if (status === -1) return { data: { status } };
   const body = result(answer, 'body');

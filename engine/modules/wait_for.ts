@@ -77,12 +77,14 @@ A port is tried with bash or nc, whichever the host has. Check mode looks once a
   },
   read: (answer, { state, port, path: at }) => {
     const skipped = result(answer, 'skipped');
-    const data = {
-      elapsed: Number(result(answer, 'elapsed') ?? 0),
+    const unknown = result(answer, 'unknown');
+    const asked = {
       state,
       ...(port === undefined ? {} : { port }),
       ...(at === undefined ? {} : { path: at }),
     };
+    if (unknown !== undefined) return { unknown, data: asked };
+    const data = { elapsed: Number(result(answer, 'elapsed') ?? 0), ...asked };
     return skipped === undefined ? { data } : { skipped, data };
   },
 });

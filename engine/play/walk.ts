@@ -2,6 +2,7 @@ import { InputError } from '../errors.ts';
 import type { Module } from '../modules/definition/module.ts';
 import { findModule } from '../modules/definition/registry.ts';
 import type { Position } from '../report/position.ts';
+import { DependsOnUnknown } from '../template/depends.ts';
 import type { Task } from '../types.ts';
 import type { PlayContext, Step } from './context.ts';
 import type { Failure, HostState } from './hosts/host.ts';
@@ -166,7 +167,7 @@ async function isOnce({ context, state, lane }: Walker, { module, runOnce }: Tas
   await lane.drain();
   const look = () => withFacts(context, alone, () => flag(runOnce, scopeOf(context, state), 'run_once'));
   return look().catch((error: unknown) => {
-    if (error instanceof InputError) return false;
+    if (error instanceof InputError || error instanceof DependsOnUnknown) return false;
     throw error;
   });
 }
@@ -229,7 +230,7 @@ async function flushHandlers(walker: Walker, position: Position, landing: Landin
   context.rendezvous.advance(state.name, position);
   await context.rendezvous.meet(position);
   for (const [index, handler] of context.handlers.entries()) {
-    if (!state.notified.has(handler)) continue; // it is no more once it runs
+    if (!state.notified.has(handler) && !state.perhaps.has(handler)) continue; // it is no more once it runs
     await takeStep(walker, { task: handler, position: [...position, index], landing }, () => {});
     if (!goesOn(context, state)) break;
   }

@@ -26,7 +26,7 @@ kp_command_due() { # CHDIR CREATES REMOVES: whether it is to be run; if not, say
     return 1
   fi
   if kp_checking && [ -z "$2$3" ]; then
-    kp_result skipped 'unknown: only running it would tell, as it has neither creates nor removes'
+    kp_result unknown 'only running it would tell, as it has neither creates nor removes'
     return 1
   fi
   kp_changed

@@ -31,7 +31,7 @@ kp_uri_is_json() {
 kp_uri_due() { # CREATES REMOVES SAFE: whether to make the request; if not, says why
   if [ -n "$1" ] && kp_matching '' "$1"; then kp_result skipped "$1 exists"
   elif [ -n "$2" ] && ! kp_matching '' "$2"; then kp_result skipped "$2 does not exist"
-  elif kp_checking && [ "$3" = 0 ]; then kp_result skipped 'unknown: only making the request would tell'
+  elif kp_checking && [ "$3" = 0 ]; then kp_result unknown 'only making the request would tell'
   else return 0
   fi
   exit 0

@@ -37,7 +37,7 @@ kp_path_answers() {
 kp_wait() { # THERE TIMEOUT DELAY SLEEP MESSAGE: until the probe says so (THERE is 1), or no longer does (0)
   kp_wait_there=$1
   if kp_checking; then
-    kp_wait_over || kp_result skipped 'unknown: it is not so yet, and check mode does not wait'
+    kp_wait_over || kp_result unknown 'it is not so yet, and check mode does not wait'
     return 0
   fi
   kp_wait_start=$(date +%s)

@@ -1,5 +1,6 @@
 import { InputError } from '../errors.ts';
 import { type Condition, type Origin, Secret, type Text, type Value, type Written } from '../types.ts';
+import { DependsOnUnknown } from './depends.ts';
 import { evaluateExpression as evaluateNode } from './expression.ts';
 import { fixedValue, varies } from './fixed.ts';
 import type { Here } from './here.ts';
@@ -9,6 +10,7 @@ import { expressionSource, fileSource, type Source, writtenSource } from './plac
 import { renderProgram } from './render.ts';
 import type { Scope } from './scope.ts';
 import { sealTexts } from './secrecy.ts';
+import { mayBe, orUnknown } from './unknown.ts';
 import { describe } from './values.ts';
 import { Variables } from './variables.ts';
 
@@ -17,18 +19,20 @@ const known = new WeakMap<Scope, Variables>();
 
 /**
  * What an author wrote, with its templates evaluated in all its parts. A string that is one `{{ expression }}` and nothing
- * else keeps the expression's type, any other becomes text (a secret when a secret went in). Throws an InputError.
+ * else keeps the expression's type, any other becomes text (a secret when a secret went in). What is made of something
+ * unknown is unknown. Throws an InputError.
  */
 export function evaluate(written: Written, scope: Scope): Value {
   return evaluateWritten(written, variablesOf(scope));
 }
 
-/** Whether a bare expression holds. Throws an InputError when it gives anything but true or false. */
+/** Whether a bare expression holds. Throws an InputError when it gives anything but true or false, DependsOnUnknown when nobody knows. */
 export function holds(condition: Condition, scope: Scope): boolean {
   const { text, origin } = condition;
   if (typeof text === 'boolean') return text;
   const value = evaluateBare(text, origin, scope);
   if (typeof value === 'boolean') return value;
+  if (mayBe(value, 'boolean')) throw new DependsOnUnknown(value);
   const simple = /^[^\s()]+$/.test(text.trim());
   throw new InputError(`a condition has to give true or false, and this gives ${describe(value)}`, {
     code: 'wrong-condition',
@@ -42,7 +46,10 @@ export function evaluateExpression(text: string, origin: Origin, scope: Scope): 
   return evaluateBare(text, origin, scope);
 }
 
-/** A template file's text; `origin` is where the text begins. Secret when it is itself, or a secret went in. Throws an InputError. */
+/**
+ * A template file's text; `origin` is where the text begins. Secret when it is itself, or a secret went in. Throws an
+ * InputError, and DependsOnUnknown.
+ */
 export function renderTemplate(template: Text, origin: Origin, scope: Scope): Text {
   const source = fileSource(template, origin);
   const { text, secret } = source;
@@ -73,7 +80,9 @@ function evaluateMap(entries: ReadonlyMap<string, Written>, variables: Variables
 function evaluateString(written: Written, text: string, variables: Variables): Value {
   const here = checked(parseWritten(written, text), writtenSource(text, written), variables);
   const { expression, program } = here.parsed;
-  const value = expression ? evaluateNode(here, expression, undefined) : renderProgram(here, program);
+  const value = expression
+    ? evaluateNode(here, expression, undefined)
+    : orUnknown('text', () => renderProgram(here, program));
   return written.secret ? sealTexts(value) : value;
 }
 

@@ -1,7 +1,8 @@
 import { InputError } from '../errors.ts';
-import type { Value, Values } from '../types.ts';
+import { Unknown, type Value, type Values } from '../types.ts';
 import { WrongArgument } from './arguments.ts';
 import type { Call, Expression } from './ast.ts';
+import { DependsOnUnknown } from './depends.ts';
 import type { Frame } from './frame.ts';
 import { type Lazy, Missing, type Parameter, Refusal } from './helpers/helper.ts';
 import { findHelper, type Registered, type RegisteredForm } from './helpers/registry.ts';
@@ -9,6 +10,7 @@ import { type Here, mistake, originOf } from './here.ts';
 import { Around, Hushed, invoke, isSignal, none } from './invoke.ts';
 import { markedCall } from './marks.ts';
 import { absentMistake, exists, resolve } from './resolve.ts';
+import { mayBe, orUnknown } from './unknown.ts';
 import { describe } from './values.ts';
 import { reachedBy } from './variables.ts';
 
@@ -59,7 +61,8 @@ function call(here: Here, node: Call, frame: Frame | undefined): Value | Missing
   const given = node.params.map((param) => evaluateExpression(here, param, frame));
   const named = evaluateNamed(here, node, frame);
   try {
-    return invoke(new Around(here, node), registered, helperName(node), given, named);
+    const { gives } = registered.declaration;
+    return orUnknown(gives, () => invoke(new Around(here, node), registered, helperName(node), given, named));
   } catch (error) {
     throw explained(here, node, registered, error);
   }
@@ -67,7 +70,8 @@ function call(here: Here, node: Call, frame: Frame | undefined): Value | Missing
 
 function callForm(here: Here, node: Call, registered: RegisteredForm, frame: Frame | undefined): Value {
   try {
-    return registered.form.evaluate(node.params.map((param) => lazy(here, param, frame)));
+    const { form } = registered;
+    return orUnknown(form.gives, () => form.evaluate(node.params.map((param) => lazy(here, param, frame))));
   } catch (error) {
     throw error instanceof Refusal ? explained(here, node, registered, error) : error;
   }
@@ -110,12 +114,18 @@ function lazy(here: Here, node: Expression, frame: Frame | undefined): Lazy {
     boolean: () => {
       const value = evaluateExpression(here, node, frame);
       if (typeof value === 'boolean') return value;
+      if (mayBe(value, 'boolean')) throw new DependsOnUnknown(value);
       throw mistake(here, node.loc.start, `this has to be true or false, not ${describe(value)}`, {
         hint: 'compare it (eq x 1), or convert it (bool x)',
       });
     },
     find: () => find(here, node, frame),
-    exists: () => (node.type === 'PathExpression' ? exists(here, node, frame) : find(here, node, frame) !== undefined),
+    exists: () => {
+      if (node.type === 'PathExpression') return exists(here, node, frame);
+      const found = find(here, node, frame);
+      if (found instanceof Unknown && found.mayMiss) throw new DependsOnUnknown(found);
+      return found !== undefined;
+    },
   };
 }
 

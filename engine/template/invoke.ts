@@ -1,12 +1,14 @@
 import { InputError } from '../errors.ts';
-import { Secret, type Value, type Values, type Written } from '../types.ts';
+import { Secret, Unknown, type Value, type Values, type Written } from '../types.ts';
 import { takeArguments, takeOptions, WrongArgument } from './arguments.ts';
 import type { Call } from './ast.ts';
+import { DependsOnUnknown } from './depends.ts';
 import { type Form, type Helper, type Lazy, Missing, Refusal, type Surroundings } from './helpers/helper.ts';
 import { findHelper, type RegisteredHelper } from './helpers/registry.ts';
 import { type Here, originOf } from './here.ts';
 import type { World } from './scope.ts';
 import { hasSecret, reveal, seal } from './secrecy.ts';
+import { obstacleTo, unknownOf } from './unknown.ts';
 import { describe } from './values.ts';
 
 /** No arguments by name. */
@@ -27,6 +29,8 @@ export function invoke(
   named: Values,
 ): Value | Missing {
   const { helper, parameters, options } = registered;
+  const obstacle = obstacleTo(helper.name, given) ?? obstacleTo(helper.name, [named]);
+  if (obstacle) return unknownOf(helper.gives, obstacle);
   const kept = helper.secrets === 'kept';
   const secret = kept ? given.some((value) => value instanceof Secret) : given.some(hasSecret) || hasSecret(named);
   const reveals = secret && !kept;
@@ -131,6 +135,7 @@ function known(value: Value): Lazy {
     value: () => value,
     boolean: () => {
       if (typeof value === 'boolean') return value;
+      if (value instanceof Unknown) throw new DependsOnUnknown(value);
       throw new Refusal(`this has to be true or false, not ${describe(value)}`);
     },
     find: () => value,

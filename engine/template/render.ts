@@ -1,8 +1,10 @@
 import { Secret, type Text, type Value } from '../types.ts';
 import { type Block, type Expression, isRaw, type Mustache, type Program } from './ast.ts';
+import { DependsOnUnknown } from './depends.ts';
 import { evaluateCall, evaluateExpression } from './expression.ts';
 import type { Frame } from './frame.ts';
 import { type Here, mistake } from './here.ts';
+import { mayBe } from './unknown.ts';
 import { asText, describe, isList, isMap, isTruthy, textHint } from './values.ts';
 
 interface Output {
@@ -78,6 +80,7 @@ function each(
   output: Output,
 ): void {
   if (!isList(value) && !isMap(value)) {
+    if (mayBe(value, 'list') || mayBe(value, 'map')) throw new DependsOnUnknown(value);
     throw mistake(here, subject.loc.start, `{{#each}} needs a list or a map, not ${describe(value)}`);
   }
   const items: readonly Value[] = isList(value) ? value : Object.values(value);

@@ -1,6 +1,7 @@
 import { didYouMean, InputError } from '../errors.ts';
-import { Secret, type Value, type Written } from '../types.ts';
+import { Secret, Unknown, type Value, type Written } from '../types.ts';
 import type { Path } from './ast.ts';
+import { DependsOnUnknown } from './depends.ts';
 import { type Frame, loopAround, outward } from './frame.ts';
 import { findHelper } from './helpers/registry.ts';
 import { type Here, mistake, originOf } from './here.ts';
@@ -45,8 +46,12 @@ export function isScoped(path: Path): boolean {
 /** Whether a path leads somewhere. The value of a variable is not asked for when its name alone tells. */
 export function exists(here: Here, path: Path, frame: Frame | undefined): boolean {
   const simple = path.parts.length === 1 && !path.data && !frame;
-  if (simple && here.variables.scope.lookup(path.parts[0]!)) return true;
-  return 'value' in resolve(here, path, frame);
+  const binding = simple ? here.variables.scope.lookup(path.parts[0]!) : undefined;
+  if (binding && !('data' in binding && binding.data instanceof Unknown)) return true;
+  const found = resolve(here, path, frame);
+  if (!('value' in found)) return false;
+  if (found.value instanceof Unknown && found.value.mayMiss) throw new DependsOnUnknown(found.value);
+  return true;
 }
 
 /** The mistake of using a path that leads nowhere, at the part that is not there. */
@@ -130,6 +135,7 @@ function follow(path: Path, start: number, from: Value): Found {
     let child: Value | undefined;
     if (isList(value)) child = value[position(part)];
     else if (isMap(value)) child = Object.hasOwn(value, part) ? value[part] : undefined;
+    else if (value instanceof Unknown && value.part(part) !== undefined) child = value.part(part);
     else return { absent: { index, message: `${describe(value)} has no parts, so no "${part}"` } };
     if (child === undefined) {
       return { absent: absent(path, index, isList(value) ? value.length : Object.keys(value as object)) };

@@ -1,4 +1,5 @@
-import { Secret, type Text, type Value, type Values } from '../types.ts';
+import { Secret, type Text, Unknown, type Value, type Values } from '../types.ts';
+import { DependsOnUnknown } from './depends.ts';
 
 /** Whether a value is a list. */
 export function isList(value: Value): value is readonly Value[] {
@@ -7,13 +8,19 @@ export function isList(value: Value): value is readonly Value[] {
 
 /** Whether a value is a map. */
 export function isMap(value: Value): value is Values {
-  return typeof value === 'object' && value !== null && !isList(value) && !(value instanceof Secret);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !isList(value) &&
+    !(value instanceof Secret || value instanceof Unknown)
+  );
 }
 
 /** A value in words, for messages: its type, and what it is if that is short and no secret. */
 export function describe(value: Value): string {
   if (value === null) return 'null';
   if (value instanceof Secret) return 'a secret text';
+  if (value instanceof Unknown) return value.kind === 'any' ? 'an unknown value' : `an unknown ${value.kind}`;
   if (isList(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
   if (typeof value === 'string') return value.length > 40 ? 'a text' : `the text ${JSON.stringify(value)}`;
   return typeof value === 'object' ? 'a map' : `the ${typeof value} ${value}`;
@@ -22,6 +29,7 @@ export function describe(value: Value): string {
 /** How a text, number or boolean looks in a text; undefined for null, lists and maps, which have no such form. */
 export function asText(value: Value): Text | undefined {
   if (typeof value === 'string' || value instanceof Secret) return value;
+  if (value instanceof Unknown) throw new DependsOnUnknown(value);
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
@@ -33,6 +41,7 @@ export function textHint(value: Value): string {
 
 /** Whether a value counts as true in `{{#if}}`, which is what Handlebars says: not false, null, 0, "" or an empty list. */
 export function isTruthy(value: Value): boolean {
+  if (value instanceof Unknown) throw new DependsOnUnknown(value);
   if (isList(value)) return value.length > 0;
   return Boolean(value instanceof Secret ? value.reveal() : value);
 }
@@ -41,6 +50,7 @@ export function isTruthy(value: Value): boolean {
 export function equal(a: Value, b: Value): boolean {
   const left = a instanceof Secret ? a.reveal() : a;
   const right = b instanceof Secret ? b.reveal() : b;
+  for (const side of [left, right]) if (side instanceof Unknown) throw new DependsOnUnknown(side);
   if (left === right) return true;
   if (isList(left)) {
     return isList(right) && left.length === right.length && left.every((item, index) => equal(item, right[index]!));

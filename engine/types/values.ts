@@ -40,6 +40,42 @@ export class Secret {
   }
 }
 
+/** Of which type an unknown value is, as far as that is known. */
+export type UnknownKind = 'any' | 'text' | 'number' | 'boolean' | 'list' | 'map';
+
+/** A value that check mode cannot know, because the task that gives it was not run; only its type may be known. */
+export class Unknown {
+  readonly kind: UnknownKind;
+  /** The task that would give it. */
+  readonly cause: Cause;
+  /** Whether it may not be there at all. */
+  readonly mayMiss: boolean;
+  /** Of a map: what is known of its parts; it may have others. */
+  readonly parts: Values;
+
+  constructor(kind: UnknownKind, cause: Cause, more: { readonly mayMiss?: boolean; readonly parts?: Values } = {}) {
+    this.kind = kind;
+    this.cause = cause;
+    this.mayMiss = more.mayMiss ?? false;
+    this.parts = more.parts ?? {};
+  }
+
+  /** A part of it; undefined when its type has none. */
+  part(name: string): Value | undefined {
+    if (this.kind === 'list' && !/^\d+$/.test(name)) return undefined;
+    if (this.kind !== 'any' && this.kind !== 'map' && this.kind !== 'list') return undefined;
+    return Object.hasOwn(this.parts, name) ? this.parts[name]! : new Unknown('any', this.cause, { mayMiss: true });
+  }
+
+  toString(): string {
+    return '(unknown)';
+  }
+
+  toJSON(): object {
+    return { unknown: this.kind };
+  }
+}
+
 /** A string that may be secret. */
 export type Text = string | Secret;
 
@@ -47,7 +83,7 @@ export type Text = string | Secret;
 export type Scalar = null | boolean | number | Text;
 
 /** Plain data: what templates evaluate to, modules take and answer with, and facts consist of. Strings in it are never templates. */
-export type Value = Scalar | readonly Value[] | Values;
+export type Value = Scalar | Unknown | readonly Value[] | Values;
 
 /** A map of plain data. */
 export interface Values {

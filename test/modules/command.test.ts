@@ -67,11 +67,11 @@ suite('arguments of command and shell', (test) => {
 let dir = '';
 
 /** What is compared of an outcome. */
-function brief({ changed, failed, skipped, data }: Outcome): unknown {
-  return [changed, failed ?? skipped ?? '', data['rc'], data['stdout'], data['stderr_lines']];
+function brief({ changed, failed, skipped, unknown, data }: Outcome): unknown {
+  return [changed, failed ?? skipped ?? unknown ?? '', data['rc'], data['stdout'], data['stderr_lines']];
 }
 
-const unknown = 'unknown: only running it would tell, as it has neither creates nor removes';
+const unknown = 'only running it would tell, as it has neither creates nor removes';
 
 /** Module, arguments, check mode, and [changed, failed or skipped, rc, stdout, stderr_lines]. */
 const runs: readonly [Module, (dir: string) => object, boolean, unknown][] = [
@@ -81,7 +81,7 @@ const runs: readonly [Module, (dir: string) => object, boolean, unknown][] = [
   [command, () => ({ cmd: 'cat', stdin: 'four' }), false, [true, '', 0, 'four', []]],
   [command, () => ({ cmd: 'wc -c', stdin: 'four', stdin_add_newline: false }), false, [true, '', 0, '4', []]],
   [command, () => ({ cmd: 'cat' }), false, [true, '', 0, '', []]],
-  [command, () => ({ cmd: 'true' }), true, [false, unknown, 0, '', []]],
+  [command, () => ({ cmd: 'true' }), true, [false, unknown, null, null, null]],
   [command, (at) => ({ cmd: 'touch ran', creates: `${at}/th*re` }), false, [false, 'DIR/th*re exists', 0, '', []]],
   [command, (at) => ({ cmd: 'touch ran', creates: 'x y', chdir: `${at}/a b` }), true, [false, 'x y exists', 0, '', []]],
   [command, (at) => ({ cmd: 'touch ran', creates: `${at}/not` }), true, [true, '', 0, '', []]],
@@ -99,7 +99,7 @@ const runs: readonly [Module, (dir: string) => object, boolean, unknown][] = [
   [shell, () => ({ cmd: 'cat; pwd', stdin: new Secret('four'), chdir: '/' }), false, [true, '', 0, 'four\n/', []]],
   [shell, () => ({ cmd: 'printf "a\\377b\\n\\n"', strip_empty_ends: false }), false, [true, '', 0, 'a\ufffdb\n\n', []]],
   [shell, () => ({ cmd: '[[ a == a ]] && echo bash', executable: '/bin/bash' }), false, [true, '', 0, 'bash', []]],
-  [shell, (at) => ({ cmd: `touch '${at}/ran'` }), true, [false, unknown, 0, '', []]],
+  [shell, (at) => ({ cmd: `touch '${at}/ran'` }), true, [false, unknown, null, null, null]],
 ];
 
 suite(

@@ -1,15 +1,21 @@
 import type { z } from 'zod';
 import type { Answer, Difference } from '../../remote/answer.ts';
 import type { Program } from '../../remote/program.ts';
-import type { Origin, Secret, Text, Value, Values, Vars } from '../../types.ts';
+import type { Cause, Origin, Secret, Text, Unknown, Value, Values, Vars } from '../../types.ts';
 
 /** What came of a module on one host. `data` are its own keys of the registered result; `facts` become variables of the host. */
 export interface Outcome {
-  readonly changed: boolean;
+  /** Unknown only where the outcome is. */
+  readonly changed: boolean | Unknown;
   /** Why it failed; undefined when it did not. */
   readonly failed?: string;
   /** Why there was nothing to do (check mode, `creates` exists). */
   readonly skipped?: string;
+  /** Why check mode cannot tell what it would do; the keys of its result are filled in with unknown values. */
+  readonly unknown?: string;
+  /** Set by the engine: the task without which it would be another one, and the one whose answer would have to be known. */
+  readonly after?: Cause;
+  readonly dependsOn?: Cause;
   readonly data: Values;
   readonly facts?: Values;
   /** Variables that were read from the author's files, to be the host's: templates in them are still to be evaluated. */
@@ -99,6 +105,8 @@ interface Declaration<A extends z.ZodType, R extends z.ZodType> {
   readonly judgesHere?: true;
   /** Set for what changes nothing, here or on a host, and takes no time: it may be tried ahead of its turn, and left out in the end. */
   readonly onlyLooks?: true;
+  /** Set for what takes values as they are, which in check mode may be unknown. */
+  readonly takesUnknown?: true;
   /** Set for what only waits for something to happen: it takes no slot from hosts that work. */
   readonly waits?: true;
 }

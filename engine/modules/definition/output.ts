@@ -24,6 +24,8 @@ export function commandOutcome(
   strip: boolean,
 ): Partial<Outcome> & { readonly data: Values } {
   const reason = result(answer, 'skipped');
+  const unknown = result(answer, 'unknown');
+  if (unknown !== undefined) return { unknown, data: { cmd } };
   const data = { cmd, rc: answer.code, ...printed(answer, strip) };
   if (reason !== undefined) return { skipped: reason, data: { ...data, msg: reason } };
   if (answer.code === 0) return { data };

@@ -1,4 +1,4 @@
-import type { Binding, Host, Role, Task, Value, Values } from '../../types.ts';
+import type { Binding, Cause, Host, Role, Task, Value, Values } from '../../types.ts';
 import type { Landing } from '../order/route.ts';
 
 /** A failure in a block that has something to do about it. */
@@ -23,6 +23,10 @@ export class HostState {
   readonly learnt = new Map<string, Binding>();
   /** Handlers to be run at the next flush. */
   readonly notified = new Set<Task>();
+  /** Handlers that check mode would run at the next flush if a task had changed something of which it cannot tell. */
+  readonly perhaps = new Map<Task, Cause>();
+  /** In check mode, the task that may have given it any variable. */
+  open: Cause | undefined;
   /** Whether plays still work on it. */
   standing: 'good' | 'failed' | 'unreachable' = 'good';
   /** Set while the host is on its way from a failed task to what its block does about it. */

@@ -1,5 +1,6 @@
 import { InputError } from '../../errors.ts';
 import type { Module } from '../../modules/definition/module.ts';
+import { DependsOnUnknown } from '../../template/depends.ts';
 import type { PlayContext, Step } from '../context.ts';
 import type { HostState } from '../hosts/host.ts';
 import { handlersOf } from '../task/handlers.ts';
@@ -35,7 +36,7 @@ export async function foresee(
     const outcome = await module.act(prepared.args, hereOf(context, { state, check: prepared.check, step }), {});
     return outcome.failed === undefined;
   } catch (error) {
-    if (error instanceof InputError || error instanceof FactsNeeded) return false;
+    if (error instanceof InputError || error instanceof FactsNeeded || error instanceof DependsOnUnknown) return false;
     throw error;
   }
 }

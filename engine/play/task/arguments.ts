@@ -5,6 +5,7 @@ import { plainOf } from '../../load/plain.ts';
 import type { Module } from '../../modules/definition/module.ts';
 import { evaluate } from '../../template/evaluate.ts';
 import type { Scope } from '../../template/scope.ts';
+import { known } from '../../template/unknown.ts';
 import type { Task, Value, Written } from '../../types.ts';
 import { withoutOmitted } from '../variables/omit.ts';
 
@@ -14,11 +15,14 @@ import { withoutOmitted } from '../variables/omit.ts';
  */
 export function argumentsOf(module: Module, task: Task, scope: Scope): unknown {
   const { conditions = [] } = module;
-  if (conditions.length === 0) return readArguments(module, task, withoutOmitted(evaluate(task.args, scope)));
+  if (conditions.length === 0) {
+    const values = evaluate(task.args, scope);
+    return readArguments(module, task, withoutOmitted(module.takesUnknown ? values : known(values)));
+  }
   const { content } = task.args;
   if (!isMapping(content)) return readArguments(module, task, bare(task.args));
   const values = [...content].map(([name, written]): [string, Value] => {
-    return [name, conditions.includes(name) ? bare(written) : evaluate(written, scope)];
+    return [name, conditions.includes(name) ? bare(written) : known(evaluate(written, scope))];
   });
   return readArguments(module, task, withoutOmitted(Object.fromEntries(values)));
 }

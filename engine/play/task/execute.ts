@@ -38,7 +38,7 @@ export async function execute(module: Module, args: unknown, here: Here, site: S
     const execution = await executeStep(step, args, here, way, total.data);
     if (execution.kind === 'lost') return execution;
     total = steps.length === 1 ? execution.outcome : combine(total, execution.outcome);
-    if (total.failed !== undefined || total.skipped !== undefined) break;
+    if ((total.failed ?? total.skipped ?? total.unknown) !== undefined) break;
   }
   return { kind: 'finished', outcome: total };
 }

@@ -1,5 +1,6 @@
 import { didYouMean, InputError } from '../../errors.ts';
 import { evaluate } from '../../template/evaluate.ts';
+import { known } from '../../template/unknown.ts';
 import type { Task } from '../../types.ts';
 import type { PlayContext } from '../context.ts';
 import type { HostState } from '../hosts/host.ts';
@@ -11,7 +12,7 @@ export function handlersOf(context: PlayContext, state: HostState, task: Task): 
   const names = namedHandlers(context, state);
   const found = new Set<Task>();
   for (const written of task.notify) {
-    const wanted = evaluate(written, scopeOf(context, state, task));
+    const wanted = known(evaluate(written, scopeOf(context, state, task)));
     for (const name of Array.isArray(wanted) ? wanted : [wanted]) {
       const handlers = names.get(String(name));
       if (!handlers) {

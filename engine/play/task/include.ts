@@ -1,9 +1,12 @@
-import { explain, KplayError } from '../../errors.ts';
 import { loadIncluded, loadIncludedRole } from '../../load/include.ts';
 import type { TaskResult } from '../../report/events.ts';
-import { evaluate, holds } from '../../template/evaluate.ts';
+import { refusedBy } from '../../template/conditions.ts';
+import { evaluate } from '../../template/evaluate.ts';
+import { known } from '../../template/unknown.ts';
 import type { Task, TaskOrBlock, Value, Vars } from '../../types.ts';
 import type { PlayContext, Step } from '../context.ts';
+import { appliesOrUnknown, open, passingConditionsOn, type RoundOfInclude } from '../foreseen/included.ts';
+import { causeOf } from '../foreseen/unknown.ts';
 import type { HostState } from '../hosts/host.ts';
 import { alone } from '../order/lane.ts';
 import { learnFailure } from '../order/standing.ts';
@@ -11,6 +14,7 @@ import { selectByTags } from '../tags.ts';
 import { withFacts } from '../variables/facts.ts';
 import { scopeOf } from '../variables/scope.ts';
 import { roundsOf } from './rounds.ts';
+import { verdictOfError } from './verdicts.ts';
 
 /** Whether a task stands for others that are known only when a host comes to it. */
 export function isInclude(task: Task): boolean {
@@ -28,27 +32,22 @@ export async function expand(
   try {
     const rounds = await withFacts(context, alone, () => varsOfRounds(context, task, state));
     const tasks: TaskOrBlock[] = [];
-    for (const round of rounds) {
-      const around = { ...task, vars: [...task.vars, round], includeVars: [...(task.includeVars ?? []), round] };
+    for (const { vars: round, applies } of rounds) {
+      const own = applies === true ? task : passingConditionsOn(task);
+      const around = { ...own, vars: [...task.vars, round], includeVars: [...(task.includeVars ?? []), round] };
       const included = await withFacts(context, alone, () =>
-        load(context, state, around, evaluate(task.args, scopeOf(context, state, task, round))),
+        load(context, state, around, known(evaluate(task.args, scopeOf(context, state, task, round)))),
       );
       tasks.push(...selectByTags(included, context.options));
     }
     return tasks;
   } catch (error) {
-    if (!(error instanceof KplayError)) throw error;
-    const message = explain(error);
-    const result: TaskResult = {
-      host: state.name,
-      status: 'failed',
-      data: { changed: false, failed: true, msg: message },
-      differences: [],
-      message,
-      duration: 0,
-      ...(step.landing?.rescued ? { rescued: true } : {}),
-    };
-    if (step.landing) learnFailure(step, state, result.data);
+    const { registers: _, ...verdict } = verdictOfError(error, step);
+    const failed = verdict.status !== 'unknown';
+    if (!failed) open(state, causeOf(step));
+    const rescued = failed && step.landing?.rescued ? { rescued: true as const } : {};
+    const result: TaskResult = { ...verdict, ...rescued, host: state.name, duration: 0 };
+    if (failed && step.landing) learnFailure(step, state, result.data);
     context.tally.add(state.name, result);
     context.report({ type: 'task-finished', task: header, result, items: 0 });
     return result;
@@ -70,9 +69,12 @@ function placeOf({ origin }: Task): string {
 }
 
 /** The variables of each round: none for a plain include, those of its item for a loop; rounds whose conditions do not hold are left out. */
-function varsOfRounds(context: PlayContext, task: Task, state: HostState): Vars[] {
-  const rounds = task.loop ? roundsOf(context, task, state).map(({ vars }) => vars) : [new Map()];
-  return rounds.filter((round) =>
-    task.when.every((condition) => holds(condition, scopeOf(context, state, task, round))),
-  );
+function varsOfRounds(context: PlayContext, task: Task, state: HostState): RoundOfInclude[] {
+  const rounds: readonly Vars[] = task.loop ? roundsOf(context, task, state).map(({ vars }) => vars) : [new Map()];
+  return rounds
+    .map((vars) => ({
+      vars,
+      applies: appliesOrUnknown(() => !refusedBy(task.when, scopeOf(context, state, task, vars))),
+    }))
+    .filter(({ applies }) => applies !== false);
 }

@@ -2,9 +2,11 @@ import { ConnectionError, InputError } from '../../errors.ts';
 import { plainOf } from '../../load/plain.ts';
 import type { Module, Outcome } from '../../modules/definition/module.ts';
 import { findModule } from '../../modules/definition/registry.ts';
+import { refusedBy } from '../../template/conditions.ts';
 import { holds } from '../../template/evaluate.ts';
-import type { Condition, Task, Value, Vars } from '../../types.ts';
+import { type Condition, type Task, Unknown, type Value, type Vars } from '../../types.ts';
 import type { PlayContext, Step } from '../context.ts';
+import { decided, registeredUnknown, withUnknown } from '../foreseen/unknown.ts';
 import type { HostState } from '../hosts/host.ts';
 import { becomeOf } from '../hosts/target.ts';
 import { evaluatedAhead } from '../order/ahead.ts';
@@ -57,14 +59,20 @@ export async function runOnce(
   for (let attempts = 1; ; attempts++) {
     // What a failed try has stopped lets programs in again when one comes outside of the turn, in which nothing is behind.
     const way = attempts === 1 ? turn : alone;
-    const found = withVariables(await run(context, step, module, prepared, state, inner, way));
+    const ran = withVariables(await run(context, step, module, prepared, state, inner, way));
+    const found = context.options.check ? withUnknown(ran, module, step) : ran;
     await turn.head();
     const outcome = await added(context, task, found);
     learnOutcome(task, prepared.learner, outcome);
     const judged = await withFacts(context, turn, () => reconsider(context, task, state, inner, outcome));
     const counted = task.retry ? { ...judged, data: { ...judged.data, attempts } } : judged;
     const done = await withFacts(context, turn, () => suffices(context, task, state, inner, counted));
-    if (done || attempts >= tries) return concluded(context, prepared, state, done ? counted : exhausted(counted));
+    if (done || attempts >= tries) {
+      const verdict = concluded(context, prepared, state, done ? counted : exhausted(counted));
+      return verdict.status === 'unknown'
+        ? { ...verdict, registers: registeredUnknown(module, step, verdict.data) }
+        : verdict;
+    }
     context.report({
       type: 'task-retried',
       task: step.header,
@@ -115,7 +123,7 @@ export function prepare(
   inner: Vars,
 ): Prepared | Verdict {
   const scope = scopeOf(context, state, task, inner);
-  const refused = task.when.find((condition) => !holds(condition, scope));
+  const refused = refusedBy(task.when, scope);
   if (refused) return skippedBecause(String(refused.text));
   const delegate = task.delegateTo
     ? stateOf(context, text(task.delegateTo, scope, 'delegate_to'), task.delegateTo)
@@ -192,17 +200,19 @@ function reconsider(context: PlayContext, task: Task, state: HostState, inner: V
   if ((!task.changedWhen && !task.failedWhen) || outcome.skipped !== undefined) return outcome;
   const scope = scopeAfter(context, task, state, inner, outcome);
   const all = (conditions: readonly Condition[]) => conditions.every((condition) => holds(condition, scope));
-  const changed = task.changedWhen ? all(task.changedWhen) : outcome.changed;
+  const changed = task.changedWhen ? decided(outcome, () => all(task.changedWhen!)) : outcome.changed;
   if (!task.failedWhen) return { ...outcome, changed };
   const { failed: _, ...rest } = outcome;
-  if (!all(task.failedWhen)) return { ...rest, changed };
+  const failed = decided(outcome, () => all(task.failedWhen!));
+  if (failed instanceof Unknown) return { ...rest, changed, data: { ...rest.data, failed } };
+  if (!failed) return { ...rest, changed };
   const reason = task.failedWhen.map((condition) => condition.text).join(' and ');
   return { ...rest, changed, failed: outcome.failed ?? `failed_when: ${reason}` };
 }
 
 /** Whether a task need not be tried again: its `until` holds, or without one it has not failed. */
 function suffices(context: PlayContext, task: Task, state: HostState, inner: Vars, outcome: Outcome): boolean {
-  if (!task.retry || outcome.skipped !== undefined) return true;
+  if (!task.retry || (outcome.skipped ?? outcome.unknown) !== undefined) return true;
   const { until } = task.retry;
   if (!until) return outcome.failed === undefined;
   const scope = scopeAfter(context, task, state, inner, outcome);

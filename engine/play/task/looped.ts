@@ -1,7 +1,7 @@
 import { InputError } from '../../errors.ts';
 import { findModule } from '../../modules/definition/registry.ts';
-import { holds } from '../../template/evaluate.ts';
-import type { Task } from '../../types.ts';
+import { refusedBy } from '../../template/conditions.ts';
+import { type Task, Unknown, type Values } from '../../types.ts';
 import type { PlayContext, Step } from '../context.ts';
 import type { HostState } from '../hosts/host.ts';
 import { evaluatedAhead } from '../order/ahead.ts';
@@ -34,7 +34,9 @@ export async function runWithLoop(
 ): Promise<Attempt> {
   const { task } = step;
   if (!task.loop) {
-    const verdict = await runOnce(context, step, state, turn, { vars: new Map() }).catch(verdictOfError);
+    const verdict = await runOnce(context, step, state, turn, { vars: new Map() }).catch((error) =>
+      verdictOfError(error, step),
+    );
     return { verdict, items: 0 };
   }
   const rounds = await evaluatedAhead(turn, () => roundsOrRefusal(context, task, state, turn));
@@ -50,12 +52,22 @@ export async function runWithLoop(
     const verdict = await runRound(context, step, state, place, round, index);
     await place.head();
     await arrived;
-    const shown = await shownVerdict(context, task, state, verdict);
+    const { registers: _, ...shown } = await shownVerdict(context, task, state, verdict);
     const result = { ...shown, host: state.name, duration: performance.now() - began };
     context.report({ type: 'item-finished', task: step.header, result });
-    return { ...verdict, data: { ...verdict.data, ...round.keys } };
+    return withKeys(verdict, round.keys);
   });
   return { verdict: ofItems(verdicts), items: verdicts.length };
+}
+
+/** The result of a round, which also says what it was about. */
+function withKeys(verdict: Verdict, keys: Values): Verdict {
+  const { data, registers } = verdict;
+  if (registers instanceof Unknown) {
+    const { kind, cause, parts } = registers;
+    return { ...verdict, registers: new Unknown(kind, cause, { parts: { ...parts, ...keys } }) };
+  }
+  return { ...verdict, data: { ...data, ...keys } };
 }
 
 /** The rounds of a loop; or, when the list cannot be had but the task is to be skipped anyway, that it is. */
@@ -79,7 +91,7 @@ function roundsOrRefusal(
 /** The condition that keeps the task from being run, looked at without an item. */
 function refusal(task: Task, scope: TaskScope): string | undefined {
   try {
-    const condition = task.when.find((each) => !holds(each, scope));
+    const condition = refusedBy(task.when, scope);
     return condition && String(condition.text);
   } catch {
     return undefined; // it depends on the item, so it says nothing about the list
@@ -101,7 +113,7 @@ async function runRound(
     item = await evaluatedAhead(turn, () => withFacts(context, turn, () => labelOfRound(context, task, state, round)));
     return { ...(await runOnce(context, step, state, turn, { vars: round.vars, item })), item };
   } catch (error) {
-    return { ...verdictOfError(atItem(error, task.loop!, index, scopeOf(context, state, task))), item };
+    return { ...verdictOfError(atItem(error, task.loop!, index, scopeOf(context, state, task)), step), item };
   }
 }
 

@@ -1,7 +1,10 @@
 import { findHost } from '../../inventory/find.ts';
 import type { metaActions } from '../../load/keywords.ts';
-import { evaluate, holds } from '../../template/evaluate.ts';
+import { refusedBy } from '../../template/conditions.ts';
+import { evaluate } from '../../template/evaluate.ts';
+import { type Origin, Unknown } from '../../types.ts';
 import { once, type PlayContext, type Step } from '../context.ts';
+import { appliesOrUnknown } from '../foreseen/included.ts';
 import type { HostState } from '../hosts/host.ts';
 import { alone } from '../order/lane.ts';
 import { end, leave } from '../order/standing.ts';
@@ -45,11 +48,21 @@ export async function runMeta(
 ): Promise<void> {
   const { task } = step;
   const applies = await withFacts(context, alone, () =>
-    task.when.every((condition) => holds(condition, scopeOf(context, state, task))),
+    appliesOrUnknown(() => !refusedBy(task.when, scopeOf(context, state, task))),
   );
-  if (!applies) return;
+  if (applies instanceof Unknown) tellUndecided(context, step, state, applies);
+  if (applies !== true) return;
   const action = evaluate(task.args, scopeOf(context, state, task)) as Action;
   await (action === 'flush_handlers' ? flush() : acts[action](context, step, state));
+}
+
+/** Check mode goes on as if it did not apply. */
+function tellUndecided({ report }: PlayContext, { task }: Step, { name }: HostState, { cause }: Unknown): void {
+  const place = ({ file, line }: Origin) => `${file}:${line}`;
+  report({
+    type: 'warning',
+    message: `${name}: whether meta at ${place(task.origin)} applies depends on ${cause.task} at ${place(cause.origin)}; here it does not`,
+  });
 }
 
 /** Reads the inventory anew; hosts of the play go on as it describes them now, and so do those that it has no more. */

@@ -2,10 +2,13 @@ import type { Outcome } from '../../modules/definition/module.ts';
 import { lines } from '../../modules/definition/output.ts';
 import type { Difference } from '../../remote/answer.ts';
 import type { Status, TaskResult } from '../../report/events.ts';
-import { Secret, type Value, type Values } from '../../types.ts';
+import { Secret, Unknown, type Value, type Values } from '../../types.ts';
 
 /** A result before it is known for how long it took. */
-export type Verdict = Omit<TaskResult, 'duration' | 'host'>;
+export type Verdict = Omit<TaskResult, 'duration' | 'host'> & {
+  /** What `register` binds, where that is more than what is shown of it. */
+  readonly registers?: Value;
+};
 
 /** What `register` binds for an outcome: the module's keys beside Ansible's `changed`, `failed`, `msg`, `skipped` and `diff`. */
 export function registered(outcome: Outcome): Values {
@@ -34,19 +37,22 @@ function withLines(data: Values): Values {
 
 /** How an outcome is reported. */
 export function verdictOf(outcome: Outcome): Verdict {
-  const message = outcome.failed ?? outcome.skipped;
+  const message = outcome.failed ?? outcome.skipped ?? outcome.unknown;
   return {
     status: statusOf(outcome),
     data: registered(outcome),
     differences: outcome.differences ?? [],
     ...(message === undefined ? {} : { message }),
+    ...(outcome.after ? { after: outcome.after } : {}),
+    ...(outcome.dependsOn ? { dependsOn: outcome.dependsOn } : {}),
   };
 }
 
 function statusOf(outcome: Outcome): Status {
   if (outcome.failed !== undefined) return 'failed';
   if (outcome.skipped !== undefined) return 'skipped';
-  return outcome.changed ? 'changed' : 'ok';
+  if (outcome.unknown !== undefined) return 'unknown';
+  return outcome.changed === true ? 'changed' : 'ok';
 }
 
 /** A task that was not run because a condition did not hold. */
@@ -68,24 +74,47 @@ export function skippedBecause(condition: string): Verdict {
 /** The result of a loop from those of its items, with Ansible's `results`. */
 export function ofItems(items: readonly Verdict[]): Verdict {
   const failed = items.filter((item) => item.status === 'failed' || item.status === 'unreachable');
-  const changed = items.some((item) => item.data['changed'] === true);
+  const changed = anyOf(items, 'changed');
   const skipped = items.every((item) => item.status === 'skipped');
   const lost = items.some((item) => item.status === 'unreachable');
-  const status = lost ? 'unreachable' : failed.length > 0 ? 'failed' : skipped ? 'skipped' : changed ? 'changed' : 'ok';
+  const unknown = items.find((item) => item.status === 'unknown');
+  const status = lost
+    ? 'unreachable'
+    : failed.length > 0
+      ? 'failed'
+      : skipped
+        ? 'skipped'
+        : statusOfAll(changed, unknown);
   const message = failed.length > 0 ? `${failed.length} of ${items.length} items failed` : undefined;
   return {
     status,
     data: {
       changed,
-      failed: failed.length > 0,
+      failed: failed.length > 0 || anyOf(items, 'failed'),
       ...(skipped ? { skipped: true } : {}),
       msg: message ?? (skipped ? 'All items skipped' : 'All items completed'),
       ...(items.length === 0 ? { skipped_reason: 'No items in the list' } : {}),
-      results: items.map((item) => item.data),
+      results: items.map((item) => item.registers ?? item.data),
     },
     differences: items.flatMap((item) => item.differences),
     ...(message === undefined ? {} : { message }),
+    ...(status === 'unknown' && unknown ? sourceOf(unknown) : {}),
   };
+}
+
+/** Whether a flag is set for one of the items; unknown when it is for none, but may be. */
+function anyOf(items: readonly Verdict[], name: string): boolean | Unknown {
+  const flags = items.map(({ data }) => data[name]);
+  return flags.includes(true) || (flags.find((flag) => flag instanceof Unknown) ?? false);
+}
+
+function statusOfAll(changed: boolean | Unknown, unknown: Verdict | undefined): Status {
+  if (changed === true) return 'changed';
+  return unknown ? 'unknown' : 'ok';
+}
+
+function sourceOf({ dependsOn, message }: Verdict): Pick<Verdict, 'dependsOn' | 'message'> {
+  return { ...(dependsOn ? { dependsOn } : {}), ...(message === undefined ? {} : { message }) };
 }
 
 /** What may be shown of a result whose task says no_log: how it ended, and nothing that it said. */
@@ -102,6 +131,8 @@ export function censored(verdict: Verdict): Verdict {
     ...(rest.delegate === undefined ? {} : { delegate: rest.delegate }),
     ...(rest.ignored === undefined ? {} : { ignored: rest.ignored }),
     ...(rest.rescued === undefined ? {} : { rescued: rest.rescued }),
+    ...(rest.after === undefined ? {} : { after: rest.after }),
+    ...(rest.dependsOn === undefined ? {} : { dependsOn: rest.dependsOn }),
     status,
     data: { ...flags, censored: hidden },
     differences: [],
@@ -114,7 +145,7 @@ export function censored(verdict: Verdict): Verdict {
 export function labelOf(item: Value): string {
   const named = item !== null && typeof item === 'object' && 'name' in item ? item.name : undefined;
   const shown = typeof named === 'string' ? named : item;
-  const isPlain = typeof shown !== 'object' || shown === null || shown instanceof Secret;
+  const isPlain = typeof shown !== 'object' || shown === null || shown instanceof Secret || shown instanceof Unknown;
   const text = isPlain ? String(shown) : JSON.stringify(shown);
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
 }

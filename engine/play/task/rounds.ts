@@ -1,5 +1,6 @@
 import { InputError } from '../../errors.ts';
 import { evaluate, evaluateExpression, holds } from '../../template/evaluate.ts';
+import { known, mayBe } from '../../template/unknown.ts';
 import type { Binding, Task, Value, Values, Vars } from '../../types.ts';
 import type { PlayContext } from '../context.ts';
 import type { HostState } from '../hosts/host.ts';
@@ -26,7 +27,8 @@ export function roundsOf(context: PlayContext, task: Task, state: HostState): re
 
 function itemsOf(context: PlayContext, task: Task, state: HostState): readonly Value[] {
   const { loop, loopKind } = task;
-  const value = evaluate(loop!, scopeOf(context, state, task));
+  const found = evaluate(loop!, scopeOf(context, state, task));
+  const value = loopKind === undefined ? knownList(found) : known(found);
   const look = (expression: string, term: Value) =>
     evaluateExpression(expression, loop!.origin, scopeOf(context, state, task, new Map([['term', { data: term }]])));
   if (loopKind) return listOf(loopKind, value, look, loop!);
@@ -35,6 +37,11 @@ function itemsOf(context: PlayContext, task: Task, state: HostState): readonly V
     origin: loop!.origin,
     hint: 'write a list, or a template that gives one',
   });
+}
+
+/** A list whose items may be unknown; whatever is no list is left to be complained of. Throws DependsOnUnknown. */
+function knownList(value: Value): Value {
+  return mayBe(value, 'list') ? known(value) : value;
 }
 
 function roundOf({ loopControl = {} }: Task, item: Value, index: number, more: Values): Round {

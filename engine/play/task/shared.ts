@@ -12,6 +12,7 @@ export async function runShared(context: PlayContext, step: Step, state: HostSta
     const first = context.hosts.find(({ name }) => context.rendezvous.isAt(name, position)) ?? state;
     return { first, result: await runAlone(context, step, first) };
   });
+  state.perhaps.delete(step.task);
   if (state === first) return result;
   const { register } = step.task;
   for (const name of [register, 'ansible_failed_task', 'ansible_failed_result']) {

@@ -6,6 +6,7 @@ import { readVars } from '../../load/variables.ts';
 import type { Here } from '../../modules/definition/module.ts';
 import { decryptedFile } from '../../secrets/vault/read.ts';
 import { evaluateExpression, renderTemplate } from '../../template/evaluate.ts';
+import { known } from '../../template/unknown.ts';
 import type { Inherited, Task, Text, Value, Vars } from '../../types.ts';
 import type { PlayContext, Step } from '../context.ts';
 import type { HostState } from '../hosts/host.ts';
@@ -51,7 +52,13 @@ export async function resetConnection(context: PlayContext, task: Task, state: H
 
 function targetIn(context: PlayContext, state: HostState, access: Access): Target {
   const scope = scopeOf(context, state);
-  return targetOf(state.name, (name) => scope.variable(name), context.options.connection, access);
+  return targetOf(state.name, (name) => knownVariable(scope, name), context.options.connection, access);
+}
+
+/** A variable that has to be known before anything can be asked of a host. Throws DependsOnUnknown. */
+function knownVariable(scope: TaskScope, name: string): Value | undefined {
+  const value = scope.variable(name);
+  return value === undefined ? undefined : known(value);
 }
 
 /** How a task, or what is around it, wants its host connected to. Throws an InputError. */
@@ -95,7 +102,8 @@ export function hereOf(context: PlayContext, { state, check, diff, step, inner, 
       const binding = name === undefined ? undefined : scope.lookup(name);
       return binding && 'written' in binding ? innermost(binding.written, path).origin : origin;
     },
-    holds: (condition) => asBoolean(evaluateExpression(condition, origin, scope), condition, task ?? context.play),
+    holds: (condition) =>
+      asBoolean(known(evaluateExpression(condition, origin, scope)), condition, task ?? context.play),
     ask: async (question, shown) => {
       context.report({ type: 'asking', on: true });
       const answer = await context.ask?.(question, shown);

@@ -1,5 +1,8 @@
 import type { TaskResult } from '../../report/events.ts';
+import { DependsOnUnknown } from '../../template/depends.ts';
+import { type Cause, Unknown } from '../../types.ts';
 import type { PlayContext, Step } from '../context.ts';
+import { causeOf, unknownVerdict } from '../foreseen/unknown.ts';
 import type { HostState } from '../hosts/host.ts';
 import { evaluatedAhead } from '../order/ahead.ts';
 import type { TurnOfTask } from '../order/lane.ts';
@@ -27,7 +30,9 @@ export async function runTask(
     context.rendezvous.advance(state.name, header.position);
     context.report({ type: 'task-started', task: header, host: state.name });
   });
-  const attempted = attempt(context, step, state, turn, arrived);
+  const doubt = state.notified.has(task) ? undefined : state.perhaps.get(task);
+  state.perhaps.delete(task);
+  const attempted = doubt ? perhapsNotified(step, doubt, turn) : attempt(context, step, state, turn, arrived);
   attempted.catch(() => {}); // it is awaited once the turn has come
   await arrived.catch(async (error: unknown) => {
     // Dropped: what was sent has to be known to be stopped before the host goes on elsewhere.
@@ -35,15 +40,22 @@ export async function runTask(
     throw error;
   });
   const { verdict, items } = await attempted;
-  if (task.register) state.learn(task.register, verdict.data);
+  if (task.register) state.learn(task.register, verdict.registers ?? verdict.data);
   const failed = (verdict.status === 'failed' || verdict.status === 'unreachable') && !verdict.ignored;
   if (failed && step.landing) learnFailure(step, state, verdict.data);
   const judged: Verdict = failed && step.landing?.rescued ? { ...verdict, rescued: true } : verdict;
-  const shown = await shownVerdict(context, task, state, judged);
+  const { registers: _, ...shown } = await shownVerdict(context, task, state, judged);
   const result = { ...shown, host: state.name, duration: performance.now() - began };
   context.tally.add(state.name, result);
   context.report({ type: 'task-finished', task: header, result, items });
   return result;
+}
+
+/** A handler of which check mode does not know whether it has been notified. */
+async function perhapsNotified(step: Step, cause: Cause, turn: TurnOfTask): Promise<Attempt> {
+  turn.nothing();
+  const verdict = unknownVerdict(step, new DependsOnUnknown(new Unknown('boolean', cause)));
+  return { verdict, items: 0 };
 }
 
 async function attempt(
@@ -61,9 +73,11 @@ async function attempt(
     await turn.head();
     if (verdict.data['changed'] === true && verdict.status !== 'failed')
       for (const handler of handlers) state.notified.add(handler);
+    if (verdict.data['changed'] instanceof Unknown)
+      for (const handler of handlers) state.perhaps.set(handler, causeOf(step));
     return { verdict: await judge(context, task, state, verdict), items };
   } catch (error) {
-    const verdict = verdictOfError(error);
+    const verdict = verdictOfError(error, step);
     await turn.head();
     return { verdict: await judge(context, task, state, verdict), items: 0 };
   }

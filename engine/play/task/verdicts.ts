@@ -1,6 +1,9 @@
 import { ConnectionError, explain, KplayError } from '../../errors.ts';
+import { DependsOnUnknown } from '../../template/depends.ts';
+import { orUnknown } from '../../template/unknown.ts';
 import type { Task } from '../../types.ts';
-import type { PlayContext } from '../context.ts';
+import type { PlayContext, Step } from '../context.ts';
+import { unknownVerdict } from '../foreseen/unknown.ts';
 import type { HostState } from '../hosts/host.ts';
 import { alone } from '../order/lane.ts';
 import { withFacts } from '../variables/facts.ts';
@@ -8,8 +11,9 @@ import { flag, scopeOf } from '../variables/scope.ts';
 import { Interrupted } from './execute.ts';
 import { censored, type Verdict } from './result.ts';
 
-/** How a mistake or a lost connection is reported. An interrupt, a defect and Dropped are thrown again. */
-export function verdictOfError(error: unknown): Verdict {
+/** How a mistake, a lost connection or something unknown is reported. An interrupt, a defect and Dropped are thrown again. */
+export function verdictOfError(error: unknown, step: Step): Verdict {
+  if (error instanceof DependsOnUnknown) return unknownVerdict(step, error);
   if (error instanceof Interrupted || !(error instanceof KplayError)) throw error; // a Dropped one, too
   const message = explain(error);
   if (error instanceof ConnectionError) {
@@ -30,7 +34,9 @@ export async function judge(context: PlayContext, task: Task, state: HostState, 
   const keyword = status === 'failed' ? 'ignore_errors' : 'ignore_unreachable';
   const written = status === 'failed' ? task.ignoreErrors : task.ignoreUnreachable;
   if (!written) return verdict;
-  const ignored = await withFacts(context, alone, () => flag(written, scopeOf(context, state, task), keyword));
+  const ignored = await withFacts(context, alone, () => {
+    return orUnknown('boolean', () => flag(written, scopeOf(context, state, task), keyword)) === true;
+  });
   return ignored ? { ...verdict, ignored: true } : verdict;
 }
 

@@ -1,6 +1,6 @@
 import { InputError } from '../../errors.ts';
 import type { loopKinds } from '../../load/loops.ts';
-import { Secret, type Value, type Values, type Written } from '../../types.ts';
+import { Secret, Unknown, type Value, type Values, type Written } from '../../types.ts';
 
 /** Evaluates an expression in which `term` is a value. */
 export type Look = (expression: string, term: Value) => Value;
@@ -49,7 +49,8 @@ function isList(value: Value): value is readonly Value[] {
 }
 
 function isMap(value: Value | undefined): value is Values {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Secret);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return !(value instanceof Secret || value instanceof Unknown);
 }
 
 function listIn(value: Value, wrong: Wrong): readonly Value[] {

@@ -4,6 +4,7 @@ import { findFile } from '../../load/files.ts';
 import { readText } from '../../secrets/vault/read.ts';
 import { evaluate } from '../../template/evaluate.ts';
 import type { Scope, World } from '../../template/scope.ts';
+import { known } from '../../template/unknown.ts';
 import {
   type Binding,
   Secret,
@@ -15,6 +16,7 @@ import {
   type Written,
 } from '../../types.ts';
 import type { PlayContext } from '../context.ts';
+import { openBinding } from '../foreseen/included.ts';
 import type { HostState } from '../hosts/host.ts';
 import { FactsNeeded, isFactName } from './facts.ts';
 import { layersOf } from './layers.ts';
@@ -24,9 +26,9 @@ import { omitted, withoutOmitted } from './omit.ts';
 export class TaskScope implements Scope {
   readonly world: World;
   readonly #layers: readonly Vars[];
-  readonly #missing: (name: string) => void;
+  readonly #missing: (name: string) => Binding | undefined;
 
-  constructor(layers: readonly Vars[], world: World, missing: (name: string) => void) {
+  constructor(layers: readonly Vars[], world: World, missing: (name: string) => Binding | undefined) {
     this.#layers = layers;
     this.world = world;
     this.#missing = missing;
@@ -37,8 +39,7 @@ export class TaskScope implements Scope {
       const binding = layer.get(name);
       if (binding) return binding;
     }
-    this.#missing(name);
-    return undefined;
+    return this.#missing(name);
   }
 
   *names(): Iterable<string> {
@@ -58,6 +59,7 @@ export function scopeOf(context: PlayContext, state: HostState, task?: Task, inn
   const mayGather = !state.facts && context.gathers;
   return new TaskScope(layersOf(context, state, task, inner), worldOf(context, task), (name) => {
     if (mayGather && isFactName(name)) throw new FactsNeeded(state);
+    return openBinding(state);
   });
 }
 
@@ -95,7 +97,7 @@ function worldOf(context: PlayContext, task: Task | undefined): World {
 
 /** The value of something that must be a string. */
 export function text(written: Written, scope: Scope, what: string): string {
-  const value = evaluate(written, scope);
+  const value = known(evaluate(written, scope));
   if (value === omitted) {
     throw new InputError('omit leaves out arguments of modules, not keywords', { origin: written.origin });
   }
@@ -105,14 +107,14 @@ export function text(written: Written, scope: Scope, what: string): string {
 
 /** The value of something that must be true or false. */
 export function flag(written: Written, scope: Scope, what: string): boolean {
-  const value = evaluate(written, scope);
+  const value = known(evaluate(written, scope));
   if (typeof value === 'boolean') return value;
   throw new InputError(`${what} must be true or false`, { origin: written.origin });
 }
 
 /** The value of something that must be a number. */
 export function number(written: Written, scope: Scope, what: string): number {
-  const value = evaluate(written, scope);
+  const value = known(evaluate(written, scope));
   if (typeof value === 'number') return value;
   throw new InputError(`${what} must be a number`, { origin: written.origin });
 }
@@ -121,7 +123,7 @@ export function number(written: Written, scope: Scope, what: string): number {
 export function environmentOf(task: Task, scope: Scope): Record<string, Text> {
   const environment: Record<string, Text> = {};
   for (const written of task.environment) {
-    const value = evaluate(written, scope);
+    const value = known(evaluate(written, scope));
     if (value === null || typeof value !== 'object' || Array.isArray(value) || value instanceof Secret) {
       throw new InputError('environment must be a map', { origin: written.origin });
     }

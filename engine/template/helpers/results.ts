@@ -1,4 +1,5 @@
-import type { Values } from '../../types.ts';
+import { Unknown, type Values } from '../../types.ts';
+import { DependsOnUnknown } from '../depends.ts';
 import { defineHelper } from './helper.ts';
 
 export const changed = defineHelper({
@@ -65,5 +66,6 @@ export const finished = defineHelper({
 /** Some modules answer 1 where others answer true. */
 function is(result: Values, key: string): boolean {
   const value = Object.hasOwn(result, key) ? result[key] : undefined;
+  if (value instanceof Unknown) throw new DependsOnUnknown(value);
   return value === true || value === 1;
 }
