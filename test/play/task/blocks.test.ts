@@ -323,7 +323,7 @@ suite('blocks', (test) => {
     const { results, summary } = await play(text, { strategy: 'linear' }, flaky);
     assert.equal(results, ['b h1 unreachable rescued', 'r h1 ok', 's h1 changed', 'end h1 changed']);
     assert.equal(summary?.recap['h1'], {
-      ...{ ok: 3, changed: 2, unreachable: 0, failed: 0, skipped: 0, rescued: 1, ignored: 0 },
+      ...{ ok: 3, changed: 2, unreachable: 0, failed: 0, skipped: 0, rescued: 1, ignored: 0, unknown: 0 },
     });
   });
 });
