@@ -26,5 +26,7 @@ export interface Link {
   readonly failure: ConnectionError | undefined;
   /** Starts a command, which the login shell reads; with a terminal (echo off) when its password prompt needs one. Throws a ConnectionError. */
   open(command: string, options?: { readonly terminal?: boolean }): Promise<Channel>;
+  /** Saves the next command that is started without a terminal a round trip, if there is a way to. */
+  prepare(): void;
   close(): void;
 }

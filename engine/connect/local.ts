@@ -26,6 +26,7 @@ export function localLink(host: string): Link {
       });
       return channelOf(child);
     },
+    prepare() {},
     close() {
       for (const child of children) letGo(child);
     },

@@ -2,7 +2,7 @@
 #   holder   pid and start of the shell; pid and start of what feeds it (sshd); run, lock, since; host; owner
 #   claim    not empty: the session wants the host, or has it     held: it has it
 #   open     not empty: tasks of it may begin
-#   log      started, session, done (processes.sh); `lingers` when the connection went without a goodbye
+#   log      started, session, asked, done (processes.sh); `lingers` when the connection went without a goodbye
 # A claim is written before the others' are read, so of two newcomers at least one sees the other.
 
 kp_introduce() { # LOCK RUN HOST OWNER SINCE: writes the holder; done when its last line is there
@@ -161,6 +161,7 @@ kp_recall() { # ACKNOWLEDGED: frames of what kp_other has done, and the number o
   while read -r kp_what kp_n kp_code _; do
     case $kp_what in
       started) kp_open=$kp_n ;;
+      asked) kp_open= ;;
       done)
         kp_open=
         if [ "$kp_n" -gt "$1" ] && [ -e "$kp_other/answer.$kp_n" ]; then kp_frame "$kp_other" "$kp_n" "$kp_code"; fi

@@ -81,7 +81,7 @@ kp_upload() { # NAME [DIRECTORY]: leaves the path of an upload in kp_upload_path
 
 # What is big is not put into the session's directory, which is in memory, but where the task says.
 kp_ask() { # DIRECTORY NAME…: ends the task, which will be run again with these uploads, files in a new private directory
-  [ -z "${kp_home-}" ] || : >"$kp_home/asked" # the session keeps what has come already
+  kp_into=${1:-${kp_uploads-}}
   if [ -n "$1" ]; then
     [ "${kp_brought-0}" = 1 ] || kp_clear "$1" # what a run that was cut off has left
     kp_result into "$1"
@@ -89,6 +89,7 @@ kp_ask() { # DIRECTORY NAME…: ends the task, which will be run again with thes
   shift
   if command -v gzip >/dev/null; then kp_result unpacks gzip; fi
   for kp_name do kp_result need "$kp_name"; done
+  [ -z "${kp_home-}" ] || printf '%s\n' "$*" "$kp_into" >"$kp_home/asked" # for kp_await
   exit 0
 }
 

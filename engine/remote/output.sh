@@ -3,12 +3,18 @@
 kp_watch() { # reads the numbers of tasks that run what users wrote; while one is under way, keeps its output from filling the file system
   trap - HUP PIPE
   while read -r kp_watched; do
+    [ "$kp_watched" != brought ] || kp_attend
     while kp_is_now "$kp_watched" && kill -0 "$$" 2>/dev/null; do
       kp_nap
       if [ -s "$kp_home/stdout.$kp_watched" ]; then kp_hollow "$kp_home/stdout.$kp_watched"; fi
       if [ -s "$kp_home/stderr.$kp_watched" ]; then kp_hollow "$kp_home/stderr.$kp_watched"; fi
     done
   done
+}
+
+kp_attend() { # while the session waits for uploads, it cannot see that its connection is gone
+  while [ -e "$kp_home/asked" ] && kill -0 "$$" 2>/dev/null && kp_connected; do kp_nap; done
+  [ ! -e "$kp_home/asked" ] || [ ! -p "$kp_home/brought" ] || printf 'no\n' 1<>"$kp_home/brought"
 }
 
 kp_is_now() { # N: whether this task is under way

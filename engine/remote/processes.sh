@@ -73,7 +73,8 @@ kp_end() { # MARKER PID...: ends a family with TERM, after 5 s with KILL; false 
   done
 }
 
-# A session notes in its log: `started N PID START`, `session N PID` for each session opened, `done N STATUS`.
+# A session notes in its log: `started N PID START`, `session N PID` for each session opened, `asked N` when it waits for
+# uploads with which the task begins anew, `done N STATUS`.
 kp_under_way() { # HOME: leaves the number of the task that has begun and not ended, and its processes
   kp_current='' kp_seeds=''
   while read -r kp_what kp_n kp_of kp_start; do
@@ -83,7 +84,7 @@ kp_under_way() { # HOME: leaves the number of the task that has begun and not en
         if kp_stat "$kp_of" && [ "$kp_its_start" = "$kp_start" ]; then kp_seeds=$kp_of; fi
         ;;
       session) [ "$kp_n" != "$kp_current" ] || kp_seeds="$kp_seeds $kp_of" ;;
-      done) [ "$kp_n" != "$kp_current" ] || kp_current='' kp_seeds='' ;;
+      asked | done) [ "$kp_n" != "$kp_current" ] || kp_current='' kp_seeds='' ;;
     esac
   done <"$1/log"
 }

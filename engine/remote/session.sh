@@ -88,10 +88,54 @@ kp_task() { # N GENERATION ACKNOWLEDGED CHECK DIFF WORDS TEXT [UPLOAD CONTENT]â€
   kp_status=$?
   [ "$kp_status" = 0 ] || [ -s "$kp_home/open" ] || kill -KILL "$$" # fenced: somebody is about to do so
   printf '0\n' >"$kp_home/now"
+  if [ "$kp_status" = 0 ] && [ -e "$kp_home/asked" ]; then kp_await "$@"; return; fi
   printf 'done %s %s\n' "$1" "$kp_status" >>"$kp_home/log"
   [ "$kp_status" = 0 ] || kp_stopped=$2
   kp_frame "$kp_home" "$1" "$kp_status"
   kp_tidy
+}
+
+# What comes behind it is in the pipe already, so nothing waits for a round trip. It reads a fifo that it holds open for
+# writing as well: who writes to it never waits for a reader, and what comes too late is gone with the last descriptor.
+kp_await() { # as kp_task, whose run has asked for uploads: says so, waits until they are there, and runs it again
+  printf 'asked %s\n' "$1" >>"$kp_home/log"
+  [ -p "$kp_home/brought" ] || mkfifo "$kp_home/brought"
+  exec 5<>"$kp_home/brought"
+  printf '%s awaits %s\n' "$kp_nonce" "$1" >&9
+  kp_frame "$kp_home" "$1" 0
+  printf 'brought\n' >&7
+  while read -r kp_word <&5; do
+    case $kp_word in "go $1" | "no $1" | no) break ;; esac
+  done
+  exec 5>&-
+  kp_receive
+  rm -f "$kp_home/asked" "$kp_home/answer.$1" "$kp_home/stdout.$1" "$kp_home/stderr.$1" "$kp_home/bulky.$1"
+  if [ "$kp_word" = "go $1" ]; then
+    kp_empty
+    kp_task "$@"
+  else
+    [ "$2" -le "$kp_stopped" ] || kp_stopped=$2
+    printf '%s stopped %s\n' "$kp_nonce" "$1" >&9
+    kp_tidy
+  fi
+  # shellcheck disable=SC2086 # words
+  unset kp_brought ${kp_arrived-}
+  kp_arrived=
+}
+
+kp_receive() { # the uploads that were asked for are files now, in the directory that kp_ask has noted
+  {
+    read -r kp_names
+    IFS= read -r kp_into
+    while IFS= read -r kp_line; do
+      kp_into="$kp_into
+$kp_line"
+    done
+  } <"$kp_home/asked"
+  for kp_name in $kp_names; do
+    kp_take "$kp_name" "f$kp_into/$kp_name"
+    kp_arrived="${kp_arrived-} kp_given_$kp_name"
+  done
 }
 
 kp_heed() { # an interrupt came over another channel (kp_halt): what was sent up to then is not to begin
@@ -137,12 +181,13 @@ kp_environment() { # NAME VALUE: for all that the program starts; the library's 
   fi
 }
 
-kp_tidy() { # empties what a task may have left in its directory; without a fork when there is nothing
-  if [ -e "$kp_home/asked" ]; then
-    rm -f "$kp_home/asked" # the task comes again, with more uploads
-  elif [ -d "$kp_uploads" ]; then
-    rm -rf "$kp_uploads"
-  fi
+kp_tidy() { # removes what a task may have left; without a fork when there is nothing
+  if [ -e "$kp_home/asked" ]; then rm -f "$kp_home/asked"; fi # it was ended as it asked
+  if [ -d "$kp_uploads" ]; then rm -rf "$kp_uploads"; fi
+  kp_empty
+}
+
+kp_empty() { # the directory of the task
   [ -d "$kp_dir" ] || mkdir -m 700 "$kp_dir"
   for kp_left in "$kp_dir"/* "$kp_dir"/.[!.]* "$kp_dir"/..?*; do
     if [ -e "$kp_left" ] || [ -L "$kp_left" ]; then

@@ -9,7 +9,7 @@ import type { Channel } from '../channel.ts';
 import { word } from '../words.ts';
 import { packingFor, type Sendable } from './compression.ts';
 import type { SessionContext } from './context.ts';
-import { sendBytes } from './send.ts';
+import { digestOf, sendBytes } from './send.ts';
 
 /**
  * Ends the processes of a task with TERM, after 5 s with KILL; with a generation, nothing of it is begun any more. False
@@ -38,33 +38,37 @@ export async function endTask(
   });
 }
 
-/**
- * Brings an upload into a private directory of the host, which is made, and gives its path; its size and SHA-256 are
- * compared. A failure leaves nothing there. Throws a ConnectionError.
- */
-export async function putUpload(
-  context: SessionContext,
-  folder: string,
-  given: Upload,
-  asked: { readonly wanted: readonly string[] | undefined; readonly unpacks: boolean },
-): Promise<string> {
-  return context.transfers(async () => {
-    const upload = await ready(given, asked.wanted);
-    const packing = asked.unpacks && context.target.kind === 'ssh' ? await packingFor(upload) : 'none';
+/** An upload, and where and how it goes. */
+export interface Delivery {
+  readonly upload: Upload;
+  /** A private directory of the host, which is made. */
+  readonly folder: string;
+  /** What the program wants of content that is yet to be made. */
+  readonly wanted: readonly string[] | undefined;
+  /** Whether the host can unpack. */
+  readonly unpacks: boolean;
+  /** What the host's shell does once all of it is there and is what it is to be. */
+  readonly afterwards: string;
+}
+
+/** Brings an upload; its size and SHA-256 are compared by the host. A failure leaves nothing there. Throws a ConnectionError. */
+export async function putUpload(context: SessionContext, delivery: Delivery): Promise<void> {
+  await context.transfers(async () => {
+    const upload = await ready(delivery.upload, delivery.wanted);
+    const packing = delivery.unpacks && context.target.kind === 'ssh' ? await packingFor(upload) : 'none';
     const nonce = word();
-    const path = `${folder}/${upload.name}`;
-    const [place, file] = [quote(folder), quote(path)];
+    const [place, file] = [quote(delivery.folder), quote(`${delivery.folder}/${upload.name}`)];
     const channel = await startBeside(
       context,
       `umask 077; { [ -d ${place} ] && [ -O ${place} ] && [ ! -L ${place} ] || mkdir ${place}; } && ` +
         `{ ${packing === 'none' ? `head -c ${upload.size}` : 'gzip -dc'} >${file} && s=$({ sha256sum || openssl dgst -sha256 -r; } 2>/dev/null <${file}) && ` +
-        `[ $(($(wc -c <${file}))) = ${upload.size} ] && echo "${nonce} $s" || rm -rf ${place}; }`,
+        `[ $(($(wc -c <${file}))) = ${upload.size} ] && echo "${nonce} $s" && [ "\${s%% *}" = ${upload.digest} ] && ${delivery.afterwards} || rm -rf ${place}; }`,
     );
     const [said, words] = [collect(channel.stdout), collect(channel.stderr)];
-    const digest = await sendBytes(upload, channel, packing);
+    await sendBytes(upload, channel, packing);
     await channel.ended;
     const answer = said().split(`${nonce} `)[1]?.slice(0, 64);
-    if (answer === digest) return path;
+    if (answer === upload.digest) return;
     const why = answer ? 'it changed meanwhile, or was damaged on its way' : `${words()}${said()}`.trim();
     throw new ConnectionError(
       `${context.target.host}: ${upload.name} could not be uploaded: ${why || 'the connection was lost'}`,
@@ -77,9 +81,22 @@ async function ready(
   { name, content, size, digest }: Upload,
   wanted: readonly string[] | undefined,
 ): Promise<Sendable> {
-  if (!('assemble' in content)) return { name, content, size, ...(digest === undefined ? {} : { digest }) };
-  const bytes = await content.assemble(wanted);
-  return { name, content: bytes, size: bytes.length };
+  const bytes = 'assemble' in content ? await content.assemble(wanted) : content;
+  return {
+    name,
+    content: bytes,
+    size: bytes instanceof Uint8Array ? bytes.length : size,
+    digest: digest ?? (await digestOf(bytes)),
+  };
+}
+
+/** Runs a script beside the session, as its user, and waits for its end. Throws a ConnectionError when it cannot be started. */
+export async function endedBeside(context: SessionContext, script: string): Promise<void> {
+  await context.endings(async () => {
+    const channel = await startBeside(context, script);
+    for (const stream of [channel.stdout, channel.stderr]) stream.resume();
+    await channel.ended;
+  });
 }
 
 /** A file's bytes; fails with the host's words before the first, or with an error of the stream when they end too early. */
@@ -137,6 +154,15 @@ function exactly(source: Readable, size: number, message: string): Readable {
   });
   pipeline(source, out).catch((error) => out.destroy(error));
   return out;
+}
+
+/** Opens a channel for what is likely to be transferred soon, where there is a way to do so ahead. */
+export function prepareTransfer({ link, become }: SessionContext): void {
+  if (become?.password !== undefined && become.method !== 'sudo') return; // on a terminal
+  link().then(
+    (open) => open.prepare(),
+    () => {}, // whoever needs it is told
+  );
 }
 
 async function startBeside(context: SessionContext, script: string): Promise<Channel> {

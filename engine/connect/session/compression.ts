@@ -6,6 +6,7 @@ import type { Upload } from '../../remote/program.ts';
 /** An upload whose bytes are there to be sent. */
 export interface Sendable extends Upload {
   readonly content: Uint8Array | { readonly path: string };
+  readonly digest: string;
 }
 
 /** The level that costs least; higher ones take several times as long for a tenth less. */
@@ -19,7 +20,7 @@ const little = 128 * 1024;
  * Whether an upload is to be compressed: when pieces of its beginning, middle and end shrink to a third, as texts do. That is
  * a gain on links of less than about 40 MB/s, and for several hosts; programs shrink too little (docs/performance.md).
  */
-export async function pays({ content, size }: Sendable): Promise<boolean> {
+export async function pays({ content, size }: Pick<Sendable, 'content' | 'size'>): Promise<boolean> {
   if (size < little) return false;
   const sample = await sampleOf(content, size);
   const small = await promisify(gzip)(sample, { level });
@@ -39,7 +40,7 @@ export type Packing = 'none' | 'stream' | Uint8Array;
 /** How an upload is to be sent to a host that can unpack. Rejects when its file cannot be read. */
 export async function packingFor(upload: Sendable): Promise<Packing> {
   if (!(await pays(upload))) return 'none';
-  return upload.digest === undefined || upload.size > shared ? 'stream' : packedOnce(upload, upload.digest);
+  return upload.size > shared ? 'stream' : packedOnce(upload, upload.digest);
 }
 
 function packedOnce({ content }: Sendable, digest: string): Promise<Buffer> {

@@ -19,6 +19,7 @@ export type Message =
   | { readonly kind: 'survived'; readonly pids: string }
   | { readonly kind: 'started'; readonly task: number }
   | { readonly kind: 'stopped'; readonly task: number }
+  | { readonly kind: 'awaits'; readonly task: number }
   | { readonly kind: 'unknown'; readonly task: number }
   | { readonly kind: 'forgotten' }
   | Done;
@@ -103,6 +104,7 @@ function readLine(line: string): Exclude<Message, Done> | Header {
       return { kind };
     case 'started':
     case 'stopped':
+    case 'awaits':
     case 'unknown':
       return { kind, task: first };
     case 'done':

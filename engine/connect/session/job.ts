@@ -14,12 +14,14 @@ export interface Job {
   refuse(error: unknown): void;
   /** Ready to be sent once they are there. */
   words?: TaskWords;
-  /** Paths on the host of the uploads that have been brought. */
-  readonly arrived: Map<string, string>;
   /** Its number on the wire, given when it is sent. */
   number: number;
   started: boolean;
   settled: boolean;
+  /** Whether the answer that comes next only says what it asks for. */
+  asks: boolean;
+  /** Whether its shell waits for what it has asked for. */
+  awaits: boolean;
   /** Set while its processes are being ended. */
   ending?: 'timed-out' | 'interrupted';
   /** What came back while it was being ended. */
@@ -50,10 +52,11 @@ export function newJob(
     program,
     options,
     generation,
-    arrived: new Map(),
     number: 0,
     started: false,
     settled: false,
+    asks: false,
+    awaits: false,
     settle(outcome) {
       release(job);
       resolve(outcome);

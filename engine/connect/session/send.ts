@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -8,14 +8,9 @@ import { level, type Packing, type Sendable } from './compression.ts';
 /** In bytes: what of an upload is in memory for each host that it is on its way to, beside what ssh2 makes of it. */
 const piece = 32 * 1024;
 
-/** Sends the bytes and gives their SHA-256, the known one or that of what was sent, which is not confirmed after a failure. */
-export async function sendBytes(
-  { content, size, digest }: Sendable,
-  channel: Channel,
-  packing: Packing,
-): Promise<string> {
-  const hash = digest === undefined ? createHash('sha256') : undefined;
-  const pieces = upTo(size, piecesOf(packing instanceof Uint8Array ? packing : content), hash);
+/** Sends the bytes; whether all of them arrive is for the far side to tell. */
+export async function sendBytes({ content, size }: Sendable, channel: Channel, packing: Packing): Promise<void> {
+  const pieces = upTo(size, piecesOf(packing instanceof Uint8Array ? packing : content));
   try {
     if (packing === 'stream') await pipeline(copied(pieces), createGzip({ level }), channel.stdin);
     else await send(pieces, channel);
@@ -23,7 +18,13 @@ export async function sendBytes(
     channel.destroy();
     if (['ENOENT', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
-  return hash?.digest('hex') ?? digest!;
+}
+
+/** The SHA-256 of content in hexadecimal. Rejects when its file cannot be read. */
+export async function digestOf(content: Sendable['content']): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const bytes of piecesOf(content)) hash.update(bytes);
+  return hash.digest('hex');
 }
 
 /** Sends one piece after the other, each when the one before has been taken; ends early when the far side does. */
@@ -45,16 +46,11 @@ async function send(pieces: AsyncIterable<Uint8Array>, { stdin, ended }: Channel
 }
 
 /** As many of the bytes as were announced: a file may have grown. */
-async function* upTo(
-  size: number,
-  pieces: AsyncIterable<Uint8Array>,
-  hash: Hash | undefined,
-): AsyncGenerator<Uint8Array> {
+async function* upTo(size: number, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let rest = size;
   for await (const bytes of pieces) {
     const wanted = bytes.subarray(0, rest);
     rest -= wanted.length;
-    hash?.update(wanted);
     yield wanted;
     if (rest === 0) return;
   }

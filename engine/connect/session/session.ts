@@ -1,16 +1,17 @@
 import type { Readable } from 'node:stream';
 import { ConnectionError } from '../../errors.ts';
-import { type Answer, result } from '../../remote/answer.ts';
+import type { Answer } from '../../remote/answer.ts';
 import type { Program } from '../../remote/program.ts';
 import type { ProgramOptions, Reply, Session } from '../connection.ts';
-import { download, putUpload } from './beside.ts';
+import { download, prepareTransfer } from './beside.ts';
+import { bigUploads, bring, giveUp } from './bringing.ts';
 import type { SessionContext } from './context.ts';
 import type { Done, Message } from './frames.ts';
 import { Generations } from './generations.ts';
 import { Interrupts } from './interrupts.ts';
 import { type Job, newJob } from './job.ts';
 import { answerOf, endJob, isPassing, lost } from './outcome.ts';
-import { bigUploads, Pipeline } from './pipeline.ts';
+import { Pipeline } from './pipeline.ts';
 import { Succession, type Unknown } from './succession.ts';
 import { taskLine, taskWords } from './wire.ts';
 
@@ -74,7 +75,11 @@ export class ShellSession implements Session {
     this.#generations.begin();
     for (const job of this.#jobs.waiting) this.#settle(job, { kind: 'interrupted' });
     const underWay = this.#jobs.sent.filter((job) => job.started);
-    await Promise.all(underWay.map((job) => this.#end(job, 'interrupted')));
+    const waitedFor = this.#jobs.sent.filter((job) => job.awaits);
+    await Promise.all([
+      ...underWay.map((job) => this.#end(job, 'interrupted')),
+      ...waitedFor.map((job) => this.#give(job, { kind: 'interrupted' })),
+    ]);
     await this.#shells.bye(5);
     for (const job of this.#jobs.sent) this.#settleLost(job, new ConnectionError('the connection is closed'), true);
   }
@@ -103,10 +108,9 @@ export class ShellSession implements Session {
   }
 
   #send(job: Job): void {
-    const { number, generation, words, arrived } = job;
-    this.#shells.current?.send(
-      taskLine({ number, generation, words: words!, arrived }, this.#acknowledged, job.options),
-    );
+    const { number, generation, words } = job;
+    this.#shells.current?.send(taskLine({ number, generation, words: words! }, this.#acknowledged, job.options));
+    if (bigUploads(job).length > 0) prepareTransfer(this.#context);
   }
 
   #receive(message: Message): void {
@@ -115,11 +119,13 @@ export class ShellSession implements Session {
     if (!job) return; // answered before its connection was lost
     if (message.kind === 'started') this.#started(job);
     if (message.kind === 'stopped') this.#answered(job, { kind: 'stopped' });
+    if (message.kind === 'awaits') job.asks = true;
     if (message.kind === 'done') this.#done(job, message);
   }
 
   #started(job: Job): void {
     job.started = true;
+    job.awaits = false;
     const { timeout, signal } = job.options;
     if (signal?.aborted) void this.#end(job, 'interrupted');
     else if (timeout !== undefined) job.timer = setTimeout(() => void this.#end(job, 'timed-out'), timeout * 1000);
@@ -132,32 +138,32 @@ export class ShellSession implements Session {
       return;
     }
     const answer = answerOf(job, done);
-    if (answer instanceof Error) {
-      this.#answered(job, lost(answer, true));
-      return;
-    }
-    const needs = bigUploads(job).filter((upload) => answer.needs.includes(upload.name));
-    if (needs.length > 0 && answer.code === 0) void this.#upload(job, done.task, needs, answer);
+    if (job.asks) void this.#bring(job, answer);
+    else if (answer instanceof Error) this.#answered(job, lost(answer, true));
     else this.#answered(job, { kind: 'answered', answer });
   }
 
-  /** Brings what the program asked for, and has it run again, as one task to whoever waits for it. */
-  async #upload(job: Job, task: number, needs: Program['uploads'], answer: Answer): Promise<void> {
-    const into = result(answer, 'into') ?? `${this.#shells.current?.home}/uploads`;
-    const asked = { wanted: result(answer, 'wanted')?.split('\n'), unpacks: answer.results.has('unpacks') };
+  /** Brings what the program asked for; its shell has it run again, as one task to whoever waits for it. */
+  async #bring(job: Job, answer: Answer | Error): Promise<void> {
     clearTimeout(job.timer);
-    this.#acknowledged = task;
-    job.started = false;
+    job.asks = job.started = false;
+    job.awaits = true;
     try {
-      for (const upload of needs) job.arrived.set(upload.name, await putUpload(this.#context, into, upload, asked));
+      await bring(this.#context, this.#shells.current!.home!, job, answer);
     } catch (error) {
-      if (isPassing(error)) return this.#settle(job, lost(error as Error, false));
-      job.refuse(error);
-      return this.#settle(job, { kind: 'stopped' });
+      if (job.settled) return;
+      const passing = isPassing(error);
+      if (!passing) job.refuse(error);
+      await this.#give(job, passing ? lost(error as Error, false) : { kind: 'stopped' });
     }
-    this.#jobs.remove(job);
-    if (!job.settled) this.#jobs.putBack(job);
-    this.#pump();
+  }
+
+  /** Gives the reply of a program that is not to be run again, for whose uploads its shell waits. */
+  async #give(job: Job, reply: Reply): Promise<void> {
+    const shell = this.#shells.current;
+    this.#settle(job, reply);
+    if (shell?.home === undefined) return;
+    await giveUp(this.#context, shell.home, job).catch(() => shell.destroy());
   }
 
   #answered(job: Job, reply: Reply): void {
@@ -181,6 +187,7 @@ export class ShellSession implements Session {
 
   #abort(job: Job): void {
     if (job.started) void this.#end(job, 'interrupted');
+    else if (job.awaits) void this.#give(job, { kind: 'interrupted' });
     else if (this.#jobs.waiting.includes(job)) this.#settle(job, { kind: 'interrupted' });
     // sent, but not started: it is ended as soon as it starts
   }
@@ -224,10 +231,8 @@ export class ShellSession implements Session {
       const unclear = unknown === job.number || unknown === 'everything';
       if (this.#generations.isStopped(job.generation)) this.#settle(job, { kind: 'stopped' });
       else if (unclear) this.#settle(job, lost(cause, true));
-      else {
-        job.arrived.clear(); // what was brought for the old shell
-        this.#send(job);
-      }
+      else if (job.awaits) this.#settle(job, lost(cause, false));
+      else this.#send(job);
     }
   }
 

@@ -54,22 +54,19 @@ function oneWord(text: string): string {
   return text.replaceAll(/\s/g, '_');
 }
 
-/** A program's line: one command of quoted words, so that the shell has read all of it before any of it runs. `arrived` are paths of uploads that came beside the stream. */
+/** A program's line: one command of quoted words, so that the shell has read all of it before any of it runs. */
 export function taskLine(
   task: {
     readonly number: number;
     readonly generation: number;
     readonly words: TaskWords;
-    readonly arrived: ReadonlyMap<string, string>;
   },
   acknowledged: number,
   { check, diff }: ProgramOptions,
 ): string {
   const { quoted, count } = task.words;
-  const paths = [...task.arrived].map(([name, path]) => ` ${name} ${quote(`f${path}`)}`);
-  const size = 7 + count + 2 * paths.length;
-  const numbers = [task.number, task.generation, acknowledged, check ? 1 : 0, diff ? 1 : 0, size];
-  return `kp_task ${numbers.join(' ')} ${quoted}${paths.join('')} end\n`;
+  const numbers = [task.number, task.generation, acknowledged, check ? 1 : 0, diff ? 1 : 0, 7 + count];
+  return `kp_task ${numbers.join(' ')} ${quoted} end\n`;
 }
 
 /** The words of a task, quoted and with blanks between, how many they are, and how many bytes. */

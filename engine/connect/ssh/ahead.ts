@@ -38,11 +38,15 @@ interface Channel extends ClientChannel {
 /** What ssh2 grants for each of its channels, in bytes. */
 const granted = { window: 2 * 1024 * 1024, packet: 32 * 1024 };
 
-/** In bytes: OpenSSH grants eight times as much while it starts a command, before it reads what is behind the request. */
-const loan = 256 * 1024;
+/** In bytes: what OpenSSH grants (since 4.7, of 2007) while it starts a command, before it reads what is behind the request. */
+const loan = 2 * 1024 * 1024;
 
-/** Starts a command, as `Client.exec` does. */
-export type Exec = (command: string) => Promise<ClientChannel>;
+/** Starts commands, as `Client.exec` does. */
+export interface Exec {
+  (command: string): Promise<ClientChannel>;
+  /** Opens the channel of the next one before it is known. */
+  prepare(): void;
+}
 
 /**
  * Makes a client, right after `connect`, send at once what it would send only after an answer that it does not need
@@ -51,30 +55,33 @@ export type Exec = (command: string) => Promise<ClientChannel>;
  */
 export function sendAhead(client: Client, certain: boolean): Exec {
   const inside = client as unknown as Inside;
-  let first: Promise<Channel> | undefined;
+  let spare: Promise<Channel> | undefined;
   const owing = new WeakSet<object>();
   writeTogether(inside);
   repayFromGrant(inside, owing);
   signAtOnce(inside._protocol);
   refuseRequests(inside._protocol);
   const isOpenSsh = () => /^OpenSSH_/.test(inside._remoteVer ?? '');
+  const prepare = () => {
+    if (!isOpenSsh() || spare) return;
+    spare = openSession(inside);
+    spare.catch(() => {}); // whoever takes it tries once more
+  };
   if (certain) {
-    logInAtOnce(inside._protocol, () => {
-      if (isOpenSsh()) first = openSession(inside);
-      first?.catch(() => {}); // told to whoever takes it
-    });
+    logInAtOnce(inside._protocol, () => prepare());
     inside._protocol._handlers['USERAUTH_FAILURE'] = before(inside._protocol._handlers['USERAUTH_FAILURE']!, () => {
-      first = undefined; // nobody had logged in yet when it was read
+      spare = undefined; // nobody had logged in yet when it was read
     });
   }
-  return async (command) => {
+  const exec = async (command: string) => {
     if (!isOpenSsh()) return heedSocket(inside, await execPatiently(client, command));
-    const opened = first ?? openSession(inside);
-    first = undefined;
+    const opened = spare?.catch(() => openSession(inside)) ?? openSession(inside);
+    spare = undefined;
     const channel = await opened;
     owing.add(channel);
     return heedSocket(inside, execOnTrust(inside._protocol, channel, command));
   };
+  return Object.assign(exec, { prepare });
 }
 
 /**

@@ -47,6 +47,7 @@ async function passHops(target: Target, settings: ConnectSettings, signal?: Abor
       return last.failure;
     },
     open: last.open,
+    prepare: last.prepare,
     close: closeAll,
   };
 }

@@ -99,6 +99,7 @@ async function logIn(hop: Hop, knownHosts: string, over?: Duplex, signal?: Abort
     },
     open: (command, options) =>
       openChannel(options?.terminal ? execOnTerminal(client, command) : exec!(command), closed, hop),
+    prepare: () => exec!.prepare(),
     forward: (to) => forward(client, hop, to),
     close: () => client.end(),
   };
