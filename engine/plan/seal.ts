@@ -18,15 +18,17 @@ export function digestOfSeen(key: string): (seen: Seen) => string {
     digestOf(key, { told: told(data), before: differences.map(({ name, before }) => [name, before]), saw });
 }
 
-/** What a result tells of the state of a host; times and what a command printed differ from one look to the next. */
-const lasting = ['state', 'exists', 'mode', 'uid', 'gid', 'size', 'checksum', 'isdir', 'islnk', 'isreg', 'lnk_target'];
+/**
+ * What a result tells of the state of a host. Times, sizes (of a folder in use, of a log) and what a command printed differ
+ * from one look to the next; other contents than those wanted are differences.
+ */
+const lasting = ['state', 'exists', 'mode', 'uid', 'gid', 'checksum', 'isdir', 'islnk', 'isreg', 'lnk_target'];
 
 function told({ stat, ...data }: Values): Values {
-  const { size: _, ...described } = typeof stat === 'object' && stat !== null ? (stat as Values) : {}; // of a log it grows
-  return { ...only(data), stat: only(described) };
+  return { ...lastingOf(data), stat: typeof stat === 'object' && stat !== null ? lastingOf(stat as Values) : null };
 }
 
-function only(data: Values): Values {
+function lastingOf(data: Values): Values {
   return Object.fromEntries(lasting.flatMap((name) => (name in data ? [[name, data[name] as Value]] : [])));
 }
 

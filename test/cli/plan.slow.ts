@@ -183,6 +183,26 @@ suite('kplay plan', (test) => {
       assert.match(await ending(project, 0, ...again), 'the run did what the plan said: 3 changes\n');
     }));
 
+  test('what check mode cannot tell is named, and without a terminal only --yes goes on', () =>
+    withProject(
+      {
+        ...files,
+        'ask.yml': '- hosts: web\n  tasks:\n    - {name: Run something, command: "touch {{playbook_dir}}/ran"}\n',
+      },
+      async (project) => {
+        await ending(project, 0, 'plan', 'site', 'ask', '-o', 'plan.json');
+        const named = 'the plan does not know what these will do:\n  Run something (command) at ask.yml:3: a, b\n';
+        assert.is(
+          await ending(project, 1, 'run', '--plan', 'plan.json'),
+          `${named}the plan is not carried out\n  hint: there is no terminal to ask at: --yes goes on\n`,
+        );
+        assert.not(existsSync(join(project.folder, 'ran')));
+        const ran = await ending(project, 0, 'run', '--plan', 'plan.json', '--yes');
+        assert.ok(ran.startsWith(`${named}\nPLAY`), ran);
+        assert.match(ran, '\nthe run did what the plan said: 6 changes; of 2 unknown tasks 2 changed something\n');
+      },
+    ));
+
   test('a plan that would not get to its end is not kept', () =>
     withProject(
       { ...files, 'bad.yml': '- hosts: a\n  tasks:\n    - {name: Fail, fail: {msg: never}}\n' },

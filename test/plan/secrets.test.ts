@@ -44,6 +44,7 @@ suite('secrets and plans', (test) => {
     ['nothing else', {}, true],
     ['another wish', { differences: [{ ...differences[0]!, after: 'newer' }] }, true],
     ['another time of its end', { data: { ...base.data, end: '12:00' } }, true],
+    ['another size, of a folder in use', { data: { ...base.data, size: 4096 } }, true],
     ['another content', { differences: [{ ...differences[0]!, before: 'older' }] }, false],
     ['another mode', { data: { ...base.data, mode: '0644' } }, false],
     ['another hidden content', { saw: ['abcd'] }, false],
