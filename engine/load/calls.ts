@@ -5,6 +5,7 @@ import { actions } from './keywords.ts';
 import { type Modules, resolveModule } from './loading.ts';
 import { loopKinds } from './loops.ts';
 import { namedCall, namingKeywords } from './named-calls.ts';
+import { argumentNamesOf } from './schemas.ts';
 import { shorthand } from './shorthand.ts';
 
 /** What a task does: a module's canonical name (or an action's) and its arguments. */
@@ -37,7 +38,11 @@ export async function callOf(task: Written, fields: Fields, keywords: Keywords, 
     if (call === undefined) unknown.push([key, value]);
     else calls.push(call);
   }
-  for (const [key, value] of unknown) throw unknownKey(key, value, keywords, modules, calls.length > 0);
+  for (const [key, value] of unknown) {
+    throw (
+      (await misplaced(key, value, calls[0], modules)) ?? unknownKey(key, value, keywords, modules, calls.length > 0)
+    );
+  }
   const [call, second] = calls;
   if (!call) throw new InputError('this task names no module', { origin: task.origin, hint: 'add one, as in `ping:`' });
   if (second) {
@@ -70,6 +75,22 @@ async function callUnder(
 async function actionOrModule(key: string, modules: Modules): Promise<string | undefined> {
   const short = key.replace(/^ansible\.(builtin|legacy)\./, '');
   return actions.some((action) => action === short) ? short : resolveModule(modules, key);
+}
+
+/** The error for an argument that stands beside its module and not below it. */
+async function misplaced(
+  key: string,
+  value: Written,
+  call: Named | undefined,
+  modules: Modules,
+): Promise<InputError | undefined> {
+  const module = call && (await modules.find(call.module));
+  if (!module || !argumentNamesOf(module).includes(key)) return undefined;
+  return new InputError(`unknown keyword "${key}"`, {
+    code: 'unknown-keyword',
+    origin: value.keyOrigin ?? value.origin,
+    hint: `it is an argument of ${module.name}: indent it below \`${call.key}:\``,
+  });
 }
 
 function unknownKey(key: string, value: Written, keywords: Keywords, modules: Modules, hasModule: boolean): InputError {

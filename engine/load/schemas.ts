@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Module } from '../modules/definition/module.ts';
 import { Secret } from '../types.ts';
 
 /** The fields of a schema for a mapping, through what wraps it; those of all alternatives for a union. */
@@ -9,6 +10,11 @@ export function fieldsOf(schema: z.ZodType): ReadonlyMap<string, z.ZodType> {
     return new Map((schema.options as readonly z.ZodType[]).flatMap((option) => [...fieldsOf(option)]));
   }
   return new Map();
+}
+
+/** All names under which a module's arguments can be given. */
+export function argumentNamesOf({ args, aliases = {} }: Pick<Module, 'args' | 'aliases'>): readonly string[] {
+  return [...fieldsOf(args).keys(), ...Object.values(aliases).flat()];
 }
 
 /** Whether a mapping may have names that the schema does not tell (`set_fact`). */
