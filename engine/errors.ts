@@ -14,7 +14,7 @@ export interface ErrorDetails {
   readonly excerpt?: string;
   /** What to do about it, as a sentence. */
   readonly hint?: string;
-  /** Which kind of finding it is, as docs/check.md names them. */
+  /** Which kind of finding it is, as docs/errors.md names them. */
   readonly code?: string;
   readonly cause?: unknown;
 }
@@ -65,18 +65,21 @@ export class InputErrors extends InputError {
   }
 }
 
-/** Which part of reaching a host failed, and so whose turn it is. */
-export type ConnectionReason =
-  | 'refused'
-  | 'unreachable'
-  | 'timeout'
-  | 'authentication'
-  | 'host-key'
-  | 'become'
-  | 'busy'
-  | 'lost'
-  | 'transfer'
-  | 'interrupted';
+/** Which part of reaching a host can fail, and so whose turn it is; docs/errors.md has a paragraph for each. */
+export const connectionReasons = [
+  'refused',
+  'unreachable',
+  'timeout',
+  'authentication',
+  'host-key',
+  'become',
+  'busy',
+  'lost',
+  'transfer',
+  'interrupted',
+] as const;
+
+export type ConnectionReason = (typeof connectionReasons)[number];
 
 /** A host could not be reached, or was lost before it answered. */
 export class ConnectionError extends KplayError {

@@ -3,7 +3,7 @@ export type Severity = 'error' | 'warning';
 
 interface Kind {
   readonly severity: Severity;
-  /** One sentence without a full stop; docs/check.md has a paragraph for each. */
+  /** One sentence without a full stop; docs/errors.md has a paragraph for each. */
   readonly summary: string;
 }
 

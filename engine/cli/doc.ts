@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { kinds } from '../check/codes.ts';
 import { didYouMean, InputError } from '../errors.ts';
 import { describeModule } from '../modules/definition/describe.ts';
 import { canonicalName, findModule, moduleNames } from '../modules/definition/registry.ts';
@@ -9,7 +10,7 @@ interface Options {
   readonly list?: true;
 }
 
-type Kind = 'module' | 'helper';
+type Kind = 'module' | 'helper' | 'keyword' | 'error';
 
 /** What can be explained: a list of all with what each does, and the page of one. */
 interface Reference {
@@ -21,7 +22,7 @@ interface Reference {
 export function register(program: Command, ended: Ended): void {
   program
     .command('doc')
-    .argument('[name]', 'the module, or the helper')
+    .argument('[name]', 'the module, helper, keyword, or the code of an error')
     .addOption(new Option('-t, --type <type>', 'what it is').choices(Object.keys(references)).default('module'))
     .option('-l, --list', 'list them all, each with what it does; the same as no name')
     .action(async (name: string | undefined, { type, list }: Options) => {
@@ -64,4 +65,53 @@ const helpers: Reference = {
   },
 };
 
-const references: Readonly<Record<Kind, Reference>> = { module: modules, helper: helpers };
+const keywords: Reference = {
+  list: async () => {
+    const { keywords } = await import('../load/schema/keywords.ts');
+    return Object.keys(keywords)
+      .sort()
+      .map((name) => [name, keywords[name]!.about] as const);
+  },
+  page: async (name) => {
+    const { keywords } = await import('../load/schema/keywords.ts');
+    const { describeKeyword } = await import('../load/schema/reference.ts');
+    if (Object.hasOwn(keywords, name)) return describeKeyword(name);
+    throw new InputError(`there is no keyword "${name}"`, { hint: didYouMean(name, Object.keys(keywords)) });
+  },
+};
+
+const errors: Reference = {
+  list: async () => {
+    const { errorSections } = await import('./errors-page.ts');
+    return errorSections().map(
+      ({ code, of, text }) => [code, `${summaryOf(code) ?? firstSentence(text)} (${of})`] as const,
+    );
+  },
+  page: async (name) => {
+    const { errorSections } = await import('./errors-page.ts');
+    const sections = errorSections();
+    const found = sections.find(({ code }) => code === name);
+    if (found) return found.text;
+    const hint = didYouMean(
+      name,
+      sections.map(({ code }) => code),
+    );
+    throw new InputError(`there is no error with the code "${name}"`, { hint });
+  },
+};
+
+function summaryOf(code: string): string | undefined {
+  return Object.entries(kinds).find(([name]) => name === code)?.[1].summary;
+}
+
+/** Of a paragraph below its heading. */
+function firstSentence(text: string): string {
+  return /\n\n([^\n]*?)[.:;](\s|$)/.exec(text)?.[1] ?? '';
+}
+
+const references: Readonly<Record<Kind, Reference>> = {
+  module: modules,
+  helper: helpers,
+  keyword: keywords,
+  error: errors,
+};

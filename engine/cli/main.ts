@@ -22,7 +22,10 @@ const commands = {
     summary: 'find the mistakes in playbooks that can be seen without a host, all at once',
     load: () => import('./check.ts'),
   },
-  doc: { summary: 'list the modules, or explain one', load: () => import('./doc.ts') },
+  doc: {
+    summary: 'explain a module, or a helper, a keyword or an error; or list them',
+    load: () => import('./doc.ts'),
+  },
   schema: {
     summary: 'print JSON Schemas of playbooks, roles and inventories, for editors',
     load: () => import('./schema.ts'),

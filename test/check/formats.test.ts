@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { kinds } from '../../engine/check/codes.ts';
 import { formats } from '../../engine/check/formats/index.ts';
 import { InputError } from '../../engine/errors.ts';
-import { packageRoot, version } from '../../engine/package.ts';
+import { version } from '../../engine/package.ts';
 import { suite } from '../suite.ts';
 
 const findings = [
@@ -89,17 +87,5 @@ suite('formats of findings', (test) => {
     });
     assert.equal(results[1].locations, []);
     assert.is(results[2].level, 'warning');
-  });
-
-  test('each kind has its paragraph in the documentation', () => {
-    const page = readFileSync(join(packageRoot(), 'docs/check.md'), 'utf8');
-    const documented = [...page.matchAll(/^### `([\w-]+)` \((error|warning)\)\n\n\S/gm)].map(([, code, severity]) => [
-      code,
-      severity,
-    ]);
-    assert.equal(
-      documented,
-      Object.entries(kinds).map(([code, { severity }]) => [code, severity]),
-    );
   });
 });
