@@ -69,6 +69,7 @@ export const taskKeywords: Keywords = {
     'action',
     'local_action',
     'args',
+    'async',
     'changed_when',
     'delegate_to',
     'delegate_facts',
@@ -77,13 +78,14 @@ export const taskKeywords: Keywords = {
     'loop_control',
     'notify',
     'delay',
+    'poll',
     'register',
     'retries',
     'run_once',
     'until',
     ...loopKinds.map((kind) => `with_${kind}`),
   ],
-  later: ['async', 'poll'],
+  later: [],
 };
 
 /** What may stand in a handler, beside its module. */

@@ -82,15 +82,15 @@ export function retryOf(fields: Fields): Retry | undefined {
   throw new InputError('delay belongs beside until or retries', { origin: placeOf(fields.get('delay')!) });
 }
 
-/** The templates and conditions of a task's loop and retries: those looked at before it is done, and those after it. */
-export function loopPlaces({ loop, loopControl, retry }: Task): {
+/** The templates and conditions of a task's loop, retries and job: those looked at before it is done, and those after it. */
+export function loopPlaces({ loop, loopControl, retry, async: job }: Task): {
   readonly before: readonly (Written | undefined)[];
   readonly after: readonly Condition[];
 } {
   const { label, pause, extended, extendedAllItems, breakWhen = [] } = loopControl ?? {};
   const { until = [], retries, delay } = retry ?? {};
   return {
-    before: [loop, label, pause, extended, extendedAllItems, retries, delay],
+    before: [loop, label, pause, extended, extendedAllItems, retries, delay, job?.seconds, job?.poll],
     after: [...until, ...breakWhen],
   };
 }

@@ -1,5 +1,6 @@
 import { InputError } from '../errors.ts';
 import type { Block, Task, TaskOrBlock, Written } from '../types.ts';
+import { asyncOf } from './async.ts';
 import { type Call, callOf } from './calls.ts';
 import {
   type Fields,
@@ -62,7 +63,9 @@ async function loadEntry(written: Written, place: Place): Promise<readonly TaskO
       return [taskOf(written, fields, metaCall(call, place), place)];
     default: {
       const inherited = inherit(place.inherited, fields);
-      return [taskOf(written, fields, await withDefaults(call, inherited, place.loading.modules), place)];
+      const { modules } = place.loading;
+      const task = taskOf(written, fields, await withDefaults(call, inherited, modules), place);
+      return [{ ...task, ...defined({ async: await asyncOf(fields, call.module, modules) }) }];
     }
   }
 }

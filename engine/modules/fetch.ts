@@ -41,6 +41,7 @@ export default defineModule({
     },
   ],
   repeatable: true,
+  foreground: 'it brings a file here',
   async build(args, here) {
     const digest = await fileDigest(localPath(args, here), 'sha256').catch(() => undefined);
     return call('kp_fetch', args.src, digest, args.fail_on_missing);

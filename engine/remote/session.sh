@@ -152,13 +152,10 @@ kp_run() { # as kp_task, in its subshell
     kp_take "$1" "$2"
     shift 2
   done
-  { IFS= read -r kp_line </proc/self/stat; } 2>/dev/null
-  # shellcheck disable=SC2086 # see kp_stat
-  set -- ${kp_line%% *} ${kp_line##*) }
-  printf 'started %s %s %s\n' "$kp_number" "$1" "${21}" >>"$kp_home/log"
+  kp_log_start
   trap '' PIPE
   # Who fences the session closes it before the log is read: so either this task sees that, or it is seen and ended.
-  { [ -s "$kp_home/open" ] && printf '%s started %s %s\n' "$kp_nonce" "$kp_number" "$1" >&9; } || {
+  { [ -s "$kp_home/open" ] && printf '%s started %s %s\n' "$kp_nonce" "$kp_number" "$kp_self" >&9; } || {
     rm -f "$kp_home/answer.$kp_number" # nobody is there any more: it does not begin, and leaves nothing to tell of
     exit 1
   }
@@ -169,6 +166,14 @@ kp_run() { # as kp_task, in its subshell
   umask "$kp_login_umask"
   set --
   eval "$kp_text"
+}
+
+kp_log_start() { # notes that this process runs the task, and leaves its number in kp_self
+  { IFS= read -r kp_line </proc/self/stat; } 2>/dev/null
+  # shellcheck disable=SC2086 # see kp_stat
+  set -- ${kp_line%% *} ${kp_line##*) }
+  kp_self=$1
+  printf 'started %s %s %s\n' "$kp_number" "$1" "${21}" >>"$kp_home/log"
 }
 
 kp_environment() { # NAME VALUE: for all that the program starts; the library's own locale stays C

@@ -90,6 +90,14 @@ export interface Retry {
   readonly delay?: Written;
 }
 
+/** That a task goes on in the background. */
+export interface Async {
+  /** How long it may take, in seconds; 0: it does not. */
+  readonly seconds: Written;
+  /** In seconds between two questions whether it has ended; 0: the play goes on at once. */
+  readonly poll?: Written;
+}
+
 /** One step of a play, with everything it inherited from its play, blocks and imports already merged into it. */
 export interface Task extends Inherited {
   /** Written by the author, may be a template; without one the module's name is shown. */
@@ -103,6 +111,7 @@ export interface Task extends Inherited {
   readonly loopKind?: string;
   readonly loopControl?: LoopControl;
   readonly retry?: Retry;
+  readonly async?: Async;
   readonly register?: string;
   /** Handlers only: further names to which this one answers. */
   readonly listen: readonly string[];

@@ -83,10 +83,11 @@ suite('include', (test) => {
         included at tasks/outer.yml:1:3
         hint: did you mean "ping"?
 
-      tasks/broken.yml:3:3: keyword "async" is not supported yet
+      tasks/broken.yml:3:3: ping cannot go on in the background: it acts on the controller
         3 |   async: 1
           |   ^
         included at tasks/outer.yml:1:3
+        hint: leave async out
       `,
     ],
     [

@@ -262,12 +262,13 @@ const mistakes: readonly [string, Files, string][] = [
       role used at site.yml:3:13
       hint: did you mean "dependencies"?
 
-    roles/base/tasks/more.yml:2:3: keyword "async" is not supported yet
+    roles/base/tasks/more.yml:2:3: ping cannot go on in the background: it acts on the controller
       2 |   async: 3
         |   ^
       imported at roles/base/tasks/main.yml:1:17
       role used at roles/etcd/meta/main.yml:1:16
       role used at site.yml:3:13
+      hint: leave async out
 
     roles/etcd/handlers/main.yml:2:3: unknown module "comand"
       2 |   comand: restart

@@ -18,7 +18,11 @@ const declare = (name: string, args: z.ZodType, more: Partial<Module> = {}): Mod
 
 const all = [
   declare('ping', z.object({ data: text.optional() })),
-  declare('command', z.object({ cmd: text, chdir: z.string().optional() }), { freeForm: 'cmd' }),
+  declare('command', z.object({ cmd: text, chdir: z.string().optional() }), {
+    freeForm: 'cmd',
+    form: 'remote',
+    build: () => undefined,
+  } as Partial<Module>),
   declare('debug', z.object({ msg: value.optional(), var: z.string().optional() })),
   declare('assert', z.object({ that: z.union([z.string(), z.boolean(), z.array(z.string()).min(1)]) }), {
     conditions: ['that'],

@@ -152,13 +152,40 @@ const mistakes: readonly [string, string, string][] = [
     `,
   ],
   [
-    'keywords that are not there yet, each in its task',
-    '- ping:\n  async: 1\n- with_url: [1]\n  ping:',
+    'modules that cannot go on in the background, poll alone, and times that are none',
+    '- debug:\n  async: 3\n- command: a\n  poll: 3\n- command: a\n  async: -1\n- command: a\n  async: 1\n  poll: [1]',
     `
-    tasks.yml:2:3: keyword "async" is not supported yet
-      2 |   async: 1
+    tasks.yml:2:3: debug cannot go on in the background: it acts on the controller
+      2 |   async: 3
         |   ^
       imported at site.yml:3:21
+      hint: leave async out
+
+    tasks.yml:4:3: poll belongs beside async
+      4 |   poll: 3
+        |   ^
+      imported at site.yml:3:21
+
+    tasks.yml:6:10: async must be a number of seconds from 0 on
+      6 |   async: -1
+        |          ^
+      imported at site.yml:3:21
+
+    tasks.yml:9:9: poll must be a number, not a list
+      9 |   poll: [1]
+        |         ^
+      imported at site.yml:3:21
+    `,
+  ],
+  [
+    'what is not there, each in its task',
+    '- ping:\n  whne: 1\n- with_url: [1]\n  ping:',
+    `
+    tasks.yml:2:3: unknown keyword "whne"
+      2 |   whne: 1
+        |   ^
+      imported at site.yml:3:21
+      hint: did you mean "when"?
 
     tasks.yml:3:3: keyword "with_url" is not supported yet
       3 | - with_url: [1]

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { bytesOf, contentWord, inlineLimit } from '../../engine/connect/session/wire.ts';
 import { type Answer, readAnswer } from '../../engine/remote/answer.ts';
 import { library } from '../../engine/remote/library.ts';
 import { type Program, quote, type Upload } from '../../engine/remote/program.ts';
+import { bytesOf, contentWord, inlineLimit } from '../../engine/remote/uploads.ts';
 
 const only = process.env['KPLAY_TEST_SHELLS']?.split(',');
 
@@ -15,6 +15,18 @@ export function isWanted(shell: string): boolean {
 
 /** The shells that the library must run under, as commands. */
 export const shells = [['dash'], ['bash', '--posix'], ['busybox', 'sh']].filter(([name]) => isWanted(name!));
+
+let jobs: string | undefined;
+
+/** The folder of what goes on in the background, as long as the tests run. */
+export function jobFolder(): string {
+  if (jobs === undefined) {
+    const folder = mkdtempSync(`${tmpdir()}/kplay-jobs-`);
+    process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+    jobs = folder;
+  }
+  return jobs;
+}
 
 /** Runs a program on this machine under one shell, without a session around it: for tests of the library's functions. */
 export async function runProgram(
@@ -28,7 +40,7 @@ export async function runProgram(
     const script = [
       library(),
       `kp_check=${options.check ? 1 : 0} kp_diff=${options.diff ? 1 : 0} kp_change=0`,
-      `kp_dir=${dir}/task kp_uid=${process.getuid!()} kp_gid=${process.getgid!()}`,
+      `kp_dir=${dir}/task kp_uid=${process.getuid!()} kp_gid=${process.getgid!()} kp_bases=${jobFolder()}`,
       ...(await Promise.all(
         program.uploads.map(async (upload) => `kp_take ${upload.name} ${quote(await given(upload, dir))}`),
       )),

@@ -10,7 +10,7 @@ const resultKeys = new WeakMap<Binding, ReadonlySet<string>>();
 
 /** Keys of registered results that do not depend on the module, and those of what was printed. */
 const ofAllResults =
-  'ansible_facts ansible_loop_var attempts censored changed cmd delta diff end exception failed failed_when_result false_condition finished invocation item msg rc results retries skip_reason skipped skipped_reason start started stderr stderr_lines stdout stdout_lines unreachable warnings'.split(
+  'ansible_facts ansible_job_id ansible_loop_var attempts censored changed cmd delta diff end exception failed failed_when_result false_condition finished invocation item msg rc results results_file retries skip_reason skipped skipped_reason start started stderr stderr_lines stdout stdout_lines unreachable warnings'.split(
     ' ',
   );
 

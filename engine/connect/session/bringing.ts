@@ -1,10 +1,10 @@
 import { ConnectionError } from '../../errors.ts';
 import { type Answer, result } from '../../remote/answer.ts';
 import { quote, type Upload } from '../../remote/program.ts';
+import { inlineUploads } from '../../remote/uploads.ts';
 import { endedBeside, putUpload } from './beside.ts';
 import type { SessionContext } from './context.ts';
 import type { Job } from './job.ts';
-import { inlineUploads } from './wire.ts';
 
 /** The uploads that are sent only when the program asks for them. */
 export function bigUploads({ program }: Job): readonly Upload[] {

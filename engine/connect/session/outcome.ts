@@ -1,7 +1,7 @@
 import { ConnectionError } from '../../errors.ts';
 import { type Answer, readAnswer } from '../../remote/answer.ts';
+import { redactAnswer } from '../../remote/redact.ts';
 import type { Reply } from '../connection.ts';
-import { redactAnswer } from '../redact.ts';
 import { endTask } from './beside.ts';
 import type { SessionContext } from './context.ts';
 import type { Done } from './frames.ts';

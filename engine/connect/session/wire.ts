@@ -1,13 +1,9 @@
-import { isUtf8 } from 'node:buffer';
-import { readFile } from 'node:fs/promises';
 import { library as libraryText } from '../../remote/library.ts';
-import type { Program, Upload } from '../../remote/program.ts';
+import type { Program } from '../../remote/program.ts';
 import { quote } from '../../remote/program.ts';
+import { bytesOf, contentWord, inlineUploads } from '../../remote/uploads.ts';
 import { Secret, type Text } from '../../types.ts';
 import type { ConnectSettings, ProgramOptions } from '../connection.ts';
-
-/** Uploads up to this many bytes, together, ride in the stream. */
-export const inlineLimit = 32 * 1024;
 
 /** What the shell is told first; see kp_begin (engine/remote/session.sh). */
 export interface Beginning {
@@ -87,31 +83,8 @@ export async function taskWords(program: Program, options: ProgramOptions): Prom
   return { quoted, count: words.length, bytes: Buffer.byteLength(quoted) };
 }
 
-/** Bytes as `kp_take` (engine/remote/core.sh) reads them: a text as it is, anything else as base64. */
-export function contentWord(bytes: Uint8Array): string {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  if (isUtf8(bytes) && !bytes.includes(0)) return `t${buffer.toString()}`;
-  return `b${buffer.toString('base64').replace(/.{76}/g, '$&\n')}`;
-}
-
 function environmentLine(name: string, value: Text): string {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
     throw new RangeError(`"${name}" is not the name of an environment variable`);
   return `kp_environment ${name} ${quote(value instanceof Secret ? value.reveal() : value)}\n`;
-}
-
-/** Those that ride in the stream: in their order, as long as they are small together. */
-export function inlineUploads(uploads: readonly Upload[]): Upload[] {
-  let room = inlineLimit;
-  return uploads.filter(({ size }) => {
-    if (size > room) return false;
-    room -= size;
-    return true;
-  });
-}
-
-/** All bytes of an upload. Rejects when its file cannot be read. */
-export async function bytesOf({ content }: Upload): Promise<Uint8Array> {
-  if (content instanceof Uint8Array) return content;
-  return 'assemble' in content ? content.assemble(undefined) : readFile(content.path);
 }

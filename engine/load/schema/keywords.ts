@@ -142,6 +142,14 @@ const tasks: Readonly<Record<string, Keyword>> = {
   until: { about: 'tried again until these expressions hold', schema: conditions },
   retries: { about: 'how often it is tried again; 3 with until', schema: number },
   delay: { about: 'how long to wait before each further try, in seconds; 5 unless told otherwise', schema: number },
+  async: {
+    about: 'it goes on in the background, for so many seconds at most; 0: it does not',
+    schema: orNothing(orTemplate({ type: 'number', minimum: 0 })),
+  },
+  poll: {
+    about: 'how many seconds lie between two looks whether it has ended, 15 unless told otherwise; 0: nobody looks',
+    schema: orNothing(orTemplate({ type: 'number', minimum: 0 })),
+  },
   register: { about: 'the variable that gets its result', schema: orNothing({ type: 'string', ...variableNames }) },
   listen: { about: 'further names to which this handler answers', schema: oneOrMore(fixedText) },
   ...Object.fromEntries(

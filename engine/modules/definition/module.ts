@@ -27,6 +27,18 @@ export interface Outcome {
   readonly download?: Download;
   /** What the inventory is to have from now on; whether that changes it the inventory knows. */
   readonly addition?: Addition;
+  /** What a job in the background has answered, to be read by the module that it was begun with. */
+  readonly job?: FinishedJob;
+}
+
+/** The end of a job: its answer as that of a task, and what was kept with it (engine/modules/jobs/ticket.ts). */
+export interface FinishedJob {
+  /** What the result says of the job itself, beside what its module does. */
+  readonly data: Values;
+  readonly answer: Answer;
+  readonly ticket: string;
+  /** In seconds: set when its time was over. */
+  readonly overdue?: number;
 }
 
 /** A host and its groups for the rest of a run. */
@@ -107,6 +119,8 @@ interface Declaration<A extends z.ZodType, R extends z.ZodType> {
   readonly onlyLooks?: true;
   /** Set for what takes values as they are, which in check mode may be unknown. */
   readonly takesUnknown?: true;
+  /** Why it cannot go on in the background, where a remote module cannot. */
+  readonly foreground?: string;
   /** Set for what only waits for something to happen: it takes no slot from hosts that work. */
   readonly waits?: true;
 }

@@ -10,6 +10,7 @@ const modules: Readonly<Record<string, Load>> = {
   add_host: () => import('../add_host.ts'),
   apt: () => import('../apt.ts'),
   assert: () => import('../assert.ts'),
+  async_status: () => import('../async_status.ts'),
   certificate: () => import('../certificate.ts'),
   certificate_authority: () => import('../certificate_authority.ts'),
   command: () => import('../command.ts'),

@@ -65,8 +65,8 @@ export function isFree(ahead: readonly Ahead[], uses: Uses): boolean {
 }
 
 /** Whether the items of a task's loop may be sent before the one before them has answered. */
-export function streamsItems({ retry, loopControl }: Task, module: Module | undefined): boolean {
-  if (retry || loopControl?.pause || loopControl?.breakWhen) return false;
+export function streamsItems({ retry, loopControl, async: job }: Task, module: Module | undefined): boolean {
+  if (retry || (job && job.poll?.content !== 0) || loopControl?.pause || loopControl?.breakWhen) return false;
   return module?.form === 'remote' && !givesFacts.has(module.name);
 }
 
@@ -75,6 +75,7 @@ function obstacleOf(task: Task, module: Module): string | undefined {
   if (task.delegateTo) return 'is done by another host';
   if (module.name === 'fetch') return 'brings a file here';
   if (task.retry) return 'may be tried again';
+  if (task.async && task.async.poll?.content !== 0) return 'is asked about until it has ended';
   return task.loop && !streamsItems(task, module) ? 'has a loop' : undefined;
 }
 

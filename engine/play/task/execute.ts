@@ -99,7 +99,7 @@ async function conclude(
     case 'interrupted':
       throw new Interrupted('interrupted');
     case 'timed-out':
-      return finished({ ...nothing, failed: `not done within ${options.timeout} s`, data: outputs(reply.answer) });
+      return finished(timedOut(reply.answer, options.timeout));
     case 'answered': {
       const outcome = outcomeOf(reply.answer, step, args, here);
       if (outcome.download && outcome.failed === undefined) await receive(session, outcome.download);
@@ -108,11 +108,17 @@ async function conclude(
   }
 }
 
+/** The outcome of what was ended because its time was over, in seconds. */
+export function timedOut(answer: Answer, seconds: number | undefined): Outcome {
+  return { ...nothing, failed: `not done within ${seconds} s`, data: outputs(answer) };
+}
+
 function finished(outcome: Outcome): Execution {
   return { kind: 'finished', outcome };
 }
 
-function outcomeOf(answer: Answer, step: RemoteStep<z.infer<z.ZodType>>, args: unknown, here: Here): Outcome {
+/** What an answer comes to, as the module reads it. */
+export function outcomeOf(answer: Answer, step: RemoteStep<z.infer<z.ZodType>>, args: unknown, here: Here): Outcome {
   const failed = failureOf(answer);
   const base: Outcome = {
     changed: answer.changed,

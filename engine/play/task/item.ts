@@ -1,4 +1,4 @@
-import { ConnectionError, InputError } from '../../errors.ts';
+import { InputError } from '../../errors.ts';
 import { plainOf } from '../../load/plain.ts';
 import type { Module, Outcome } from '../../modules/definition/module.ts';
 import { findModule } from '../../modules/definition/registry.ts';
@@ -14,22 +14,11 @@ import { alone, type Turn } from '../order/lane.ts';
 import { bindFacts, withFacts } from '../variables/facts.ts';
 import { environmentOf, flag, number, scopeOf, stateOf, type TaskScope, text } from '../variables/scope.ts';
 import { argumentsOf } from './arguments.ts';
-import { execute, Interrupted } from './execute.ts';
+import { backgroundOf } from './jobs.ts';
+import { type Prepared, perform } from './perform.ts';
 import { registered, skippedBecause, type Verdict, verdictOf } from './result.ts';
-import { accessOf, hereOf, type Manner, siteOf } from './site.ts';
+import { accessOf } from './site.ts';
 import { waited } from './wait.ts';
-
-/** What a task is for one host and item, evaluated: everything that is known before anything is sent. */
-interface Prepared extends Manner {
-  readonly args: unknown;
-  readonly delegate: HostState;
-  /** Whose facts are those that it finds out or sets. */
-  readonly learner: HostState;
-  /** How often it is tried at most. */
-  readonly tries: number;
-  /** In seconds, before each further try. */
-  readonly delay: number;
-}
 
 /** What is known inside of a task alone: the variables of its loop, and how its item is shown. */
 export interface Inner {
@@ -59,7 +48,7 @@ export async function runOnce(
   for (let attempts = 1; ; attempts++) {
     // What a failed try has stopped lets programs in again when one comes outside of the turn, in which nothing is behind.
     const way = attempts === 1 ? turn : alone;
-    const ran = withVariables(await run(context, step, module, prepared, state, inner, way));
+    const ran = withVariables(await perform(context, module, prepared, { step, state, inner }, way));
     const found = context.options.check ? withUnknown(ran, module, step) : ran;
     await turn.head();
     const outcome = await added(context, task, found);
@@ -130,6 +119,7 @@ export function prepare(
     : state;
   const theirs = delegate === state ? scope : scopeOf(context, delegate, task, inner);
   if (task.runOnce) flag(task.runOnce, scope, 'run_once');
+  const environment = environmentOf(task, scope);
   return {
     args: argumentsOf(module, task, scope),
     check: task.checkMode ? flag(task.checkMode, scope, 'check_mode') : context.options.check,
@@ -138,7 +128,8 @@ export function prepare(
     delegate,
     learner: task.delegateFacts && flag(task.delegateFacts, scope, 'delegate_facts') ? delegate : state,
     become: becomeOf(wishOf(task, scope), (name) => theirs.variable(name), context.options.connection),
-    environment: environmentOf(task, scope),
+    environment,
+    background: backgroundOf(task, scope, environment),
     timeout: task.timeout ? number(task.timeout, scope, 'timeout') : undefined,
     ...persistence(task, scope),
   };
@@ -160,39 +151,6 @@ function wishOf(task: Task, scope: TaskScope) {
     flags: becomeFlags ? text(becomeFlags, scope, 'become_flags') : undefined,
     program: becomeExe ? text(becomeExe, scope, 'become_exe') : undefined,
   };
-}
-
-async function run(
-  context: PlayContext,
-  step: Step,
-  module: Module,
-  prepared: Prepared,
-  state: HostState,
-  inner: Vars,
-  turn: Turn,
-): Promise<Outcome> {
-  const { check, diff, delegate, timeout } = prepared;
-  const site = siteOf(context, delegate, prepared, turn, state.name);
-  const signal =
-    timeout === undefined ? context.signal : AbortSignal.any([context.signal, AbortSignal.timeout(timeout * 1000)]);
-  const here = hereOf(context, { state, check, diff, step, inner, signal });
-  const work = () => {
-    // Nothing is begun after an interrupt: not on a host that has waited for its turn, nor here, where no session refuses it.
-    if (context.signal.aborted) throw new Interrupted('interrupted');
-    return withFacts(context, turn, () => execute(module, prepared.args, here, site));
-  };
-  // First the turn, then the slot: who has a slot must not wait for one before it on its host that has none.
-  if (module.form !== 'controller') await turn.ready(site.channel);
-  const free = module.form === 'controller' || module.waits;
-  const execution = await (free
-    ? work()
-    : context.slots.within(delegate.host, step.header.position, async () => work())
-  ).catch((error: unknown) => {
-    const given = error instanceof ConnectionError && error.reason === 'interrupted';
-    throw given ? new Interrupted('interrupted', { cause: error }) : error;
-  });
-  if (execution.kind === 'finished') return execution.outcome;
-  throw new ConnectionError(execution.cause.message, { cause: execution.cause });
 }
 
 /** Applies changed_when and failed_when, which see the result under the name that the task registers. */

@@ -36,6 +36,7 @@ interface Place {
 
 const besides: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   delay: { retries: 1 },
+  poll: { async: 1 },
   loop_control: { loop: [1] },
 };
 

@@ -1,6 +1,6 @@
-import type { Answer } from '../remote/answer.ts';
 import { byteRedactor, redactor } from '../secrets/redact.ts';
 import type { Secret } from '../types.ts';
+import type { Answer } from './answer.ts';
 
 /** The answer without the secrets, wherever text of the host is: outputs, results, message and differences. */
 export function redactAnswer(answer: Answer, secrets: readonly Secret[]): Answer {
