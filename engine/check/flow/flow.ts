@@ -4,6 +4,7 @@ import type { Vault } from '../../secrets/vault/vault.ts';
 import { mentioned } from '../../template/mentions.ts';
 import type { Inventory, Origin, Task } from '../../types.ts';
 import type { Visit, Visits } from '../visits.ts';
+import { Outcome } from './again.ts';
 import { classesOf } from './classes.ts';
 import { connectionVariables } from './connection.ts';
 import { noteIncluded, readVarsFiles } from './files.ts';
@@ -11,7 +12,7 @@ import { hostsToCheck } from './hosts.ts';
 import { gathers, learntFrom } from './learn.ts';
 import { type Doubt, Look } from './look.ts';
 import { Report } from './report.ts';
-import { departing, foldersIn, knownScope, type Scene, type Traveller } from './scope.ts';
+import { departing, foldersIn, knownScope, layersAround, type Scene, type Traveller } from './scope.ts';
 import { type Surroundings, variablesAround } from './surroundings.ts';
 import { lookAtTask, type TaskAround } from './task.ts';
 
@@ -23,6 +24,8 @@ interface Stage extends Scene {
   readonly hosts: readonly string[];
   readonly everywhere: () => ReadonlySet<string>;
   readonly report: Report;
+  /** What was found at tasks for other hosts. */
+  readonly outcomes: Map<Visit, readonly Outcome[]>;
   readonly doubts: Doubt[];
 }
 
@@ -78,6 +81,7 @@ export function followPlays(
       perhaps: may,
       regroups,
       vault,
+      outcomes: new Map<Visit, readonly Outcome[]>(),
       hosts: hosts[index]!.map(({ name }) => name),
     };
     const names = once(() => namesAnywhere(stage, travellers, plays));
@@ -104,34 +108,56 @@ function travel(stage: Stage, traveller: Traveller, { play, tasks, handlers }: V
   }
 }
 
-function lookAt(stage: Stage, traveller: Traveller, { task, module }: Visit): void {
-  lookAtTask(task, module, aroundOf(stage, traveller, task));
+/** Looks at a task, unless that was done for other hosts for which all that it asks for is the same. */
+function lookAt(stage: Stage, traveller: Traveller, visit: Visit): void {
+  const { task, module } = visit;
+  const { facts, varies } = traveller;
+  const here = { layers: layersAround(stage, traveller, task), varies, facts, mayBe: mayBeFor(stage, traveller) };
+  const earlier = stage.outcomes.get(visit) ?? [];
+  const same = earlier.find((each) => each.holdsFor(here));
+  const outcome = same ?? new Outcome(here);
+  if (!same) {
+    lookAtTask(task, module, aroundOf(stage, traveller, task, outcome));
+    stage.outcomes.set(visit, [outcome, ...earlier.slice(0, mostOutcomes)]);
+  }
+  const names = traveller.hosts.map(({ name }) => name);
+  for (const error of outcome.errors) stage.report.note(error, names, stage.hosts);
 }
+
+/** So many kinds of hosts for which a task is not the same are remembered. */
+const mostOutcomes = 8;
 
 /** How a host is reached is asked for by no task. */
 function lookAtConnection(stage: Stage, traveller: Traveller): void {
-  const around = aroundOf(stage, traveller, undefined);
+  const here = { layers: [], varies: traveller.varies, facts: traveller.facts, mayBe: mayBeFor(stage, traveller) };
+  const outcome = new Outcome(here);
+  const around = aroundOf(stage, traveller, undefined, outcome);
   const scope = around.scope(undefined);
   const look = new Look({ ...around, scope });
   for (const name of connectionVariables) {
     const binding = scope.find(name);
     if (binding && 'written' in binding) look.at(mentioned(binding.written));
   }
+  const names = traveller.hosts.map(({ name }) => name);
+  for (const error of outcome.errors) stage.report.note(error, names, stage.hosts);
 }
 
-function aroundOf(stage: Stage, traveller: Traveller, task: Task | undefined): TaskAround {
-  const { play, report, later, everywhere } = stage;
-  const names = traveller.hosts.map(({ name }) => name);
-  const mayBe = (name: string) => traveller.open || traveller.perhaps.has(name) || stage.perhaps.has(name);
+function mayBeFor({ perhaps }: Stage, traveller: Traveller): (name: string) => boolean {
+  return (name) => traveller.open || traveller.perhaps.has(name) || perhaps.has(name);
+}
+
+function aroundOf(stage: Stage, traveller: Traveller, task: Task | undefined, outcome: Outcome): TaskAround {
+  const { play, later, everywhere } = stage;
+  const mayBe = mayBeFor(stage, traveller);
   return {
-    scope: (inner) => knownScope(stage, traveller, task, inner),
+    scope: (inner) => knownScope(stage, traveller, task, inner, outcome),
     facts: traveller.facts,
     mayBe,
     later: (name) => later.get(name),
     anywhere: (name) => mayBe(name) || everywhere().has(name) || name.startsWith('ansible_'),
     everywhere,
     doubt: (doubt) => stage.doubts.push(doubt),
-    report: (error) => report.note(error, names, stage.hosts),
+    report: (error) => outcome.errors.push(error),
     directory: play.directory,
   };
 }

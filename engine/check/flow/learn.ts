@@ -40,8 +40,15 @@ function resultOf({ register, loopControl }: Task, module: Module | undefined, e
   if (!register || open || acceptsAnyName(returns) || loopControl?.loopVar) return unknown;
   const own = keysOf(module);
   const before = earlier && resultKeys.get(earlier);
-  const keys = before && before !== own ? new Set([...own, ...before]) : own;
-  const binding: Binding = { data: null };
+  return before && before !== own ? bindingOf(new Set([...own, ...before])) : bindingOf(own);
+}
+
+const bindings = new WeakMap<ReadonlySet<string>, Binding>();
+
+/** What stands for results with these keys; the same for the same keys. */
+function bindingOf(keys: ReadonlySet<string>): Binding {
+  const binding = bindings.get(keys) ?? { data: null };
+  bindings.set(keys, binding);
   resultKeys.set(binding, keys);
   return binding;
 }

@@ -5,7 +5,7 @@ import { readVarsFolders, type VarsFolders } from '../../load/variables.ts';
 import type { Vault } from '../../secrets/vault/vault.ts';
 import type { Binding, Play, Role, Task, Vars } from '../../types.ts';
 import type { HostClass } from './classes.ts';
-import { KnownScope } from './known.ts';
+import { type Asking, KnownScope } from './known.ts';
 import { bound } from './learn.ts';
 import { magicFor } from './magic.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -48,10 +48,15 @@ export function knownScope(
   traveller: Traveller,
   task: Task | undefined,
   inner: Vars | undefined,
+  asking?: Asking,
 ): KnownScope {
+  return new KnownScope(inner, layersAround(scene, traveller, task), traveller.varies, scene.play.directory, asking);
+}
+
+/** The variables around a task, as layers of which the first that has a name counts. */
+export function layersAround(scene: Scene, traveller: Traveller, task: Task | undefined): readonly Vars[] {
   const own = (task?.vars.length ?? 0) + (task?.includeVars?.length ?? 0) > 0;
-  const around = own ? layersFor(scene, traveller, task) : commonLayers(scene, traveller, task);
-  return new KnownScope(inner ? [inner, ...around] : around, traveller.varies, scene.play.directory);
+  return own ? layersFor(scene, traveller, task) : commonLayers(scene, traveller, task);
 }
 
 /** The layers of tasks that bring no variables are those of their role, as long as no layer comes to be. */
