@@ -14,8 +14,15 @@ export const nothingInherited: Inherited = {
   searchPath: [],
 };
 
+/** The keywords that what is inside takes over. */
+const sayings =
+  'any_errors_fatal become become_exe become_flags become_method become_user check_mode collections connection delegate_facts delegate_to diff environment ignore_errors ignore_unreachable module_defaults no_log notify port remote_user run_once tags throttle timeout vars when'.split(
+    ' ',
+  );
+
 /** What the inside of something takes over: from around it, amended by its own keywords. */
 export function inherit(outer: Inherited, fields: Fields): Inherited {
+  if (!sayings.some((key) => fields.has(key))) return outer;
   const flag = (key: string) => optional(fields, key, (written) => ofKind(written, key, 'boolean'));
   const text = (key: string) => optional(fields, key, (written) => ofKind(written, key, 'text'));
   const vars = varsOf(fields.get('vars'), 'vars');

@@ -2,8 +2,16 @@ import { z } from 'zod';
 import type { Module } from '../modules/definition/module.ts';
 import { Secret } from '../types.ts';
 
-/** The fields of a schema for a mapping, through what wraps it; those of all alternatives for a union. */
+const known = new WeakMap<z.ZodType, ReadonlyMap<string, z.ZodType>>();
+
+/** The fields of a schema for a mapping, through what wraps it; those of all alternatives for a union. Found once. */
 export function fieldsOf(schema: z.ZodType): ReadonlyMap<string, z.ZodType> {
+  const fields = known.get(schema) ?? findFields(schema);
+  known.set(schema, fields);
+  return fields;
+}
+
+function findFields(schema: z.ZodType): ReadonlyMap<string, z.ZodType> {
   if (schema instanceof z.ZodObject) return new Map(Object.entries(schema.shape as Record<string, z.ZodType>));
   if (schema instanceof z.ZodPipe) return fieldsOf(mappingSide(schema));
   if (schema instanceof z.ZodUnion) {

@@ -10,10 +10,11 @@ export function unusedVariables(
   missing: ReadonlySet<string>,
 ): InputError[] {
   const known = new Set([...words, ...connectionVariables]);
+  const similar = bySimilarity(known);
   return [...layers].flatMap((layer) =>
     [...layer].flatMap(([name, binding]) => {
       if (!('written' in binding) || known.has(name)) return [];
-      const near = nearest(name, known);
+      const near = nearest(name, similar(name));
       if (near === undefined || layer.has(near) || missing.has(near)) return [];
       const origin = binding.written.keyOrigin ?? binding.written.origin;
       return [doubtful(`nothing uses "${name}"`, origin, near)];
@@ -35,6 +36,24 @@ export function doubtfulNames(doubts: readonly Doubt[], words: ReadonlySet<strin
 
 function doubtful(message: string, origin: InputError['origin'], near: string): InputError {
   return new InputError(message, { code: 'doubtful-name', ...(origin && { origin }), hint: `did you mean "${near}"?` });
+}
+
+/** Finds the names that may differ from one by a slip of the hand, without looking at all of them: a slip leaves one end alone. */
+function bySimilarity(names: Iterable<string>): (name: string) => Iterable<string> {
+  const ends = new Map<string, string[]>();
+  for (const name of names) {
+    for (const end of endsOf(name)) {
+      const others = ends.get(end);
+      if (others) others.push(name);
+      else ends.set(end, [name]);
+    }
+  }
+  return (name) => endsOf(name).flatMap((end) => ends.get(end) ?? []);
+}
+
+function endsOf(name: string): string[] {
+  const ends = [`${name.slice(0, 2)} `, ` ${name.slice(-2)}`];
+  return name.length === 4 ? [...ends, `${name[0]} ${name[3]}`] : ends; // whose middle letters may be swapped
 }
 
 /** A name that differs by one slip of the hand: a letter too many or too few, another one, or two in the wrong order. */
