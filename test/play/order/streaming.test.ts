@@ -50,6 +50,17 @@ const rows: readonly Row[] = [
     second: 'command: "true"',
     reason: '"first" says with failed_when whether it failed',
   },
+  {
+    name: 'behind what goes on in the background',
+    first: '{command: "true", async: 5, poll: 0}',
+    second: 'command: "true"',
+  },
+  {
+    name: 'behind what is waited for in the background',
+    first: '{command: "true", async: 5, poll: 0.1}',
+    second: 'command: "true"',
+    reason: '"first" is asked about until it has ended',
+  },
   { name: 'behind changed_when', first: '{command: "true", changed_when: false}', second: 'command: "true"' },
   { name: 'behind ignore_errors', first: '{command: "false", ignore_errors: true}', second: 'command: "true"' },
   {
