@@ -108,6 +108,7 @@ Content with a secret in it has the mode 0600, is never shown as a diff, and may
     },
   ],
   repeatable: true,
+  readsHere: 'src',
   async build(args, here) {
     if (args.content !== undefined) {
       return placed(textContent('content', asText(args.content)), undefined, { ...args, mode: args.mode });

@@ -52,6 +52,7 @@ A template may be encrypted with a vault. A file that is made from such a one, o
     },
   ],
   repeatable: true,
+  readsHere: 'src',
   async build(args, here) {
     const source = here.find('templates', args.src);
     const plain = here.decrypted(source);

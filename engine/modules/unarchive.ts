@@ -97,6 +97,7 @@ The archive is needed each time; \`creates\` spares that, and the unpacking. Com
     },
   ],
   repeatable: true,
+  readsHere: 'src',
   build: async (args, here) =>
     sequence(
       call('kp_unless_there', args.creates),

@@ -12,12 +12,13 @@ import { alone, Lane, type TurnOfTask } from './order/lane.ts';
 import { meetingReason, meetingReasonBehind } from './order/meeting.ts';
 import { type Landing, type Route, routeOf, type TaskStop } from './order/route.ts';
 import { fail, goesOn, settle } from './order/standing.ts';
-import { type Ahead, aheadOf, isFree, waitOf } from './order/streaming.ts';
+import { type Ahead, aheadOf, isFree, type Place, readsHere, waitOf } from './order/streaming.ts';
 import { mostReady, mostUnderWay } from './order/window.ts';
 import { headerOf } from './task/header.ts';
 import { expand, isInclude } from './task/include.ts';
 import { runMeta } from './task/meta.ts';
 import { runShared } from './task/shared.ts';
+import { isHere } from './task/site.ts';
 import { runTask } from './task/task.ts';
 import { withFacts } from './variables/facts.ts';
 import { laterUsesOf, type Uses, usesOf } from './variables/names.ts';
@@ -131,8 +132,9 @@ async function takeStep(walker: Walker, stop: TaskStop, whenDone: () => void): P
   else if (task.module === 'meta') await runMeta(context, step, state, () => flushHandlers(walker, position, landing));
   else if (once) await settle(context, step, state, await runShared(context, step, state));
   else if (module) {
-    await makeWay(walker, step, module, uses);
-    if (goesOn(context, state)) await enter(walker, { step, module, uses }, whenDone);
+    const place = { readsHere: readsHere(task, module, uses), isHere: isHere(context, task, state) };
+    await makeWay(walker, { step, module, uses, place });
+    if (goesOn(context, state)) await enter(walker, { step, module, uses, place }, whenDone);
     const behind = meetingReasonBehind(task, context.maxFailPercentage);
     if (behind) await meetBehind(walker, step, `hosts meet behind it: ${behind}`);
     return false;
@@ -180,11 +182,19 @@ async function takeIncluded(walker: Walker, step: Step): Promise<void> {
   else await follow({ ...walker, pass: () => {} }, routeOf(included, position, step.landing));
 }
 
+/** A task that is about to come under way. */
+interface Newcomer {
+  readonly step: Step;
+  readonly module: Module;
+  readonly uses: Uses;
+  readonly place: Place;
+}
+
 /** Waits for those under way as long as the task has to. */
-async function makeWay({ context, state, lane }: Walker, step: Step, module: Module, uses: Uses): Promise<void> {
+async function makeWay({ context, state, lane }: Walker, { step, module, uses, place }: Newcomer): Promise<void> {
   await lane.room(mostUnderWay(context.hosts.length), mostReady);
   for (let told = false; ; told = true) {
-    const wait = waitOf(step.task, module, lane.underWay, uses);
+    const wait = waitOf(step.task, module, lane.underWay, uses, place);
     if (!wait) return;
     if (!told) context.report({ type: 'waited', task: step.header, host: state.name, reason: wait.reason });
     if (wait.until === 'sent') return;
@@ -193,15 +203,11 @@ async function makeWay({ context, state, lane }: Walker, step: Step, module: Mod
 }
 
 /** Begins a task behind those under way. What acts here waits for its turn, and lets pass who need not wait for it. */
-async function enter(
-  walker: Walker,
-  { step, module, uses }: { readonly step: Step; readonly module: Module; readonly uses: Uses },
-  whenDone: () => void,
-): Promise<void> {
+async function enter(walker: Walker, { step, module, uses, place }: Newcomer, whenDone: () => void): Promise<void> {
   const { context, state, lane } = walker;
   const { task } = step;
   if (module.form !== 'controller') {
-    lane.enter(aheadOf(task, module, false), (turn) => attend(walker, step, turn), whenDone);
+    lane.enter(aheadOf(task, module, false, place), (turn) => attend(walker, step, turn), whenDone);
     return;
   }
   const alone = lane.underWay.length === 0;
@@ -212,7 +218,7 @@ async function enter(
     await turn.head();
     await attend(walker, step, turn);
   };
-  lane.enter(aheadOf(task, module, certain), work, whenDone);
+  lane.enter(aheadOf(task, module, certain, place), work, whenDone);
   if (alone) await lane.drain();
 }
 

@@ -121,6 +121,8 @@ interface Declaration<A extends z.ZodType, R extends z.ZodType> {
   readonly takesUnknown?: true;
   /** Why it cannot go on in the background, where a remote module cannot. */
   readonly foreground?: string;
+  /** The argument that names a file of the controller from which the program is built. */
+  readonly readsHere?: string;
   /** Set for what only waits for something to happen: it takes no slot from hosts that work. */
   readonly waits?: true;
 }

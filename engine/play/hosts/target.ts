@@ -26,7 +26,7 @@ export interface Access {
  * count before what the task says, and that before the command line; `connection` of a task counts before its variable.
  */
 export function targetOf(host: string, read: Read, defaults: ConnectionDefaults, access: Access = {}): Target {
-  const kind = access.connection ?? textOf(read, 'ansible_connection') ?? (host === 'localhost' ? 'local' : 'ssh');
+  const kind = connectionOf(host, read, access);
   if (kind !== 'ssh' && kind !== 'local') {
     throw new InputError(`host ${host}: there is no connection "${kind}"`, { hint: 'use ssh or local' });
   }
@@ -73,6 +73,11 @@ export function becomeOf(wish: BecomeWish, read: Read, defaults: ConnectionDefau
     flags: flags?.split(/\s+/).filter((flag) => flag !== ''),
     program: wish.program ?? textOf(read, 'ansible_become_exe'),
   });
+}
+
+/** How a host is connected to. */
+export function connectionOf(host: string, read: Read, { connection }: Access): string {
+  return connection ?? textOf(read, 'ansible_connection') ?? (host === 'localhost' ? 'local' : 'ssh');
 }
 
 function textOf(read: Read, name: string): string | undefined {

@@ -8,12 +8,10 @@ import { prepare } from '../task/item.ts';
 import { hereOf } from '../task/site.ts';
 import { FactsNeeded } from '../variables/facts.ts';
 import type { Uses } from '../variables/names.ts';
+import { helpersThatAct, helpersThatRead } from './streaming.ts';
 
 /** Helpers that may give something else when the task's turn has come, or do something here. */
-const changing = [
-  ...['file', 'fileglob', 'first_found', 'template', 'pipe', 'stored_password'],
-  ...['now', 'strftime', 'random', 'shuffle'],
-];
+const changing = [...helpersThatRead, ...helpersThatAct, 'now', 'strftime', 'random', 'shuffle'];
 
 /**
  * Whether a task that acts here and only looks is certain not to fail, whatever those before it on its host answer, of

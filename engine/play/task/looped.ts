@@ -1,4 +1,5 @@
 import { InputError } from '../../errors.ts';
+import type { Module } from '../../modules/definition/module.ts';
 import { findModule } from '../../modules/definition/registry.ts';
 import { refusedBy } from '../../template/conditions.ts';
 import { type Task, Unknown, type Values } from '../../types.ts';
@@ -6,15 +7,17 @@ import type { PlayContext, Step } from '../context.ts';
 import type { HostState } from '../hosts/host.ts';
 import { evaluatedAhead } from '../order/ahead.ts';
 import { alone, type Turn, type TurnOfTask } from '../order/lane.ts';
-import { streamsItems } from '../order/streaming.ts';
+import { readsHere, streamsItems } from '../order/streaming.ts';
 import { mostUnderWay } from '../order/window.ts';
 import { withFacts } from '../variables/facts.ts';
+import { usesOf } from '../variables/names.ts';
 import { scopeOf, type TaskScope } from '../variables/scope.ts';
 import { runOnce } from './item.ts';
 import { atItem } from './items.ts';
 import { inTurn } from './loop.ts';
 import { ofItems, skippedBecause, type Verdict } from './result.ts';
 import { endsAfter, labelOfRound, pauseOf, type Round, roundsOf } from './rounds.ts';
+import { isHere } from './site.ts';
 import { shownVerdict, verdictOfError } from './verdicts.ts';
 import { waited } from './wait.ts';
 
@@ -41,7 +44,7 @@ export async function runWithLoop(
   }
   const rounds = await evaluatedAhead(turn, () => roundsOrRefusal(context, task, state, turn));
   if ('status' in rounds) return { verdict: rounds, items: 0 };
-  const streamed = streamsItems(task, await findModule(task.module));
+  const streamed = areStreamed(context, task, state, await findModule(task.module));
   const pause = await withFacts(context, turn, () => pauseOf(context, task, state));
   const goesOn = (verdict: Verdict, index: number) =>
     afterRound(context, task, state, { verdict, round: rounds[index]!, pause });
@@ -68,6 +71,11 @@ function withKeys(verdict: Verdict, keys: Values): Verdict {
     return { ...verdict, registers: new Unknown(kind, cause, { parts: { ...parts, ...keys } }) };
   }
   return { ...verdict, data: { ...data, ...keys } };
+}
+
+function areStreamed(context: PlayContext, task: Task, state: HostState, module: Module | undefined): boolean {
+  const reads = module !== undefined && readsHere(task, module, usesOf(task, module, scopeOf(context, state, task)));
+  return streamsItems(task, module, { readsHere: reads, isHere: isHere(context, task, state) });
 }
 
 /** The rounds of a loop; or, when the list cannot be had but the task is to be skipped anyway, that it is. */

@@ -10,7 +10,7 @@ import { known } from '../../template/unknown.ts';
 import type { Inherited, Task, Text, Value, Vars } from '../../types.ts';
 import type { PlayContext, Step } from '../context.ts';
 import type { HostState } from '../hosts/host.ts';
-import { type Access, targetOf } from '../hosts/target.ts';
+import { type Access, connectionOf, targetOf } from '../hosts/target.ts';
 import type { Turn } from '../order/lane.ts';
 import { number, scopeOf, type TaskScope, text } from '../variables/scope.ts';
 import type { Site } from './execute.ts';
@@ -68,6 +68,17 @@ export function accessOf({ connection, remoteUser, port }: Partial<Inherited>, s
     user: remoteUser && text(remoteUser, scope, 'remote_user'),
     port: port && number(port, scope, 'port'),
   };
+}
+
+/** Whether a task's host is this machine, by its connection; as long as that cannot be told it may be. */
+export function isHere(context: PlayContext, task: Task, state: HostState): boolean {
+  const scope = scopeOf(context, state, task);
+  try {
+    const connection = task.connection && text(task.connection, scope, 'connection');
+    return connectionOf(state.name, (name) => scope.variable(name), { connection }) === 'local';
+  } catch {
+    return true;
+  }
 }
 
 /** For whom and with what a module acts; without a step it acts for the engine itself. */

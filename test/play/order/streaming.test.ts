@@ -145,6 +145,50 @@ const rows: readonly Row[] = [
     second: 'template: {src: plain.txt, dest: "{{playbook_dir}}/rendered"}',
   },
   {
+    name: 'a file of here, where the host before is another machine',
+    first: 'command: "true"',
+    second: 'copy: {src: plain.txt, dest: "{{playbook_dir}}/copied"}',
+  },
+  {
+    name: 'a file of here that the task before may have made',
+    first: 'command: "true"',
+    second: 'copy: {src: plain.txt, dest: "{{playbook_dir}}/copied"}',
+    vars: '{ansible_connection: local}',
+    reason: 'it reads files here, where "first" works',
+  },
+  {
+    name: 'a text, where the host is here',
+    first: 'command: "true"',
+    second: 'copy: {content: x, dest: "{{playbook_dir}}/copied"}',
+    vars: '{ansible_connection: local}',
+  },
+  {
+    name: 'a template of here that the task before may have made',
+    first: '{command: "true", connection: local}',
+    second: 'template: {src: plain.txt, dest: "{{playbook_dir}}/rendered"}',
+    reason: 'it reads files here, where "first" works',
+  },
+  {
+    name: 'a helper, behind a variable, that looks at files of here',
+    first: 'command: "true"',
+    second: 'command: "echo {{x}}"',
+    vars: `{x: '{{exists "plain.txt"}}', ansible_connection: local}`,
+    reason: 'it reads files here, where "first" works',
+  },
+  {
+    name: 'a file of here, behind what only looks',
+    first: 'stat: {path: /}',
+    second: 'copy: {src: plain.txt, dest: "{{playbook_dir}}/copied"}',
+    vars: '{ansible_connection: local}',
+  },
+  {
+    name: 'behind a loop whose items read what those before them may have made',
+    first: '{copy: {src: plain.txt, dest: "{{playbook_dir}}/{{item}}"}, loop: [x, y]}',
+    second: 'command: "true"',
+    vars: '{ansible_connection: local}',
+    reason: '"first" has a loop',
+  },
+  {
     name: 'a throttled task',
     first: 'command: "true"',
     second: '{command: "true", throttle: 1}',
@@ -194,6 +238,11 @@ const between: readonly Between[] = [
   {
     name: 'a file that may change',
     second: 'debug: {msg: \'{{file "plain.txt"}}\'}',
+    reason: '"second" may fail, here',
+  },
+  {
+    name: 'a file that may come to be',
+    second: 'assert: {that: exists "plain.txt"}',
     reason: '"second" may fail, here',
   },
   {
