@@ -56,16 +56,20 @@ export function pluginFiles(source: string, vault: Vault): Written[] {
 
 function expectedOf(document: Written, machines: readonly ExpectedMachine[], known: Inventory): Inventory {
   const options = readOptions(asPacket(withoutNested(document)));
-  const [stateName = 'active'] = options.states;
+  const [stateName = 'active'] = options.states ?? [];
   const found = machines
     .filter(({ hostname }) => !known.hosts.has(hostname))
     .map((machine) => ({ project: machine.project, server: serverOf(machine, stateName) }));
   const { hosts, groups } = inventoryOf(
-    nameHosts(choose(found, options), document.origin, () => {}),
+    nameHosts(choose(found, { ...options, filter: [] }), options, () => {}),
     options,
   );
   return {
-    hosts: new Map([...hosts].map(([name, host]) => [name, { ...host, vars: unknownVars(host.vars) }])),
+    hosts: new Map(
+      [...hosts]
+        .filter(([name]) => !known.hosts.has(name))
+        .map(([name, host]) => [name, { ...host, vars: unknownVars(host.vars) }]),
+    ),
     groups: new Map([...groups].map(([name, group]) => [name, { ...group, vars: unknownVars(group.vars) }])),
   };
 }

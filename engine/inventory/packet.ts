@@ -8,6 +8,7 @@ import type { Inventory, Origin, Written } from '../types.ts';
 import { cached, cachePlace } from './cache.ts';
 import { keptDevices } from './packet/cache.ts';
 import { choose, type Found } from './packet/choose.ts';
+import { endings } from './packet/endings.ts';
 import { inventoryOf } from './packet/groups.ts';
 import { nameHosts } from './packet/hosts.ts';
 import { type PacketOptions, readOptions } from './packet/options.ts';
@@ -29,7 +30,9 @@ export async function readPacket(
     keptDevices(endpoint, options.projects),
     { ask: () => find(options, endpoint), fresh, origin: options.origin, warn },
   );
-  return inventoryOf(nameHosts(choose(found, options), config.origin, warn), options);
+  const named = nameHosts(choose(found, options), options, warn);
+  for (const end of endings(named, options.origin, Date.now())) warn(end);
+  return inventoryOf(named, options, warn);
 }
 
 /** All servers of the projects. */

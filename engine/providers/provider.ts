@@ -63,6 +63,8 @@ export interface Server {
   readonly user?: string;
   /** When it was ordered, ISO 8601. */
   readonly createdAt: string;
+  /** When the provider will take it back, ISO 8601: a spot server that was outbid, or one that was ordered until then. */
+  readonly endsAt?: string;
   /** The provider's own answer, for what only one provider has. */
   readonly raw: Values;
 }

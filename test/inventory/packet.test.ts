@@ -1,4 +1,6 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import * as assert from 'uvu/assert';
 import { explain, InputError, KplayError } from '../../engine/errors.ts';
@@ -57,6 +59,16 @@ const classic = (hostname: string, tag: string, address: string) => ({
   packet_user: 'root',
 });
 
+/** An address as extras tell of it. */
+const typed = (ip: string, family: number, isPublic: boolean, prefix: number, gateway: string) => ({
+  ip,
+  family,
+  public: isPublic,
+  management: true,
+  prefix,
+  gateway,
+});
+
 const all = ['controller-0', 'worker-0', 'worker-1'];
 const documented = {
   _meta: {
@@ -95,6 +107,32 @@ async function order(hostname: string, more: object = {}): Promise<string> {
   return json.id;
 }
 
+/** A device's id that no other has. */
+const idOf = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
+
+/** A server in front of an API, which notes what it is asked and how many requests were under way at most. */
+async function frontOf(url: string, asked: string[]) {
+  let underWay = 0;
+  let most = 0;
+  const server = createServer(async (request, response) => {
+    asked.push(request.url!);
+    most = Math.max(most, ++underWay);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const answer = await fetch(url + request.url, { headers: { 'x-auth-token': token } });
+    response.end(await answer.text());
+    underWay--;
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    most: () => most,
+    close: () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
 suite(
   'packet inventory',
   (test) => {
@@ -123,21 +161,30 @@ suite(
       const [device] = lab.api.state.devices;
       assert.equal(_meta.hostvars['controller-0'], {
         ...meta.hostvars['controller-0'],
+        addresses: [
+          typed('198.51.100.1', 4, true, 31, '198.51.100.0'),
+          typed('2001:db8::1', 6, true, 127, '2001:db8::'),
+          typed('10.64.0.1', 4, false, 31, '10.64.0.0'),
+        ],
+        elastic_ipv4: [],
         kplay_identity: 'id-of-controller-0',
         metro: 'am',
         packet_always_pxe: false,
         packet_bonding_mode: 4,
         packet_description: '',
+        packet_hardware_reservation: '',
         packet_image_url: '',
         packet_ipxe_script_url: '',
         packet_iqn: `iqn.2020-01.test.kplay:device.${device!.id.slice(0, 8)}`,
         packet_metro: 'am',
         packet_network_frozen: false,
+        packet_project: 'testing',
         packet_short_id: device!.id.slice(0, 8),
         packet_spot_price_max: 0.3,
         packet_switch_uuid: '7883daff',
         private_gateway: '10.64.0.0',
         private_ipv4: '10.64.0.1',
+        public_gateway: '198.51.100.0',
         public_ipv4: '198.51.100.1',
         public_ipv6: '2001:db8::1',
         tags: ['controller'],
@@ -161,7 +208,14 @@ suite(
       ['facilities', 'facilities: [da11]', []],
       ['metros', 'metros: am', all],
       ['device_states', 'device_states: [queued, failed]', []],
+      ['every state', 'device_states: all', all],
       ['projects by name', 'projects: [testing]', all],
+      ['plans', 'plans: [m1.xlarge.x86, c2.medium.x86]', all],
+      ['other plans', 'plans: m1.xlarge.x86', []],
+      ['operating_systems', 'operating_systems: [debian_12]', []],
+      ['tags', 'tags: [storage, worker]', ['worker-0', 'worker-1']],
+      ['a filter', 'filter: eq packet_hostname "worker-1"', ['worker-1']],
+      ['filters', 'filter: [packet_spot_instance, in "worker" tags, not (eq private_ipv4 "10.64.0.3")]', ['worker-1']],
     ];
     for (const [name, yaml, hosts] of choices) {
       test(`chooses by ${name}`, async () => {
@@ -173,6 +227,82 @@ suite(
       const off = 'devices: false, projects: false, plans: false, operating_systems: false, metros: false';
       const inventory = await read(`plugin: packet\ngroups: {${off}}\n`);
       assert.equal([...inventory.groups.keys()], ['packet', 'ams1', 'tag_controller', 'tag_worker']);
+    });
+
+    const templates: [string, string, Record<string, string>, string[]][] = [
+      [
+        'hosts are named and reached as the file says',
+        'hostname: join (list packet_hostname metro) "."\naddress: private_ipv4',
+        { 'controller-0.am': '10.64.0.1', 'worker-0.am': '10.64.0.3', 'worker-1.am': '10.64.0.5' },
+        [],
+      ],
+      [
+        'the first answer counts, and an empty one is none',
+        'hostname: [packet_description, packet_short_id_of, packet_hostname]\naddress: [lookup elastic_ipv4 0, public_ipv6]',
+        { 'controller-0': '2001:db8::1', 'worker-0': '2001:db8:0:1::1', 'worker-1': '2001:db8:0:2::1' },
+        [],
+      ],
+      [
+        'an address without an answer is the usual one, which is told',
+        'address: ternary (eq packet_hostname "worker-0") private_ipv4 packet_description',
+        { 'controller-0': '198.51.100.1', 'worker-0': '10.64.0.3', 'worker-1': '198.51.100.5' },
+        ['"address" has no answer for 2 devices'],
+      ],
+    ];
+    for (const [name, yaml, hosts, told] of templates) {
+      test(name, async () => {
+        const warnings: string[] = [];
+        const inventory = await read(`plugin: packet\n${yaml}\n`, warnings);
+        const reached = [...inventory.hosts.values()].map(({ name, vars }) => [name, data(vars)['ansible_host']]);
+        assert.equal(Object.fromEntries(reached), hosts);
+        assert.equal(warnings, told);
+      });
+    }
+
+    test('tells of servers that are taken back, and has a group of them', async () => {
+      const [first, second] = lab.api.state.devices;
+      first!.terminationTime = Date.now() + 120_000;
+      second!.terminationTime = Date.now() + 90 * 86_400_000;
+      const warnings: string[] = [];
+      const inventory = await read('plugin: packet\n', warnings);
+      assert.equal(inventory.groups.get('terminating')!.hosts, ['controller-0', 'worker-0']);
+      assert.equal(
+        warnings.map((warning) => warning.replace(/\d{4}-.*Z/, 'TIME')),
+        ['the spot server "controller-0" is taken back at TIME'],
+      );
+      assert.not((await read('plugin: packet\nextras: false\n')).groups.has('terminating'));
+      first!.terminationTime = null;
+      second!.terminationTime = null;
+    });
+
+    test('reads a thousand devices, the pages side by side', async () => {
+      const { devices } = lab.api.state;
+      const [model] = devices;
+      const before = devices.length;
+      const more = Array.from({ length: 997 }, (_, index) => ({
+        ...model!,
+        id: idOf(index),
+        hostname: `many-${index}`,
+      }));
+      devices.push(...more);
+      const asked: string[] = [];
+      const front = await frontOf(lab.url, asked);
+      try {
+        const inventory = await read('plugin: packet\n', [], { ...environment(), PACKET_API_URL: front.url });
+        assert.is(inventory.hosts.size, 1000);
+        assert.is(inventory.groups.get('packet')!.hosts.length, 1000);
+        assert.equal(
+          asked.map((path) => path.replace(/[0-9a-f-]{36}/, 'ID')),
+          [
+            '/projects?page=1&per_page=250',
+            ...[1, 2, 3, 4].map((page) => `/projects/ID/devices?page=${page}&per_page=250`),
+          ],
+        );
+        assert.is(front.most(), 3);
+      } finally {
+        await front.close();
+        devices.splice(before);
+      }
     });
 
     test('keeps the answer for its time, in a file for its owner alone', async () => {
@@ -245,6 +375,40 @@ suite(
         );
         assert.instance(error, InputError);
         assert.is(explain(error).replaceAll(`${folder}/packet.yml`, 'FILE'), expected);
+      });
+    }
+
+    const refusedExpressions: [string, string, string][] = [
+      [
+        'braces around an expression',
+        'hostname: "{{ packet_id }}"',
+        'FILE:2:12: hostname is an expression without braces\n  2 | hostname: "{{ packet_id }}"\n    |            ^\n  hint: write packet_id',
+      ],
+      [
+        'a helper that is not there',
+        'filter: [packet_id, equal 1 2]',
+        'FILE:2:21: there is no helper "equal"\n  2 | filter: [packet_id, equal 1 2]\n    |                     ^',
+      ],
+      [
+        'a state that there is not',
+        'device_states: [activ]',
+        'FILE:2:17: device_states.0 must be one of STATES\n  2 | device_states: [activ]\n    |                 ^\n  hint: did you mean "active"?',
+      ],
+      [
+        'a filter that cannot be evaluated for a device',
+        'filter: gt packet_plam 1',
+        'FILE:2:12: for ../../etc: "packet_plam" is not defined\n  2 | filter: gt packet_plam 1\n    |            ^\n  hint: did you mean "packet_plan"?',
+      ],
+    ];
+    for (const [name, yaml, expected] of refusedExpressions) {
+      test(`explains ${name}`, async () => {
+        const error = await read(`plugin: packet\n${yaml}\n`).then(
+          () => undefined,
+          (thrown) => thrown,
+        );
+        assert.instance(error, InputError);
+        const told = explain(error).replaceAll(`${folder}/packet.yml`, 'FILE');
+        assert.is(told.replace(/ one of queued.*/, ' one of STATES'), expected);
       });
     }
 

@@ -76,7 +76,8 @@ function conditional([name, value]: readonly [string, Written]): [string, Condit
   return [name, expressionOf(value, `groups.${name}`)];
 }
 
-function expressionOf(written: Written, what: string): Expression {
+/** What is written as a bare expression. Throws an InputError for one in braces, and for what is no text. */
+export function expressionOf(written: Written, what: string): Expression {
   const { content, origin } = written;
   const text = typeof content === 'number' || typeof content === 'boolean' ? String(content) : textOf(written, what);
   const inBraces = /^\s*\{\{([\s\S]*)\}\}\s*$/.exec(text)?.[1];

@@ -9,7 +9,7 @@ import type { Found } from './choose.ts';
 const shape = z.array(z.object({ project: z.string(), device: deviceShape }));
 
 /** Kept of a device beside its plain attributes; passwords and user data are not. */
-const kept = ['plan', 'operating_system', 'facility', 'metro', 'tags', 'ip_addresses'];
+const kept = ['plan', 'operating_system', 'facility', 'metro', 'tags', 'ip_addresses', 'hardware_reservation'];
 const dropped = ['root_password', 'userdata'];
 
 /** How devices are kept. What they depend on: with another address, token or choice of projects it is another answer. */

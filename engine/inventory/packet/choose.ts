@@ -1,4 +1,5 @@
 import type { Server } from '../../providers/provider.ts';
+import { allHold } from './expressions.ts';
 import type { PacketOptions } from './options.ts';
 
 /** A server, and the name of the project that it was found in. */
@@ -9,13 +10,18 @@ export interface Found {
 
 /** Those that the file asks for. */
 export function choose(found: readonly Found[], options: PacketOptions): Found[] {
-  return found.filter(({ server }) => {
+  return found.filter((one) => {
+    const { server } = one;
     const { region = '', site = '' } = server.location;
     return (
-      options.states.includes(server.stateName) &&
+      (options.states?.includes(server.stateName) ?? true) &&
       (options.metros?.includes(region) ?? true) &&
       (options.facilities?.includes(site) ?? true) &&
-      options.wants(server.name || server.id)
+      (options.plans?.includes(server.plan) ?? true) &&
+      (options.systems?.includes(server.image) ?? true) &&
+      (options.tags?.some((tag) => server.tags.includes(tag)) ?? true) &&
+      options.wants(server.name || server.id) &&
+      allHold(options.filter, one)
     );
   });
 }

@@ -1,4 +1,6 @@
+import type { InputError } from '../../errors.ts';
 import type { Binding, Group, Host, Inventory, Values, Vars } from '../../types.ts';
+import { Answers } from './expressions.ts';
 import type { NamedHost } from './hosts.ts';
 import type { GroupKind, PacketOptions } from './options.ts';
 import { classicVariables, extraVariables, sanitised } from './variables.ts';
@@ -13,11 +15,16 @@ const kinds: readonly { readonly kind: GroupKind; readonly of: (host: NamedHost)
   { kind: 'operating_systems', of: ({ server }) => [named(server.image)] },
   { kind: 'tags', of: ({ server }) => server.tags.map((tag) => `tag_${sanitised(tag)}`) },
   { kind: 'tag_none', of: ({ server }) => (server.tags.length === 0 ? ['tag_none'] : []) },
+  { kind: 'terminating', of: ({ server }) => (server.endsAt ? ['terminating'] : []) },
   { kind: 'devices', of: ({ server }) => [named(server.id)] },
 ];
 
 /** Hosts with their variables and groups, in a stable order. Everything the API gave is data, never a template. */
-export function inventoryOf(named: readonly NamedHost[], options: PacketOptions): Inventory {
+export function inventoryOf(
+  named: readonly NamedHost[],
+  options: PacketOptions,
+  warn: (mistake: InputError) => void = () => {},
+): Inventory {
   const members = new Map<string, Set<string>>();
   const groupsOf = new Map<string, Set<string>>(named.map(({ name }) => [name, new Set()]));
   for (const { kind, of } of kinds.filter(({ kind }) => options.has(kind))) {
@@ -29,10 +36,12 @@ export function inventoryOf(named: readonly NamedHost[], options: PacketOptions)
     }
   }
   const user = options.extras && options.has('packet') ? commonUser(named) : undefined;
+  const addresses = new Answers('address', options.address);
   const hosts = named.map((host): [string, Host] => {
-    const vars = variablesOf(host, options, user);
+    const vars = variablesOf(host, options, user, addresses.of(host));
     return [host.name, { name: host.name, groups: [...groupsOf.get(host.name)!], vars }];
   });
+  for (const doubt of addresses.doubts()) warn(doubt);
   const groups = [...members].map(([name, names]): [string, Group] => {
     const vars = bound(name === 'packet' && user ? { ansible_user: user } : {});
     return [name, { name, hosts: [...names], children: [], vars }];
@@ -44,10 +53,16 @@ export function inventoryOf(named: readonly NamedHost[], options: PacketOptions)
  * The user to log in as is a variable of the group, so that group_vars can say otherwise; only where devices differ
  * in it, it is each host's own.
  */
-function variablesOf({ server }: NamedHost, { extras }: PacketOptions, commonUser: string | undefined): Vars {
-  if (!extras) return bound(classicVariables(server));
+function variablesOf(
+  { project, server }: NamedHost,
+  { extras }: PacketOptions,
+  commonUser: string | undefined,
+  address: string | undefined,
+): Vars {
+  const classic = { ...classicVariables(server), ...(address === undefined ? {} : { ansible_host: address }) };
+  if (!extras) return bound(classic);
   const own: Values = commonUser === undefined && server.user ? { ansible_user: server.user } : {};
-  return bound({ ...classicVariables(server), ...extraVariables(server), ...own });
+  return bound({ ...classic, ...extraVariables(server, project), ...own });
 }
 
 function commonUser(hosts: readonly NamedHost[]): string | undefined {

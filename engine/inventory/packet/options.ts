@@ -1,14 +1,33 @@
 import picomatch from 'picomatch';
 import { z } from 'zod';
 import { didYouMean, InputError, InputErrors } from '../../errors.ts';
-import { holdsTemplate, mappingOf } from '../../load/fields.ts';
+import { holdsTemplate, isMapping, mappingOf, oneOrMore } from '../../load/fields.ts';
 import { plainOf } from '../../load/plain.ts';
 import { complaint, mostSpecific } from '../../load/schemas.ts';
+import { checkSyntax } from '../../template/check.ts';
 import { type Origin, Secret, type Text, type Written } from '../../types.ts';
 import { cacheOptions } from '../cache.ts';
+import { type Expression, expressionOf } from '../constructed/options.ts';
 
 const names = z.union([z.string().transform((name) => [name]), z.array(z.string())]);
+const texts = z.union([z.string(), z.array(z.string())]);
 const group = z.boolean().optional();
+
+/** The states that the API has for devices, and a word for all of them. */
+const state = z.enum([
+  'queued',
+  'provisioning',
+  'deprovisioning',
+  'reinstalling',
+  'active',
+  'inactive',
+  'failed',
+  'post_provisioning',
+  'powering_on',
+  'powering_off',
+  'deleted',
+  'all',
+]);
 
 /** What an inventory file with `plugin: packet` may say. */
 export const packetShape = z.strictObject({
@@ -22,9 +41,22 @@ export const packetShape = z.strictObject({
     .optional()
     .describe('the token; better left to PACKET_API_TOKEN, METAL_AUTH_TOKEN or PACKET_AUTH_TOKEN in the environment'),
   projects: names.optional().describe('names or ids; without it all projects that the token sees'),
-  device_states: names.default(['active']).describe("the states in which a device counts, in the API's words"),
+  device_states: names
+    .pipe(z.array(state))
+    .default(['active'])
+    .describe("the states in which a device counts, in the API's words; or all"),
   facilities: names.optional().describe('only devices there'),
   metros: names.optional().describe('only devices there'),
+  plans: names.optional().describe('only devices of these plans'),
+  operating_systems: names.optional().describe('only devices with one of these'),
+  tags: names.optional().describe('only devices with at least one of these tags'),
+  filter: texts.optional().describe('an expression, or several, that must hold for a device'),
+  hostname: texts
+    .optional()
+    .describe("an expression for a host's name, or several of which the first with an answer counts"),
+  address: texts
+    .optional()
+    .describe('an expression for ansible_host, or several of which the first with an answer counts'),
   include: names.optional().describe('patterns on hostnames (`controller-*`), of which one must match'),
   exclude: names.default([]).describe('patterns on hostnames, of which none may match'),
   cache: cacheOptions.optional().describe("keeps the API's answer"),
@@ -38,6 +70,7 @@ export const packetShape = z.strictObject({
       operating_systems: group,
       tags: group,
       tag_none: group,
+      terminating: group,
       packet: group,
     })
     .default({})
@@ -57,11 +90,22 @@ export interface PacketOptions {
   readonly url: string | undefined;
   readonly token: Text | undefined;
   readonly projects: readonly string[] | undefined;
-  readonly states: readonly string[];
+  /** Those in which a device counts; undefined for all. */
+  readonly states: readonly string[] | undefined;
   readonly facilities: readonly string[] | undefined;
   readonly metros: readonly string[] | undefined;
+  readonly plans: readonly string[] | undefined;
+  readonly systems: readonly string[] | undefined;
+  /** Of which a device must have one. */
+  readonly tags: readonly string[] | undefined;
   /** Whether a hostname is wanted. */
   readonly wants: (hostname: string) => boolean;
+  /** All of these must hold for a device. */
+  readonly filter: readonly Expression[];
+  /** The first with an answer is the name of the host; else the hostname is. */
+  readonly hostname: readonly Expression[];
+  /** The first with an answer is what the host is reached at; else its public address is, or the private one. */
+  readonly address: readonly Expression[];
   readonly cache: z.output<typeof cacheOptions> | undefined;
   readonly has: (kind: GroupKind) => boolean;
   readonly extras: boolean;
@@ -79,20 +123,37 @@ export function readOptions(config: Written): PacketOptions {
     url: data.api_url,
     token: data.api_token,
     projects: data.projects,
-    states: data.device_states,
+    states: data.device_states.includes('all') ? undefined : data.device_states,
     facilities: data.facilities,
     metros: data.metros,
+    plans: data.plans,
+    systems: data.operating_systems,
+    tags: data.tags,
+    filter: expressionsOf(config, 'filter'),
+    hostname: expressionsOf(config, 'hostname'),
+    address: expressionsOf(config, 'address'),
     wants: (hostname) => included(hostname) && !excluded(hostname),
     cache: data.cache,
-    has: (kind) => data.groups[kind] ?? (kind === 'metros' ? data.extras : true),
+    has: (kind) => data.groups[kind] ?? (['metros', 'terminating'].includes(kind) ? data.extras : true),
     extras: data.extras,
   };
 }
 
-/** The inventory is read before there is anything that a template could name. */
+const expressions = ['filter', 'hostname', 'address'] as const;
+
+/** The expressions under a key, with their places. Throws InputErrors for those that cannot be parsed. */
+function expressionsOf({ content }: Written, key: (typeof expressions)[number]): Expression[] {
+  const written = isMapping(content) ? content.get(key) : undefined;
+  const found = oneOrMore(written).map((each) => expressionOf(each, key));
+  const errors = found.flatMap((each) => checkSyntax(each));
+  if (errors.length > 0) throw errors.length === 1 ? errors[0]! : new InputErrors(errors);
+  return found;
+}
+
+/** The inventory is read before there is anything that a template could name. Expressions stand without braces. */
 function refuseTemplates(config: Written): void {
   for (const [key, value] of mappingOf(config, 'a packet inventory')) {
-    if (!holdsTemplate(value)) continue;
+    if (!holdsTemplate(value) || expressions.some((each) => each === key)) continue;
     const hint = key === 'api_token' ? 'leave it out and set PACKET_API_TOKEN in the environment' : undefined;
     throw new InputError(`${key} cannot be a template`, { origin: value.origin, ...(hint && { hint }) });
   }
@@ -102,7 +163,11 @@ function mistakes(error: z.ZodError, config: Written): InputError {
   const errors = error.issues.map(mostSpecific).flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknown(key, issue.path, config));
     const what = issue.path.join('.') || 'a packet inventory';
-    return new InputError(`${what}${complaint(issue)}`, { origin: placeOf(config, issue.path) });
+    const near = issue.code === 'invalid_value' && didYouMean(String(issue.input), issue.values.map(String));
+    return new InputError(`${what}${complaint(issue)}`, {
+      origin: placeOf(config, issue.path),
+      ...(near && { hint: near }),
+    });
   });
   return errors.length === 1 ? errors[0]! : new InputErrors(errors);
 }

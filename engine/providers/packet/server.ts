@@ -50,6 +50,7 @@ export function serverOf(device: Device): Server {
     locked: device.locked ?? false,
     ...(device.user ? { user: device.user } : {}),
     createdAt: device.created_at ?? '',
+    ...(device.termination_time ? { endsAt: device.termination_time } : {}),
     raw: device as Values,
   };
 }

@@ -33,6 +33,7 @@ export const deviceShape = z.looseObject({
   locked: z.boolean().nullish(),
   user: z.string().nullish(),
   created_at: z.string().nullish(),
+  termination_time: z.string().nullish(),
 });
 
 export const projectShape = z.looseObject({ id: z.string().min(1), name: z.string() });
