@@ -5,7 +5,6 @@ import { isEncrypted } from '../secrets/vault/envelope.ts';
 import { Vault } from '../secrets/vault/vault.ts';
 import type { Origin, Written } from '../types.ts';
 import { shownPath } from './paths.ts';
-import { parseCommonYaml } from './yaml-common.ts';
 import { nestsTooDeeply } from './yaml-depth.ts';
 import { mistake, syntaxError } from './yaml-mistakes.ts';
 import { readNode } from './yaml-nodes.ts';
@@ -36,12 +35,6 @@ export interface YamlOptions {
  */
 export function parseYaml(text: string, file: string, options: YamlOptions = {}): Written {
   const { vault = new Vault(), encrypted = false } = options;
-  const written = parseCommonYaml(text, file) ?? parseWholeYaml(text, file, vault, encrypted);
-  return encrypted ? { ...written, secret: true } : written;
-}
-
-/** The same, whatever of YAML the text makes use of. */
-export function parseWholeYaml(text: string, file: string, vault = new Vault(), encrypted = false): Written {
   const counter = new LineCounter();
   const source = sourceOf(text, file, counter, encrypted);
   if (nestsTooDeeply(text)) throw mistake('this nests too deeply to be read', source.place(0), source);
@@ -56,7 +49,7 @@ export function parseWholeYaml(text: string, file: string, vault = new Vault(), 
   const errors: InputError[] = [];
   const written = readNode(document.contents, source, errors, vault);
   if (errors.length > 0) throw errors.length === 1 ? errors[0] : new InputErrors(errors);
-  return written;
+  return encrypted ? { ...written, secret: true } : written;
 }
 
 /**

@@ -7,7 +7,6 @@ import { originOf } from './here.ts';
 import { mark, unmarkTree } from './marks.ts';
 import type { Parsed, Problem } from './parsed.ts';
 import { type Source, said } from './place.ts';
-import { parsePlainly } from './plain.ts';
 import { findProblems } from './problems.ts';
 import { syntaxProblem } from './syntax.ts';
 
@@ -69,34 +68,28 @@ function parseBare(text: string): Parsed {
   if (braces !== undefined && !/[{}]/.test(braces)) {
     return broken(text, { message: 'a condition is an expression without braces', hint: `write ${braces}`, at: start });
   }
-  const found = parse(`{{ ${text} }}`, true);
-  if (found.expression || found.problems.length > 0) return found;
-  return broken(found.text, { message: 'this is not an expression', hint: bareHint, at: start });
+  const parsed = parse(`{{ ${text} }}`, true);
+  if (parsed.expression || parsed.problems.length > 0) return parsed;
+  return broken(parsed.text, { message: 'this is not an expression', hint: bareHint, at: start });
 }
 
 const start = { line: 1, column: 0 };
 const bareHint = 'write one expression without braces: eq a "b"';
 
 function parse(template: string, bare: boolean): Parsed {
-  const plain = parsePlainly(template);
-  if (plain) return parsed(template, [], plain, bare);
   const { text, marks } = mark(template);
   const deep = tooDeep(text);
   if (deep) return broken(text, { message: `${deep} are nested too deeply`, at: start });
   try {
     const program = base.parse(base.parseWithoutProcessing(text));
     if (marks.length > 0) unmarkTree(program);
-    return parsed(text, marks, program, bare);
+    const only = program.body.length === 1 ? program.body[0] : undefined;
+    const single = only?.type === 'MustacheStatement' ? only : undefined;
+    const expression = single && (expressionOf(single) ?? { ...single, type: 'SubExpression' as const });
+    return { text, marks, program, expression, problems: findProblems(program, text, bare) };
   } catch (error) {
     return { ...broken(text, syntaxProblem(text, error, bare)), marks };
   }
-}
-
-function parsed(text: string, marks: Parsed['marks'], program: Program, bare: boolean): Parsed {
-  const only = program.body.length === 1 ? program.body[0] : undefined;
-  const single = only?.type === 'MustacheStatement' ? only : undefined;
-  const expression = single && (expressionOf(single) ?? { ...single, type: 'SubExpression' as const });
-  return { text, marks, program, expression, problems: findProblems(program, text, bare) };
 }
 
 /** What opens inside of itself so often that the parser, whose time grows with the square, would take seconds. */
