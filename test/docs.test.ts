@@ -3,16 +3,8 @@ import { Command } from 'commander';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import { checkPlays } from '../engine/check/check.ts';
-import { register as registerCheck } from '../engine/cli/check.ts';
-import { register as registerDoc } from '../engine/cli/doc.ts';
-import { register as registerExec } from '../engine/cli/exec.ts';
-import { register as registerInventory } from '../engine/cli/inventory.ts';
-import { register as registerLab } from '../engine/cli/lab.ts';
-import { register as registerPlan } from '../engine/cli/plan.ts';
-import { register as registerRun } from '../engine/cli/run.ts';
-import { register as registerSchema } from '../engine/cli/schema.ts';
+import { commands } from '../engine/cli/commands.ts';
 import { settingNames } from '../engine/cli/settings.ts';
-import { register as registerVault } from '../engine/cli/vault.ts';
 import { explain, InputErrors } from '../engine/errors.ts';
 import { loadInventory } from '../engine/inventory/index.ts';
 import { loadPlaybooks } from '../engine/load/playbook.ts';
@@ -121,27 +113,12 @@ function wordsOf(command: string): string[] {
   return command.trim().split(/\s+/).slice(1);
 }
 
-function program(): Command {
-  const all = new Command('kplay');
-  for (const register of [
-    registerRun,
-    registerPlan,
-    registerExec,
-    registerInventory,
-    registerCheck,
-    registerDoc,
-    registerSchema,
-    registerVault,
-    registerLab,
-  ]) {
-    register(all, () => {});
-  }
-  return all;
-}
+const program = new Command('kplay');
+for (const { load } of Object.values(commands)) (await load()).register(program, () => {});
 
 /** What a command has that kplay does not: a subcommand, or an option. */
 function unknownIn(command: string): string | undefined {
-  let at = program();
+  let at = program;
   for (const word of wordsOf(command)) {
     if (word === '--') return undefined;
     const inner = at.commands.find((each) => each.name() === word);

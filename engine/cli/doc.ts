@@ -109,7 +109,8 @@ function firstSentence(text: string): string {
   return /\n\n([^\n]*?)[.:;](\s|$)/.exec(text)?.[1] ?? '';
 }
 
-const references: Readonly<Record<Kind, Reference>> = {
+/** What can be explained, by its type. */
+export const references: Readonly<Record<Kind, Reference>> = {
   module: modules,
   helper: helpers,
   keyword: keywords,

@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import type { Ended } from './exit.ts';
+
+interface CommandFile {
+  readonly summary: string;
+  /** The file that adds it to the program, loaded only when it is called. */
+  load(): Promise<{ register(program: Command, ended: Ended): void }>;
+}
+
+/** The commands in the order of the help, and what each is for. */
+export const commands: Readonly<Record<string, CommandFile>> = {
+  run: { summary: 'run playbooks on the hosts of an inventory', load: () => import('./run.ts') },
+  plan: {
+    summary: 'find what a run would change, and keep that for `kplay run --plan`',
+    load: () => import('./plan.ts'),
+  },
+  exec: {
+    summary: 'run one module on hosts: kplay exec all ping; kplay exec workers command -- ls -l /',
+    load: () => import('./exec.ts'),
+  },
+  inventory: {
+    summary: 'show the inventory: list (JSON), host NAME (JSON), graph [GROUP]',
+    load: () => import('./inventory.ts'),
+  },
+  check: {
+    summary: 'find the mistakes in playbooks that can be seen without a host, all at once',
+    load: () => import('./check.ts'),
+  },
+  doc: {
+    summary: 'explain a module, or a helper, a keyword or an error; or list them',
+    load: () => import('./doc.ts'),
+  },
+  schema: {
+    summary: 'print JSON Schemas of playbooks, roles and inventories, for editors',
+    load: () => import('./schema.ts'),
+  },
+  vault: { summary: 'encrypt files and values as Ansible Vault does', load: () => import('./vault.ts') },
+  lab: {
+    summary: 'a small bare-metal cloud on this machine: Packet API, hosts, switch',
+    load: () => import('./lab.ts'),
+  },
+  completion: {
+    summary: 'print what makes a shell complete commands, options and names',
+    load: () => import('./completion.ts'),
+  },
+};
+
+/** Whether a word names a command. */
+export function isCommand(word: string): boolean {
+  return Object.hasOwn(commands, word);
+}
