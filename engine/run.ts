@@ -9,13 +9,15 @@ import { type Beginning, beginRun } from './play/begin.ts';
 import type { LiveInventory } from './play/context.ts';
 import type { Connect } from './play/hosts/connections.ts';
 import { runPlay } from './play/play.ts';
+import { countDone } from './play/resume/past.ts';
+import { answersOf, type Continuation, continued } from './play/resume/resume.ts';
 import { Interrupted } from './play/task/execute.ts';
 import { answered } from './play/variables/prompts.ts';
 import type { Recap } from './report/events.ts';
 import type { Play } from './types.ts';
 
 /** What is to be run, where, and how. */
-export interface RunRequest extends Omit<Beginning, 'inventory' | 'connect'> {
+export interface RunRequest extends Omit<Beginning, 'inventory' | 'connect' | 'recording'>, Continuation {
   /** Opens connections; over SSH, or to this machine, unless given. */
   readonly connect?: Connect;
   /** Paths of playbooks, run one after the other. */
@@ -59,8 +61,9 @@ export async function runPlays(
   problems: readonly InputError[] = [],
   seen: ReadonlySet<string> = new Set(),
 ): Promise<RunSummary> {
-  const { report, signal, options, vault, inventory: sources } = request;
-  const plays = problems.length > 0 ? loaded : await answered(loaded, options, request.ask);
+  const { report, signal, options, vault, inventory: sources, past, playbooks } = request;
+  const answers = (play: number) => answersOf(past, play);
+  const plays = problems.length > 0 ? loaded : await answered(loaded, options, request.ask, answers);
   const began = performance.now();
   const inventory = await inventoryOf(request, problems);
   const { current, folders } = inventory;
@@ -74,25 +77,28 @@ export async function runPlays(
   if (errors.length > 0) throw new InputErrors(errors);
   request.onReady?.({ plays, visits, seen, inventory });
 
-  const context = beginRun({ connect, ...request, inventory });
+  const context = beginRun({ connect, ...request, inventory, ...continued(request, options, request.connection) });
   report({
     type: 'run-started',
     run: context.id,
-    playbooks: request.playbooks,
+    playbooks,
     check: options.check,
     version: version(),
+    ...(past ? { resumes: past.runs[0]! } : {}),
   });
-  const finish = async (): Promise<RunSummary> => {
+  if (past) report({ type: 'resumed', run: past.runs[0]!, began: past.began, ...countDone(past) });
+  context.recording?.answered(plays);
+  const finish = async (mistake?: string): Promise<RunSummary> => {
     await context.connections.close();
     const summary = { recap: context.tally.recap(), interrupted: signal.aborted };
-    report({ type: 'run-finished', ...summary, duration: performance.now() - began });
+    report({ type: 'run-finished', ...summary, duration: performance.now() - began, ...(mistake ? { mistake } : {}) });
     return summary;
   };
   try {
-    for (const play of plays) if (!(await runPlay(context, play))) break;
+    for (const [index, play] of plays.entries()) if (!(await runPlay(context, play, index))) break;
   } catch (error) {
     if (error instanceof Interrupted) return finish();
-    await finish(); // what was done until then is told too
+    await finish((error as Error).message); // what was done until then is told too
     throw error;
   }
   return finish();

@@ -5,7 +5,8 @@ import { tasksIn } from '../load/blocks.ts';
 import { withExcerpts } from '../load/excerpt.ts';
 import { adhoc } from '../report/adhoc.ts';
 import { broadcast } from '../report/events.ts';
-import { journal, journalFolder } from '../report/journal.ts';
+import { journalFolder } from '../report/journal/folder.ts';
+import { journal } from '../report/journal/journal.ts';
 import { runPlays } from '../run.ts';
 import { argumentsOf } from './exec-arguments.ts';
 import { type Ended, exitCodeOf } from './exit.ts';
@@ -48,7 +49,7 @@ async function execCommand(pattern: string, module: string, args: string, option
       vault,
       options: { ...runOptionsOf(options, settings, vault), strictPatterns: true },
       connection: looking.has(tasksIn(play.tasks)[0]!.module) ? { ...connection, lock: 'none' } : connection,
-      report: broadcast(terminal, journal(journalFolder(), warn)),
+      report: broadcast(terminal, journal(journalFolder(), warn).report),
       signal: interruptSignal(),
     });
   return exitCodeOf(await withExcerpts('PATTERN', pattern, () => withExcerpts('ARGS', args, begin)));

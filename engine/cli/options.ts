@@ -6,7 +6,8 @@ import { parseExtraVars } from '../load/extra-vars.ts';
 import { findPlaybook } from '../load/playbook.ts';
 import type { ConnectionOptions } from '../play/begin.ts';
 import type { RunOptions } from '../play/context.ts';
-import { hasEnded, journalFolder, stateFolder } from '../report/journal.ts';
+import type { UnknownTasks } from '../play/resume/unknown.ts';
+import { hasEnded, journalFolder, stateFolder } from '../report/journal/folder.ts';
 import type { Vault } from '../secrets/vault/vault.ts';
 import type { Settings } from './settings.ts';
 import { type VaultOptions, withVault } from './vault-options.ts';
@@ -32,6 +33,7 @@ export interface HostOptions extends VaultOptions {
   readonly tags?: readonly string[];
   readonly skipTags?: readonly string[];
   readonly forceHandlers?: boolean;
+  readonly unknownTasks?: UnknownTasks;
 }
 
 /** Adds the options that name an inventory, its variables, and the passwords of what is encrypted. */
@@ -122,6 +124,7 @@ export function runOptionsOf(options: HostOptions, settings: Settings, vault: Va
     skipTags: options.skipTags ?? [],
     verbosity: options.verbose,
     forceHandlers: options.forceHandlers ?? false,
+    ...(options.unknownTasks ? { unknownTasks: options.unknownTasks } : {}),
     extraVars: parseExtraVars(options.extraVars ?? [], vault),
     rolesPath: rolesPathOf(settings),
     connection: {

@@ -8,7 +8,8 @@ import { newKey } from '../plan/seal.ts';
 import { planLines } from '../plan/show.ts';
 import { counted } from '../plan/words.ts';
 import { broadcast } from '../report/events.ts';
-import { journal, journalFolder } from '../report/journal.ts';
+import { journalFolder } from '../report/journal/folder.ts';
+import { journal } from '../report/journal/journal.ts';
 import { ask } from './ask.ts';
 import { type Ended, exitCodeOf, exitCodes } from './exit.ts';
 import { interruptSignal } from './interrupt.ts';
@@ -60,7 +61,7 @@ async function planCommand(names: readonly string[], options: PlanCommandOptions
       vault,
       options: runOptionsOf(options, settings, vault),
       connection: connectionOptionsOf(options, settings, inventory),
-      report: broadcast(lookReporter(options), journal(journalFolder(), warn)),
+      report: broadcast(lookReporter(options), journal(journalFolder(), warn).report),
       signal: interruptSignal(),
       ask,
     },

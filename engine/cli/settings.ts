@@ -31,6 +31,7 @@ export const settingsShape = z.object({
     .optional()
     .describe('whether the names of failed hosts are written to PLAYBOOK.retry'),
   retry_files_save_path: z.string().optional().describe("the folder for these files; the playbook's unless given"),
+  runs_kept: z.number().int().min(1).optional().describe('how many journals of runs stay; 100 unless given'),
   vault_password_file: z.string().optional().describe('a file with a vault password, or a program that prints it'),
   vault_identity_list: names.optional().describe('vault passwords as LABEL@SOURCE'),
 });

@@ -43,6 +43,21 @@ export interface ProgramOptions {
   readonly signal?: AbortSignal;
   /** Names those whose programs go on when `go` is called for them; several may share a session. */
   readonly lane?: string;
+  /** How it is known to the journal, and to a run that may go on with this one; left out for what is done anew then. */
+  readonly keeping?: Keeping;
+}
+
+/** A program as a run's journal, and the sessions of its hosts, know it. */
+export interface Keeping {
+  /** A word without blanks that names it among all programs of the run, and of the runs that this one goes on with. */
+  readonly key: string;
+  /** Set when a run that this one goes on with may have begun it: what its session has left is asked first. */
+  readonly open?: { readonly sentTo: string | undefined };
+  /** Told right before it is sent to a shell, and when it turns out that it was not begun there. */
+  sending(shell: string): void;
+  unsent(): void;
+  /** Settles when what came of it is in the journal; up to then its answer is kept on the host. */
+  readonly kept: Promise<void>;
 }
 
 /** What became of a program. `stopped`: not run, because one before it failed. `lost`: we never learnt how it ended. */
@@ -51,7 +66,8 @@ export type Reply =
   | { readonly kind: 'timed-out'; readonly answer: Answer }
   | { readonly kind: 'interrupted' }
   | { readonly kind: 'stopped' }
-  | { readonly kind: 'lost'; readonly cause: Error; readonly mayHaveRun: boolean };
+  /** `past` when it was a run before this one that did not learn it. */
+  | { readonly kind: 'lost'; readonly cause: Error; readonly mayHaveRun: boolean; readonly past?: true };
 
 /**
  * The persistent shell of one user on one host. Programs run in the order in which they are given; `run` may be called
@@ -101,4 +117,6 @@ export interface ConnectSettings {
   readonly since?: string;
   /** Told once for each host that `wait` waits for. */
   readonly onBusy?: (host: string, holder: Holder) => void;
+  /** Told before anything is written to a shell. */
+  readonly beforeSending?: () => void;
 }

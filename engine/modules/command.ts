@@ -42,6 +42,7 @@ It always counts as changed, unless \`creates\` or \`removes\` say that there is
     { title: 'Give it something to read', task: { command: { cmd: 'wc -c', stdin: 'four' } }, repeats: true },
   ],
   repeatable: false,
+  repeatableWith: ({ creates, removes }) => creates !== undefined || removes !== undefined,
   build: (args) =>
     call(
       'kp_task_command',

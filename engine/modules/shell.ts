@@ -45,6 +45,7 @@ It always counts as changed, unless \`creates\` or \`removes\` say that there is
     },
   ],
   repeatable: false,
+  repeatableWith: ({ creates, removes }) => creates !== undefined || removes !== undefined,
   build: (args) =>
     call(
       'kp_task_shell',

@@ -107,6 +107,7 @@ It never counts as changed; \`changed_when\` can say otherwise. Check mode makes
   ],
   judgesHere: true,
   repeatable: false,
+  repeatableWith: ({ method }) => method === 'GET' || method === 'HEAD',
   build: (given) => {
     const safe = ['GET', 'HEAD', 'OPTIONS'].includes(given.method);
     const program = sequence(

@@ -6,6 +6,7 @@ import { Vault } from '../secrets/vault/vault.ts';
 import type { Ask, LiveInventory, RunContext, RunOptions, Seen } from './context.ts';
 import { type Connect, Connections } from './hosts/connections.ts';
 import { HostStates } from './hosts/host.ts';
+import type { Recording } from './resume/recording.ts';
 
 /** What connections of a run need to be told; the run itself adds its name and who runs it. */
 export type ConnectionOptions = Omit<ConnectSettings, 'run' | 'owner' | 'since' | 'onBusy'>;
@@ -24,11 +25,14 @@ export interface Beginning {
   readonly vault?: Vault;
   /** Makes digests of what tasks see, for their results; there are none unless given. */
   readonly digest?: (seen: Seen) => string;
+  /** Keeps what it takes to go on with the run. */
+  readonly recording?: Recording;
 }
 
 /** Gives a run its name (sortable by time) and its empty books. */
 export function beginRun(beginning: Beginning): RunContext {
   const { inventory, options, connect, connection, report, signal, ask, vault = new Vault(), digest } = beginning;
+  const { recording } = beginning;
   const now = new Date();
   const id = newRunId(now);
   const owner = `${userInfo().username}@${hostname()}`;
@@ -40,6 +44,7 @@ export function beginRun(beginning: Beginning): RunContext {
   const settings = { ...connection, run: id, owner, since: now.toISOString(), onBusy };
   return {
     id,
+    first: recording?.past?.runs.at(-1),
     options,
     inventory,
     states: new HostStates(),
@@ -50,6 +55,7 @@ export function beginRun(beginning: Beginning): RunContext {
     ask,
     vault,
     digest,
+    recording,
   };
 }
 

@@ -11,6 +11,8 @@ import type { Throttles } from './hosts/throttle.ts';
 import type { Progress } from './order/progress.ts';
 import type { Rendezvous } from './order/rendezvous.ts';
 import type { Landing, Route } from './order/route.ts';
+import type { Recording } from './resume/recording.ts';
+import type { UnknownTasks } from './resume/unknown.ts';
 
 /** How a run goes about its work; from the command line and kplay.yml. */
 export interface RunOptions {
@@ -31,6 +33,8 @@ export interface RunOptions {
   readonly extraVars: Vars;
   /** Further folders of roles. */
   readonly rolesPath?: readonly string[];
+  /** What is done about tasks of a resumed run of which nobody knows whether they were done; the user is asked unless set. */
+  readonly unknownTasks?: UnknownTasks;
 }
 
 /** Asks the user for a line; undefined when there is no terminal to ask at. */
@@ -59,6 +63,8 @@ export type Seen = Pick<Outcome, 'data' | 'differences' | 'saw'>;
 /** What all plays of a run share. */
 export interface RunContext {
   readonly id: string;
+  /** The first of the runs that it goes on with: what tasks have made of a run's name stays right. */
+  readonly first?: string | undefined;
   readonly options: RunOptions;
   readonly inventory: LiveInventory;
   readonly states: HostStates;
@@ -71,6 +77,8 @@ export interface RunContext {
   readonly vault: Vault;
   /** Makes the digests that results carry as `seen`. */
   readonly digest?: ((seen: Seen) => string) | undefined;
+  /** Keeps what it takes to go on with the run; without it nobody can. */
+  readonly recording?: Recording | undefined;
 }
 
 /** How a play goes on the hosts of a batch. */
@@ -93,6 +101,8 @@ export interface Course {
 /** One play on its hosts, or on a batch of them. */
 export interface PlayContext extends RunContext {
   readonly play: Play;
+  /** Its index in the run. */
+  readonly index: number;
   /** The way of each host through its tasks. */
   readonly route: Route;
   /** Those of the play, and of roles that were included under a name known late. */
@@ -123,6 +133,8 @@ export interface Step {
   readonly header: TaskHeader;
   /** Where the host goes on when it fails; unless set, the host leaves the play. */
   readonly landing?: Landing | undefined;
+  /** The hosts that share its result, when it is run once for all. */
+  readonly shared?: readonly string[];
 }
 
 /** Does work once for all hosts of the play that come to a position. */

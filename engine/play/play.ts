@@ -19,12 +19,12 @@ import { walk } from './walk.ts';
  * Runs one play on those of its hosts that are still good, batch by batch. Gives whether the run goes on with the next one:
  * not when a failure was fatal, or no host of a batch is left. Throws InputErrors of the play itself, and interrupts.
  */
-export async function runPlay(run: RunContext, play: Play): Promise<boolean> {
+export async function runPlay(run: RunContext, play: Play, index: number): Promise<boolean> {
   const scope = scopeOfPlay(run.options, play);
   const hosts = inOrder(play, hostsOfPlay(run, play, scope, nameOf(play)), scope);
   for (const batch of batchesOf(play, hosts, scope)) {
     const good = batch.filter((state) => state.standing === 'good');
-    const { ended, ends } = await runBatch(run, play, hosts, good);
+    const { ended, ends } = await runBatch(run, { play, index }, hosts, good);
     const gone = good.length > 0 && good.every((state) => state.standing !== 'good');
     if (gone || (ended && ends === 'run')) return false;
     if (ended && ends === 'play') break;
@@ -34,11 +34,11 @@ export async function runPlay(run: RunContext, play: Play): Promise<boolean> {
 
 async function runBatch(
   run: RunContext,
-  play: Play,
+  { play, index }: Pick<PlayContext, 'play' | 'index'>,
   all: readonly HostState[],
   batch: readonly HostState[],
 ): Promise<Course> {
-  const context = contextOf(run, play, all, batch);
+  const context = { ...contextOf(run, play, all, batch), index };
   await readVarsFiles(context);
   const hosts = context.hosts.map((state) => state.name);
   run.report({ type: 'play-started', name: nameOf(play), hosts, origin: play.origin });
@@ -55,7 +55,7 @@ function contextOf(
   written: Play,
   playHosts: readonly HostState[],
   hosts: readonly HostState[],
-): PlayContext {
+): Omit<PlayContext, 'index'> {
   const scope = scopeOfPlay(run.options, written);
   const tasks = [
     ...(gathering(written, scope) ? [gatheringTask(written)] : []),

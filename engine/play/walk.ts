@@ -14,6 +14,7 @@ import { type Landing, type Route, routeOf, type TaskStop } from './order/route.
 import { fail, goesOn, settle } from './order/standing.ts';
 import { type Ahead, aheadOf, isFree, type Place, readsHere, waitOf } from './order/streaming.ts';
 import { mostReady, mostUnderWay } from './order/window.ts';
+import { doneBefore, replay } from './resume/replay.ts';
 import { headerOf } from './task/header.ts';
 import { expand, isInclude } from './task/include.ts';
 import { runMeta } from './task/meta.ts';
@@ -128,18 +129,20 @@ async function takeStep(walker: Walker, stop: TaskStop, whenDone: () => void): P
     if (!goesOn(context, state)) return false;
   }
   if (!module || once) state.notified.delete(task);
-  if (isInclude(task)) await takeIncluded(walker, step);
+  const done = once ? undefined : doneBefore(context, step, state);
+  if (done) await settle(context, step, state, await replay(context, step, state, done));
+  else if (isInclude(task)) await takeIncluded(walker, step);
   else if (task.module === 'meta') await runMeta(context, step, state, () => flushHandlers(walker, position, landing));
   else if (once) await settle(context, step, state, await runShared(context, step, state));
   else if (module) {
     const place = { readsHere: readsHere(task, module, uses), isHere: isHere(context, task, state) };
     await makeWay(walker, { step, module, uses, place });
     if (goesOn(context, state)) await enter(walker, { step, module, uses, place }, whenDone);
-    const behind = meetingReasonBehind(task, context.maxFailPercentage);
-    if (behind) await meetBehind(walker, step, `hosts meet behind it: ${behind}`);
-    return false;
   }
-  return true;
+  if (!module || once) return true;
+  const behind = meetingReasonBehind(task, context.maxFailPercentage);
+  if (behind) await meetBehind(walker, step, `hosts meet behind it: ${behind}`);
+  return done !== undefined;
 }
 
 /** Waits until every host has done what stands here. */

@@ -31,7 +31,10 @@ kp_lives() { # PID START: whether that very process is there
 kp_meet_others() { # LOCK RUN RESUMES HOST PREVIOUS ACKNOWLEDGED: ends what is left of others; false when it may not
   kp_lock=$1 kp_own_run=$2 kp_resumed=$3 kp_own_host=$4 kp_previous=$5 kp_told_busy=0 kp_attempts=0
   if [ "$kp_previous" ]; then kp_succeed "$6" || return; fi
-  [ "$kp_lock" != none ] || return 0
+  if [ "$kp_lock" = none ]; then
+    [ -z "$kp_resumed" ] || kp_meet_each
+    return
+  fi
   while :; do
     printf '1\n' >"$kp_home/claim"
     kp_meet_each || return
@@ -64,14 +67,20 @@ kp_meet() { # kp_other: ends it, leaves it in peace, or finds that it has the ho
     kp_nap
     kp_naps=$((kp_naps + 1))
   done
-  if ! kp_lives "$kp_its_pid" "$kp_its_began" || ! kp_is_fed; then kp_fence && rm -rf "$kp_other"; return; fi
-  case ,$kp_own_run,$kp_resumed, in
+  case ,$kp_resumed, in
     *",$kp_its_run,"*)
-      [ "$kp_its_host" = "$kp_own_host" ] || return 0 # one machine under two names of this run's inventory
-      kp_fence && rm -rf "$kp_other"
+      [ "$kp_its_host" = "$kp_own_host" ] || return 0 # what it knows is for the other name of this machine
+      kp_fence && kp_testify && rm -rf "$kp_other"
       return
       ;;
   esac
+  [ "$kp_lock" != none ] || return 0
+  if ! kp_lives "$kp_its_pid" "$kp_its_began" || ! kp_is_fed; then kp_fence && rm -rf "$kp_other"; return; fi
+  if [ "$kp_its_run" = "$kp_own_run" ]; then
+    [ "$kp_its_host" = "$kp_own_host" ] || return 0 # one machine under two names of this run's inventory
+    kp_fence && rm -rf "$kp_other"
+    return
+  fi
   [ "$kp_its_lock" != none ] || return 0
   if [ "$kp_lock" = take-over ]; then kp_fence && rm -rf "$kp_other"; return; fi
   kp_defer
@@ -169,4 +178,27 @@ kp_recall() { # ACKNOWLEDGED: frames of what kp_other has done, and the number o
     esac
   done <"$kp_other/log"
   [ -z "${kp_open-}" ] || printf '%s unknown %s\n' "$kp_nonce" "$kp_open" >&9
+}
+
+# Of a run that is resumed: programs are known by their keys there. Said last is whose testimony it was, so that one that is
+# cut short counts for nothing.
+kp_testify() { # kp_other: frames of all answers that are left, the key of what was under way, and which session it was
+  kp_open=
+  while read -r kp_what kp_n kp_code _ kp_key; do
+    case $kp_what in
+      started) kp_open=$kp_n kp_open_key=$kp_key ;;
+      asked) kp_open= ;; # for uploads, and has done nothing yet
+      done)
+        if [ "$kp_open" = "$kp_n" ] && [ -e "$kp_other/answer.$kp_n" ]; then
+          printf '%s past %s %s\n' "$kp_nonce" "$kp_n" "$kp_open_key" >&9
+          kp_frame "$kp_other" "$kp_n" "$kp_code"
+        fi
+        kp_open=
+        ;;
+    esac
+  done <"$kp_other/log"
+  if [ "$kp_open" ] && [ -e "$kp_other/answer.$kp_open" ]; then # without one it has not begun
+    printf '%s unclear %s\n' "$kp_nonce" "$kp_open_key" >&9
+  fi
+  printf '%s met %s %s\n' "$kp_nonce" "${kp_other##*-}" "$kp_its_run" >&9
 }

@@ -73,11 +73,11 @@ kp_end() { # MARKER PID...: ends a family with TERM, after 5 s with KILL; false 
   done
 }
 
-# A session notes in its log: `started N PID START`, `session N PID` for each session opened, `asked N` when it waits for
+# A session notes in its log: `started N PID START KEY`, `session N PID` for each session opened, `asked N` when it waits for
 # uploads with which the task begins anew, `done N STATUS`.
 kp_under_way() { # HOME: leaves the number of the task that has begun and not ended, and its processes
   kp_current='' kp_seeds=''
-  while read -r kp_what kp_n kp_of kp_start; do
+  while read -r kp_what kp_n kp_of kp_start _; do
     case $kp_what in
       started)
         kp_current=$kp_n kp_seeds=''

@@ -73,7 +73,7 @@ kp_connected() { # false when the process that feeds this shell is gone: what is
   [ "$kp_parent" = 0 ] || [ -d "/proc/$kp_parent" ]
 }
 
-kp_task() { # N GENERATION ACKNOWLEDGED CHECK DIFF WORDS TEXT [UPLOAD CONTENT]… end: runs a program, unless one failed
+kp_task() { # N GENERATION ACKNOWLEDGED CHECK DIFF WORDS KEY TEXT [UPLOAD CONTENT]… end: runs a program, unless one failed
   [ "$#" = "${6-}" ] || return # cut short
   for kp_word do :; done
   [ "$kp_word" = end ] || return
@@ -146,8 +146,8 @@ kp_heed() { # an interrupt came over another channel (kp_halt): what was sent up
 
 kp_run() { # as kp_task, in its subshell
   exec 7>&- 8>>"$kp_home/answer.$1" >>"$kp_home/stdout.$1" 2>>"$kp_home/stderr.$1" </dev/null
-  kp_number=$1 kp_check=$4 kp_diff=$5 kp_change=0 kp_text=$7
-  shift 7
+  kp_number=$1 kp_check=$4 kp_diff=$5 kp_change=0 kp_key=$7 kp_text=$8
+  shift 8
   while [ "$#" -gt 1 ]; do
     kp_take "$1" "$2"
     shift 2
@@ -173,7 +173,7 @@ kp_log_start() { # notes that this process runs the task, and leaves its number 
   # shellcheck disable=SC2086 # see kp_stat
   set -- ${kp_line%% *} ${kp_line##*) }
   kp_self=$1
-  printf 'started %s %s %s\n' "$kp_number" "$1" "${21}" >>"$kp_home/log"
+  printf 'started %s %s %s %s\n' "$kp_number" "$1" "${21}" "${kp_key:--}" >>"$kp_home/log"
 }
 
 kp_environment() { # NAME VALUE: for all that the program starts; the library's own locale stays C

@@ -1,5 +1,6 @@
 import type { Difference } from '../remote/answer.ts';
 import type { Cause, Origin, Values } from '../types.ts';
+import type { Kept } from './journal/records.ts';
 
 /**
  * How a task ended on a host. `failed` ran and failed; `unreachable` means that we never learnt how it ended; `unknown` that
@@ -67,8 +68,18 @@ export type RunEvent =
       readonly playbooks: readonly string[];
       readonly check: boolean;
       readonly version: string;
+      /** The run that it goes on with. */
+      readonly resumes?: string;
     }
   | { readonly type: 'warning'; readonly message: string }
+  /** The run goes on with another one, by which so many tasks have been done; `began` is ISO 8601. */
+  | {
+      readonly type: 'resumed';
+      readonly run: string;
+      readonly began: string;
+      readonly tasks: number;
+      readonly hosts: number;
+    }
   | { readonly type: 'play-started'; readonly name: string; readonly hosts: readonly string[]; readonly origin: Origin }
   | { readonly type: 'task-started'; readonly task: TaskHeader; readonly host: string }
   /** A task was not sent ahead of the answers of those before it, and why. */
@@ -83,8 +94,20 @@ export type RunEvent =
       readonly left: number;
       readonly item?: string;
     }
-  | { readonly type: 'item-finished'; readonly task: TaskHeader; readonly result: TaskResult }
-  | { readonly type: 'task-finished'; readonly task: TaskHeader; readonly result: TaskResult; readonly items: number }
+  /** For the journal, `keep` gives what it takes to go on behind it. */
+  | {
+      readonly type: 'item-finished';
+      readonly task: TaskHeader;
+      readonly result: TaskResult;
+      readonly keep?: (() => Kept) | undefined;
+    }
+  | {
+      readonly type: 'task-finished';
+      readonly task: TaskHeader;
+      readonly result: TaskResult;
+      readonly items: number;
+      readonly keep?: (() => Kept) | undefined;
+    }
   /** No host will report on a task at or before this index any more. */
   | { readonly type: 'settled'; readonly index: number }
   /** The user is being asked something; nothing else may be drawn meanwhile. */
@@ -95,6 +118,8 @@ export type RunEvent =
       readonly recap: Readonly<Record<string, Recap>>;
       readonly interrupted: boolean;
       readonly duration: number;
+      /** The mistake that ended it, if one did. */
+      readonly mistake?: string;
     };
 
 /** Takes events as they happen; must not throw. */

@@ -2,7 +2,7 @@ import type { ChalkInstance } from 'chalk';
 import { createTwoFilesPatch } from 'diff';
 import type { Difference } from '../remote/answer.ts';
 import type { Cause } from '../types.ts';
-import type { Recap, Status, TaskHeader, TaskResult } from './events.ts';
+import type { Recap, RunEvent, Status, TaskHeader, TaskResult } from './events.ts';
 import { harmless } from './harmless.ts';
 
 /** How much a report tells: 0 what happened, 1 results too, 2 and more where each task is written. */
@@ -48,6 +48,12 @@ export class Lines {
 
   waited(host: string, reason: string): string {
     return this.#paint.dim(`waited: [${host}] ${reason}`);
+  }
+
+  /** That a run goes on with another one. */
+  resumed({ run, began, tasks, hosts }: Extract<RunEvent, { readonly type: 'resumed' }>): string {
+    const done = `${counted(tasks, 'task')} of ${counted(hosts, 'host')} ${tasks === 1 ? 'is' : 'are'} done`;
+    return `going on with run ${run} of ${began.replace(/\..*/, 'Z')}: ${done}`;
   }
 
   warning(message: string): string {
@@ -152,4 +158,8 @@ function indent(text: string): string[] {
 
 function ended(text: string): string {
   return text === '' || text.endsWith('\n') ? text : `${text}\n`;
+}
+
+function counted(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

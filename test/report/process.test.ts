@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as assert from 'uvu/assert';
-import { hasEnded, journal } from '../../engine/report/journal.ts';
+import { hasEnded } from '../../engine/report/journal/folder.ts';
+import { journal } from '../../engine/report/journal/journal.ts';
 import { isGone, thisProcess } from '../../engine/report/process.ts';
 import { suite } from '../suite.ts';
 
@@ -55,7 +56,7 @@ suite('report/process', (test) => {
     const folder = mkdtempSync(join(tmpdir(), 'kplay-journals-'));
     try {
       const begun = { type: 'run-started', run: 'one', playbooks: [], check: false, version: '0' } as const;
-      journal(folder, assert.unreachable)(begun);
+      journal(folder, assert.unreachable).report(begun);
       assert.is(hasEnded(folder, 'one'), false);
       const { name, end } = await another();
       await end();

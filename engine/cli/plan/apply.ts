@@ -9,7 +9,8 @@ import type { Basis, Plan } from '../../plan/plan.ts';
 import { type Request, requestAgain } from '../../plan/request.ts';
 import { driftLines, unknownLines } from '../../plan/show.ts';
 import { broadcast } from '../../report/events.ts';
-import { journal, journalFolder } from '../../report/journal.ts';
+import { journalFolder } from '../../report/journal/folder.ts';
+import { journal } from '../../report/journal/journal.ts';
 import { type RunRequest, run } from '../../run.ts';
 import { ask } from '../ask.ts';
 import { exitCodeOf, exitCodes } from '../exit.ts';
@@ -37,7 +38,7 @@ export async function applyPlan(file: string, names: readonly string[], given: A
   const options = { ...given, ...wanted.options, extraVars: wanted.extraVars } as ApplyOptions;
   const request = await requestOf(wanted, options);
   const { summary, findings, answered } = await look(
-    { ...request, report: broadcast(lookReporter(options), journal(journalFolder(), warn)) },
+    { ...request, report: broadcast(lookReporter(options), journal(journalFolder(), warn).report) },
     plan.key,
     (basis) => refuseOther(file, plan, basis),
   );
@@ -107,7 +108,7 @@ async function accept(unknown: readonly string[], { yes, check }: ApplyOptions):
 
 async function carryOut(plan: Plan, request: RunRequest, options: ApplyOptions): Promise<number> {
   const done = new Findings();
-  const report = broadcast(terminalReporter(options), journal(journalFolder(), warn), done.report);
+  const report = broadcast(terminalReporter(options), journal(journalFolder(), warn).report, done.report);
   const summary = await run({ ...request, report });
   writeRetryFile(summary, request.playbooks, options, readSettings(), warn);
   const lines = outcomeLines(outcomeOf(plan.findings, done.all));

@@ -22,6 +22,9 @@ export type Message =
   | { readonly kind: 'awaits'; readonly task: number }
   | { readonly kind: 'unknown'; readonly task: number }
   | { readonly kind: 'forgotten' }
+  | { readonly kind: 'past'; readonly key: string }
+  | { readonly kind: 'unclear'; readonly key: string }
+  | { readonly kind: 'met'; readonly shell: string; readonly run: string }
   | Done;
 
 /** More than this is not collected, whatever a header promises. */
@@ -107,6 +110,12 @@ function readLine(line: string): Exclude<Message, Done> | Header {
     case 'awaits':
     case 'unknown':
       return { kind, task: first };
+    case 'past':
+      return { kind, key: words[1]! };
+    case 'unclear':
+      return { kind, key: words[0]! };
+    case 'met':
+      return { kind, shell: words[0]!, run: words[1]! };
     case 'done':
       return { kind: 'header', task: first, code: second, stdout: third, stderr: fourth };
     default:

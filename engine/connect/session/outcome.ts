@@ -11,8 +11,18 @@ import { type Job, secretsOf } from './job.ts';
 const patience = 10;
 
 /** The reply for a program whose end we never learnt. */
-export function lost(cause: Error, mayHaveRun: boolean): Reply {
+export function lost(cause: Error, mayHaveRun: boolean): Extract<Reply, { readonly kind: 'lost' }> {
   return { kind: 'lost', cause, mayHaveRun };
+}
+
+/** Why nobody knows the end of a program that a run before this one has begun. */
+export const underWay = new ConnectionError('it was under way when the run ended that this one goes on with', {
+  reason: 'lost',
+});
+
+/** Whether a program was sent, and is known not to have been begun. */
+export function notBegun({ number, started }: Job, { kind }: Reply): boolean {
+  return number > 0 && !started && (kind === 'stopped' || kind === 'interrupted');
 }
 
 /** Whether another try may succeed where this error came up. */

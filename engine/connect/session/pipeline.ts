@@ -27,11 +27,11 @@ export class Pipeline {
     this.#waiting.push(job);
   }
 
-  /** Whether there is one that may be sent now; a secret goes only to a shell that has greeted. */
+  /** Whether there is one that may be sent now; a secret goes only to a shell that has greeted, and what may have been begun before only to one that has told. */
   ready(greeted: boolean): boolean {
     const job = this.#waiting[0];
     const words = job?.words;
-    if (words === undefined || (!greeted && secretsOf(job!).length > 0)) return false;
+    if (words === undefined || (!greeted && waitsForGreeting(job!))) return false;
     if (this.#sent.size === 0) return true;
     return this.#sent.size < window.tasks && this.#bytes + words.bytes <= window.bytes;
   }
@@ -52,4 +52,8 @@ export class Pipeline {
     this.#waiting = this.#waiting.filter((other) => other !== job);
     return behind;
   }
+}
+
+function waitsForGreeting(job: Job): boolean {
+  return job.options.keeping?.open !== undefined || secretsOf(job).length > 0;
 }

@@ -8,11 +8,13 @@ import { bigUploads, bring, giveUp } from './bringing.ts';
 import type { SessionContext } from './context.ts';
 import type { Done, Message } from './frames.ts';
 import { Generations } from './generations.ts';
+import { Held } from './held.ts';
 import { Interrupts } from './interrupts.ts';
 import { type Job, newJob } from './job.ts';
-import { answerOf, endJob, isPassing, lost } from './outcome.ts';
+import { answerOf, endJob, isPassing, lost, notBegun, underWay } from './outcome.ts';
 import { Pipeline } from './pipeline.ts';
 import { Succession, type Unknown } from './succession.ts';
+import { Testimony } from './testimony.ts';
 import { taskLine, taskWords } from './wire.ts';
 
 /** The persistent shell of one user, with the programs that are on their way to it. */
@@ -25,12 +27,15 @@ export class ShellSession implements Session {
   #acknowledged = 0;
   readonly #generations = new Generations();
   #refusal: Error | undefined;
+  readonly #past: Testimony;
+  readonly #held = new Held();
 
   constructor(context: SessionContext) {
     this.#context = context;
+    this.#past = new Testimony(context.settings.resumes);
     this.#shells = new Succession(context, {
       receive: (message) => this.#receive(message),
-      acknowledged: () => this.#acknowledged,
+      acknowledged: () => this.#held.below(this.#acknowledged),
       isOwed: () => this.#jobs.sent.length > 0,
       takeStock: (cause, unknown) => this.#takeStock(cause, unknown),
       abandon: (cause) => this.#abandon(cause),
@@ -103,18 +108,22 @@ export class ShellSession implements Session {
     const shell = this.#shells.current;
     while (this.#jobs.ready(shell === undefined || shell.home !== undefined)) {
       if (!shell) return void this.#shells.next();
-      this.#send(this.#jobs.next());
+      const job = this.#jobs.next();
+      if (!this.#settledBefore(job)) this.#send(job);
     }
   }
 
   #send(job: Job): void {
-    const { number, generation, words } = job;
-    this.#shells.current?.send(taskLine({ number, generation, words: words! }, this.#acknowledged, job.options));
+    const { number, generation, words, options } = job;
+    const shell = this.#shells.current;
+    if (!shell) return;
+    options.keeping?.sending(shell.id);
+    shell.send(taskLine({ number, generation, words: words! }, this.#held.below(this.#acknowledged), options));
     if (bigUploads(job).length > 0) prepareTransfer(this.#context);
   }
 
   #receive(message: Message): void {
-    if (!('task' in message)) return;
+    if (this.#past.take(message) || !('task' in message)) return;
     const job = this.#jobs.find(message.task);
     if (!job) return; // answered before its connection was lost
     if (message.kind === 'started') this.#started(job);
@@ -168,12 +177,26 @@ export class ShellSession implements Session {
 
   #answered(job: Job, reply: Reply): void {
     this.#acknowledged = job.number;
+    this.#held.hold(job);
     this.#settle(job, reply);
+  }
+
+  /** Gives what a run before this one has left of a program; false when it is to be run. */
+  #settledBefore(job: Job): boolean {
+    const known = job.options.keeping ? this.#past.of(job.options.keeping) : 'not begun';
+    if (known === 'not begun') return false;
+    const answer = known === 'unclear' ? underWay : answerOf(job, known);
+    if (answer instanceof Error) this.#settle(job, { ...lost(answer, true), past: true });
+    else if (answer.needs.length > 0)
+      return false; // it only asked for more
+    else this.#settle(job, { kind: 'answered', answer });
+    return true;
   }
 
   /** Gives the reply; whatever is not a success stops those behind it that have not been sent. */
   #settle(job: Job, reply: Reply): void {
     const behind = this.#jobs.remove(job);
+    if (notBegun(job, reply)) job.options.keeping?.unsent();
     job.settle(reply);
     if (reply.kind !== 'answered' || reply.answer.code !== 0) {
       this.#generations.stop(job.generation);
@@ -219,6 +242,7 @@ export class ShellSession implements Session {
     if (reason === 'timeout') this.#abandon(error);
     for (const job of [...this.#jobs.sent, ...this.#jobs.waiting]) {
       this.#jobs.remove(job);
+      if (reason !== 'timeout') job.options.keeping?.unsent();
       job.refuse(error);
     }
     throw error;

@@ -84,7 +84,10 @@ async function beginShell(context: SessionContext, past: Past, listener: Listene
       acknowledged: past.acknowledged,
     }),
   );
-  const send = together((lines) => channel.stdin.write(lines));
+  const send = together((lines) => {
+    settings.beforeSending?.();
+    channel.stdin.write(lines);
+  });
   const shell: Shell = {
     id,
     get home() {

@@ -58,11 +58,11 @@ export function taskLine(
     readonly words: TaskWords;
   },
   acknowledged: number,
-  { check, diff }: ProgramOptions,
+  { check, diff, keeping }: ProgramOptions,
 ): string {
   const { quoted, count } = task.words;
-  const numbers = [task.number, task.generation, acknowledged, check ? 1 : 0, diff ? 1 : 0, 7 + count];
-  return `kp_task ${numbers.join(' ')} ${quoted} end\n`;
+  const numbers = [task.number, task.generation, acknowledged, check ? 1 : 0, diff ? 1 : 0, 8 + count];
+  return `kp_task ${numbers.join(' ')} ${keeping ? quote(keeping.key) : '-'} ${quoted} end\n`;
 }
 
 /** The words of a task, quoted and with blanks between, how many they are, and how many bytes. */

@@ -113,6 +113,8 @@ interface Declaration<A extends z.ZodType, R extends z.ZodType> {
   readonly examples: readonly Example[];
   /** Whether a task of unknown outcome may be run again without asking; true for what is idempotent. */
   readonly repeatable: boolean;
+  /** Whether that holds for these arguments, where it does not hold for all. */
+  repeatableWith?(args: z.infer<A>): boolean;
   /** Set when `read` may find a failure that the host does not know of: nothing is sent behind it before it has answered. */
   readonly judgesHere?: true;
   /** Set for what changes nothing, here or on a host, and takes no time: it may be tried ahead of its turn, and left out in the end. */
@@ -180,6 +182,11 @@ export function defineModule<A extends z.ZodType, R extends z.ZodType>(
 ): SequenceModule<A, R>;
 export function defineModule(module: Module): Module {
   return module;
+}
+
+/** Whether a task of unknown outcome may be run again without asking. */
+export function isRepeatable({ repeatable, repeatableWith }: Module, args: unknown): boolean {
+  return repeatable || (repeatableWith?.(args as never) ?? false);
 }
 
 /** For declarations that name it. */

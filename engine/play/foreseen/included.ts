@@ -1,11 +1,11 @@
 import { nothingInherited } from '../../load/inherit.ts';
 import { DependsOnUnknown } from '../../template/depends.ts';
-import { type Cause, type Task, Unknown, type Vars } from '../../types.ts';
+import { type Cause, type Task, Unknown, type Values } from '../../types.ts';
 import type { HostState } from '../hosts/host.ts';
 
 /** A round of an include: the variables that it brings, and whether its conditions hold. */
 export interface RoundOfInclude {
-  readonly vars: Vars;
+  readonly keys: Values;
   readonly applies: boolean | Unknown;
 }
 

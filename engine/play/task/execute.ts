@@ -1,7 +1,14 @@
 import type { z } from 'zod';
-import type { ProgramOptions, Reply, Session } from '../../connect/connection.ts';
+import type { Keeping, ProgramOptions, Reply, Session } from '../../connect/connection.ts';
 import { KplayError } from '../../errors.ts';
-import type { ControllerStep, Here, Module, Outcome, RemoteStep } from '../../modules/definition/module.ts';
+import {
+  type ControllerStep,
+  type Here,
+  isRepeatable,
+  type Module,
+  type Outcome,
+  type RemoteStep,
+} from '../../modules/definition/module.ts';
 import { type Answer, resultList } from '../../remote/answer.ts';
 import type { Program } from '../../remote/program.ts';
 import type { Values } from '../../types.ts';
@@ -24,6 +31,10 @@ export interface Site {
   readonly channel: string;
   readonly options: ProgramOptions;
   readonly turn: Turn;
+  /** How its programs are known to the journal, by the index of the step. */
+  readonly keeping?: (step: number) => Keeping;
+  /** What is done about one of which nobody knows whether a run before this one has done it. */
+  readonly unclear?: () => Promise<'run' | Partial<Pick<Outcome, 'failed' | 'skipped'>>>;
 }
 
 const nothing: Outcome = { changed: false, data: {} };
@@ -33,8 +44,10 @@ export async function execute(module: Module, args: unknown, here: Here, site: S
   const steps = module.form === 'sequence' ? module.steps : [module];
   let total = nothing;
   const last = steps.findLast((step) => 'build' in step);
-  for (const step of steps) {
-    const way = { ...site, repeatable: module.repeatable, last: step === last };
+  for (const [index, step] of steps.entries()) {
+    const keeping = site.keeping?.(index);
+    const options = keeping ? { ...site.options, keeping } : site.options;
+    const way = { ...site, options, repeatable: isRepeatable(module, args), last: step === last };
     const execution = await executeStep(step, args, here, way, total.data);
     if (execution.kind === 'lost') return execution;
     total = steps.length === 1 ? execution.outcome : combine(total, execution.outcome);
@@ -56,13 +69,15 @@ async function executeStep(step: Step, args: unknown, here: Here, way: Way, soFa
   if ('act' in step) return { kind: 'finished', outcome: await step.act(args, here, soFar) };
   const program = await evaluatedAhead(way.turn, () => step.build(args, here, soFar));
   if (!program) return { kind: 'finished', outcome: nothing };
-  const { session, reply } = await runProgram(program, way);
-  return conclude(reply, step, args, here, session, way.options);
+  const { session, reply, unclear } = await runProgram(program, way);
+  return unclear ? finished({ ...nothing, ...unclear }) : conclude(reply, step, args, here, session, way.options);
 }
 
 interface Ran {
   readonly session: Session;
   readonly reply: Exclude<Reply, { readonly kind: 'stopped' }>;
+  /** What is to count instead of what nobody knows. */
+  readonly unclear?: Partial<Pick<Outcome, 'failed' | 'skipped'>>;
 }
 
 /**
@@ -81,6 +96,11 @@ async function runProgram(program: Program, { turn, options, channel, repeatable
       continue;
     }
     await turn.head();
+    if (reply.kind === 'lost' && reply.past) {
+      const choice = (await site.unclear?.()) ?? 'run';
+      if (choice !== 'run') return { session, reply, unclear: choice };
+      continue;
+    }
     if (reply.kind !== 'lost' || !(repeatable || !reply.mayHaveRun) || lost++ > 0) return { session, reply };
   }
 }

@@ -3,13 +3,14 @@ import type { TaskResult } from '../../report/events.ts';
 import { refusedBy } from '../../template/conditions.ts';
 import { evaluate } from '../../template/evaluate.ts';
 import { known } from '../../template/unknown.ts';
-import type { Task, TaskOrBlock, Value, Vars } from '../../types.ts';
+import type { Binding, Task, TaskOrBlock, Value, Values, Vars } from '../../types.ts';
 import type { PlayContext, Step } from '../context.ts';
 import { appliesOrUnknown, open, passingConditionsOn, type RoundOfInclude } from '../foreseen/included.ts';
 import { causeOf } from '../foreseen/unknown.ts';
 import type { HostState } from '../hosts/host.ts';
 import { alone } from '../order/lane.ts';
 import { learnFailure } from '../order/standing.ts';
+import { keyOfSpot } from '../resume/place.ts';
 import { selectByTags } from '../tags.ts';
 import { withFacts } from '../variables/facts.ts';
 import { scopeOf } from '../variables/scope.ts';
@@ -30,15 +31,11 @@ export async function expand(
   const { task, header } = step;
   context.report({ type: 'task-started', task: header, host: state.name });
   try {
-    const rounds = await withFacts(context, alone, () => varsOfRounds(context, task, state));
     const tasks: TaskOrBlock[] = [];
-    for (const { vars: round, applies } of rounds) {
+    for (const { round, args, applies } of await includedRounds(context, step, state)) {
       const own = applies === true ? task : passingConditionsOn(task);
       const around = { ...own, vars: [...task.vars, round], includeVars: [...(task.includeVars ?? []), round] };
-      const included = await withFacts(context, alone, () =>
-        load(context, state, around, known(evaluate(task.args, scopeOf(context, state, task, round)))),
-      );
-      tasks.push(...selectByTags(included, context.options));
+      tasks.push(...selectByTags(await load(context, state, around, args), context.options));
     }
     return tasks;
   } catch (error) {
@@ -49,9 +46,44 @@ export async function expand(
     const result: TaskResult = { ...verdict, ...rescued, host: state.name, duration: 0 };
     if (failed && step.landing) learnFailure(step, state, result.data);
     context.tally.add(state.name, result);
-    context.report({ type: 'task-finished', task: header, result, items: 0 });
+    const place = { play: context.index, position: header.position, host: state.name };
+    const keep = context.recording?.ended(place, { data: result.data, result });
+    context.report({ type: 'task-finished', task: header, result, items: 0, ...(keep && { keep }) });
     return result;
   }
+}
+
+/** A round of an include, evaluated. */
+interface IncludedWith extends RoundOfInclude {
+  readonly round: Vars;
+  readonly args: Value;
+}
+
+/** The rounds of an include with its arguments in each: those of the run that this one goes on with, if it came as far. */
+async function includedRounds(
+  context: PlayContext,
+  { task, header }: Step,
+  state: HostState,
+): Promise<readonly IncludedWith[]> {
+  const spot = { play: context.index, position: header.position, host: state.name };
+  const before = context.recording?.past?.included.get(keyOfSpot(spot));
+  if (before) return before.map(({ keys, args }) => ({ keys, round: bound(keys), args, applies: true }));
+  const rounds = await withFacts(context, alone, () => roundsToInclude(context, task, state));
+  const evaluated: IncludedWith[] = [];
+  for (const { keys, applies } of rounds) {
+    const round = bound(keys);
+    const look = () => known(evaluate(task.args, scopeOf(context, state, task, round)));
+    evaluated.push({ keys, round, args: await withFacts(context, alone, look), applies });
+  }
+  context.recording?.included(
+    spot,
+    evaluated.map(({ keys, args }) => ({ keys, args })),
+  );
+  return evaluated;
+}
+
+function bound(keys: Values): Vars {
+  return new Map(Object.entries(keys).map(([name, data]): [string, Binding] => [name, { data }]));
 }
 
 async function load(context: PlayContext, state: HostState, task: Task, args: Value): Promise<readonly TaskOrBlock[]> {
@@ -69,12 +101,12 @@ function placeOf({ origin }: Task): string {
 }
 
 /** The variables of each round: none for a plain include, those of its item for a loop; rounds whose conditions do not hold are left out. */
-function varsOfRounds(context: PlayContext, task: Task, state: HostState): RoundOfInclude[] {
-  const rounds: readonly Vars[] = task.loop ? roundsOf(context, task, state).map(({ vars }) => vars) : [new Map()];
+function roundsToInclude(context: PlayContext, task: Task, state: HostState): RoundOfInclude[] {
+  const rounds = task.loop ? roundsOf(context, task, state).map(({ keys }) => keys) : [{}];
   return rounds
-    .map((vars) => ({
-      vars,
-      applies: appliesOrUnknown(() => !refusedBy(task.when, scopeOf(context, state, task, vars))),
+    .map((keys) => ({
+      keys,
+      applies: appliesOrUnknown(() => !refusedBy(task.when, scopeOf(context, state, task, bound(keys)))),
     }))
     .filter(({ applies }) => applies !== false);
 }

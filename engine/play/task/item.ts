@@ -11,6 +11,7 @@ import type { HostState } from '../hosts/host.ts';
 import { becomeOf } from '../hosts/target.ts';
 import { evaluatedAhead } from '../order/ahead.ts';
 import { alone, type Turn } from '../order/lane.ts';
+import type { Place } from '../resume/place.ts';
 import { bindFacts, withFacts } from '../variables/facts.ts';
 import { environmentOf, flag, number, scopeOf, stateOf, type TaskScope, text } from '../variables/scope.ts';
 import { argumentsOf } from './arguments.ts';
@@ -24,6 +25,8 @@ import { waited } from './wait.ts';
 export interface Inner {
   readonly vars: Vars;
   readonly item?: string;
+  /** The item's index. */
+  readonly index?: number;
 }
 
 /** Runs a task once: for a host, or for one item of its loop. Throws InputErrors, ConnectionErrors and interrupts. */
@@ -32,9 +35,10 @@ export async function runOnce(
   step: Step,
   state: HostState,
   turn: Turn,
-  { vars: inner, item }: Inner,
+  { vars: inner, item, index }: Inner,
 ): Promise<Verdict> {
   const { task } = step;
+  const place: Place = { play: context.index, position: step.header.position, host: state.name, item: index };
   const module = await findModule(task.module);
   if (!module) throw new InputError(`there is no module "${task.module}"`, { origin: task.origin });
   const prepared = await evaluatedAhead(turn, () =>
@@ -48,11 +52,13 @@ export async function runOnce(
   for (let attempts = 1; ; attempts++) {
     // What a failed try has stopped lets programs in again when one comes outside of the turn, in which nothing is behind.
     const way = attempts === 1 ? turn : alone;
-    const ran = withVariables(await perform(context, module, prepared, { step, state, inner }, way));
+    const attempt = { place, attempts, item };
+    const ran = withVariables(await perform(context, module, prepared, { step, state, inner, attempt }, way));
     const found = context.options.check ? withUnknown(ran, module, step) : ran;
     await turn.head();
     const outcome = await added(context, task, found);
     learnOutcome(task, prepared.learner, outcome);
+    context.recording?.learn(place, state, prepared.learner, outcome);
     const judged = await withFacts(context, turn, () => reconsider(context, task, state, inner, outcome));
     const counted = task.retry ? { ...judged, data: { ...judged.data, attempts } } : judged;
     const done = await withFacts(context, turn, () => suffices(context, task, state, inner, counted));
@@ -70,6 +76,7 @@ export async function runOnce(
       left: tries - attempts,
       ...(item === undefined ? {} : { item }),
     });
+    context.recording?.retried(place);
     await waited(delay, context.signal);
   }
 }

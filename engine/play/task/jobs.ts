@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { ConnectionError } from '../../errors.ts';
 import type { Here, Module, Outcome, RemoteModule } from '../../modules/definition/module.ts';
 import { type Job, type Steps, stepsOf } from '../../modules/jobs/background.ts';
@@ -45,31 +44,28 @@ interface Post {
   readonly interrupted: AbortSignal;
   /** Of the task as a whole, in seconds. */
   readonly timeout: number | undefined;
+  /** Names the job on its host. */
+  readonly id: string;
 }
 
 /** Begins a job and, unless nobody is to ask, waits for its end. In check mode its task is done as any other. */
 export async function runJob(module: RemoteModule, background: Background, post: Post): Promise<Outcome> {
-  const { act, turn, here } = post;
+  const { act, turn, here, id } = post;
   if (here.check) {
     const outcome = await act(module, turn);
     const finished = background.poll > 0;
     return { ...outcome, data: { ...outcome.data, started: finished, finished, ansible_job_id: idInCheckMode } };
   }
-  const id = randomBytes(8).toString('hex');
   const steps = stepsOf(module, { ...background, id });
   const begun = await act(steps.begin, turn);
   if (background.poll === 0 || begun.failed !== undefined) return begun;
   await turn.head();
   here.progress(`job ${id} is under way`);
-  return ended(steps, background, { ...post, id });
+  return ended(steps, background, post);
 }
 
 /** What a job comes to. A lost connection does not end it: it is asked about until its own time must be over. */
-async function ended(
-  steps: Steps,
-  { seconds, poll }: Background,
-  post: Post & { readonly id: string },
-): Promise<Outcome> {
+async function ended(steps: Steps, { seconds, poll }: Background, post: Post): Promise<Outcome> {
   const until = performance.now() + (seconds + poll + patience) * 1000;
   for (;;) {
     if (!(await pause(poll, post))) return overdue(steps, post);

@@ -9,6 +9,8 @@ import { evaluatedAhead } from '../order/ahead.ts';
 import { alone, type Turn, type TurnOfTask } from '../order/lane.ts';
 import { readsHere, streamsItems } from '../order/streaming.ts';
 import { mostUnderWay } from '../order/window.ts';
+import type { Place } from '../resume/place.ts';
+import { itemDoneBefore, replayEffects } from '../resume/replay.ts';
 import { withFacts } from '../variables/facts.ts';
 import { usesOf } from '../variables/names.ts';
 import { scopeOf, type TaskScope } from '../variables/scope.ts';
@@ -25,6 +27,8 @@ import { waited } from './wait.ts';
 export interface Attempt {
   readonly verdict: Verdict;
   readonly items: number;
+  /** The handlers that it has notified. */
+  readonly notified?: readonly Task[];
 }
 
 /** Runs a task once, or for each item of its loop, which are reported once `arrived` says that the task's turn has come. */
@@ -52,12 +56,17 @@ export async function runWithLoop(
   const verdicts = await inTurn(rounds, turn, underWay, streamed ? undefined : goesOn, async (place, index) => {
     const began = performance.now();
     const round = rounds[index]!;
-    const verdict = await runRound(context, step, state, place, round, index);
+    const spot = { play: context.index, position: step.header.position, host: state.name, item: index };
+    const before = await itemBefore(context, step, state, place, spot);
+    const verdict = before ?? (await runRound(context, step, state, place, round, index));
     await place.head();
     await arrived;
-    const { registers: _, ...shown } = await shownVerdict(context, task, state, verdict);
-    const result = { ...shown, host: state.name, duration: performance.now() - began };
-    context.report({ type: 'item-finished', task: step.header, result });
+    if (!before) {
+      const { registers: _, ...shown } = await shownVerdict(context, task, state, verdict);
+      const result = { ...shown, host: state.name, duration: performance.now() - began };
+      const keep = context.recording?.ended(spot, { data: verdict.data, result, origin: task.args.origin });
+      context.report({ type: 'item-finished', task: step.header, result, ...(keep && { keep }) });
+    }
     return withKeys(verdict, round.keys);
   });
   return { verdict: ofItems(verdicts), items: verdicts.length };
@@ -76,6 +85,29 @@ function withKeys(verdict: Verdict, keys: Values): Verdict {
 function areStreamed(context: PlayContext, task: Task, state: HostState, module: Module | undefined): boolean {
   const reads = module !== undefined && readsHere(task, module, usesOf(task, module, scopeOf(context, state, task)));
   return streamsItems(task, module, { readsHere: reads, isHere: isHere(context, task, state) });
+}
+
+/** What came of an item in a run that this one goes on with, with all that it left; undefined when it is to be run. */
+async function itemBefore(
+  context: PlayContext,
+  step: Step,
+  state: HostState,
+  turn: Turn,
+  place: Place,
+): Promise<Verdict | undefined> {
+  const done = itemDoneBefore(context, step, place);
+  if (!done) return undefined;
+  turn.nothing();
+  await turn.head();
+  await replayEffects(context, state, done);
+  const { status, data, item, message } = done;
+  return {
+    status,
+    data,
+    differences: [],
+    ...(item === undefined ? {} : { item }),
+    ...(message === undefined ? {} : { message }),
+  };
 }
 
 /** The rounds of a loop; or, when the list cannot be had but the task is to be skipped anyway, that it is. */
@@ -119,7 +151,7 @@ async function runRound(
   let item = String(index);
   try {
     item = await evaluatedAhead(turn, () => withFacts(context, turn, () => labelOfRound(context, task, state, round)));
-    return { ...(await runOnce(context, step, state, turn, { vars: round.vars, item })), item };
+    return { ...(await runOnce(context, step, state, turn, { vars: round.vars, item, index })), item };
   } catch (error) {
     return { ...verdictOfError(atItem(error, task.loop!, index, scopeOf(context, state, task)), step), item };
   }

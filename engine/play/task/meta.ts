@@ -8,6 +8,7 @@ import { appliesOrUnknown } from '../foreseen/included.ts';
 import type { HostState } from '../hosts/host.ts';
 import { alone } from '../order/lane.ts';
 import { end, leave } from '../order/standing.ts';
+import { keyOfSpot } from '../resume/place.ts';
 import { withFacts } from '../variables/facts.ts';
 import { scopeOf, stateOf } from '../variables/scope.ts';
 import { resetConnection } from './site.ts';
@@ -47,13 +48,23 @@ export async function runMeta(
   flush: () => Promise<void>,
 ): Promise<void> {
   const { task } = step;
-  const applies = await withFacts(context, alone, () =>
-    appliesOrUnknown(() => !refusedBy(task.when, scopeOf(context, state, task))),
-  );
-  if (applies instanceof Unknown) tellUndecided(context, step, state, applies);
-  if (applies !== true) return;
+  const { recording } = context;
+  const spot = { play: context.index, position: step.header.position, host: state.name };
+  const before = recording?.past?.acted.get(keyOfSpot(spot));
+  const look = () => appliesOrUnknown(() => !refusedBy(task.when, scopeOf(context, state, task)));
+  const decided = before ?? (await withFacts(context, alone, look));
+  if (decided instanceof Unknown) tellUndecided(context, step, state, decided);
+  const applies = decided === true;
   const action = evaluate(task.args, scopeOf(context, state, task)) as Action;
-  await (action === 'flush_handlers' ? flush() : acts[action](context, step, state));
+  const note = () => before === undefined && recording?.acted(spot, applies, action);
+  if (!applies) note();
+  else if (action === 'flush_handlers') {
+    note(); // which of them have been run, they tell themselves
+    await flush();
+  } else if (!(before && action === 'reset_connection')) {
+    await acts[action](context, step, state);
+    note();
+  }
 }
 
 /** Check mode goes on as if it did not apply. */

@@ -8,6 +8,7 @@ import { withFacts } from '../variables/facts.ts';
 import { execute, Interrupted } from './execute.ts';
 import { readJob } from './job-answer.ts';
 import { type Background, runJob } from './jobs.ts';
+import { jobIdOf, keepingOf, type Try } from './keeping.ts';
 import { hereOf, type Manner, siteOf } from './site.ts';
 
 /** What a task is for one host and item, evaluated: everything that is known before anything is sent. */
@@ -29,6 +30,8 @@ export interface Actor {
   readonly step: Step;
   readonly state: HostState;
   readonly inner: Vars;
+  /** How the journal knows what it does. */
+  readonly attempt: Try;
 }
 
 /** Runs a module with what was prepared for it, in the background where the task says so. Throws InputErrors, ConnectionErrors and interrupts. */
@@ -43,8 +46,10 @@ export async function perform(
   const signal =
     timeout === undefined ? context.signal : AbortSignal.any([context.signal, AbortSignal.timeout(timeout * 1000)]);
   const here = hereOf(context, { ...actor, check, diff, signal });
+  let acts = 0;
   const act = async (form: Module, way: Turn) => {
-    const site = siteOf(context, prepared.delegate, prepared, way, actor.state.name);
+    const kept = check ? {} : keepingOf(context, actor.step, form, prepared.args, { ...actor.attempt, act: acts++ });
+    const site = { ...siteOf(context, prepared.delegate, prepared, way, actor.state.name), ...kept };
     const work = () => {
       // Nothing is begun after an interrupt: not on a host that has waited for its turn, nor here, where no session refuses it.
       if (context.signal.aborted) throw new Interrupted('interrupted');
@@ -64,5 +69,6 @@ export async function perform(
     return readJob(execution.outcome, here);
   };
   if (!background || module.form !== 'remote') return act(module, turn);
-  return runJob(module, background, { act, here, turn, interrupted: context.signal, timeout });
+  const id = jobIdOf(context, actor.attempt);
+  return runJob(module, background, { act, here, turn, interrupted: context.signal, timeout, id });
 }

@@ -39,7 +39,7 @@ export async function runTask(
     await attempted.catch(() => {});
     throw error;
   });
-  const { verdict, items } = await attempted;
+  const { verdict, items, notified } = await attempted;
   if (task.register) state.learn(task.register, verdict.registers ?? verdict.data);
   const failed = (verdict.status === 'failed' || verdict.status === 'unreachable') && !verdict.ignored;
   if (failed && step.landing) learnFailure(step, state, verdict.data);
@@ -47,7 +47,15 @@ export async function runTask(
   const { registers: _, ...shown } = await shownVerdict(context, task, state, judged);
   const result = { ...shown, host: state.name, duration: performance.now() - began };
   context.tally.add(state.name, result);
-  context.report({ type: 'task-finished', task: header, result, items });
+  const place = { play: context.index, position: header.position, host: state.name };
+  const keep = context.recording?.ended(place, {
+    data: verdict.data,
+    result,
+    notified,
+    shared: step.shared,
+    origin: task.args.origin,
+  });
+  context.report({ type: 'task-finished', task: header, result, items, ...(keep && { keep }) });
   return result;
 }
 
@@ -71,11 +79,14 @@ async function attempt(
     const handlers = await evaluatedAhead(turn, () => withFacts(context, turn, () => handlersOf(context, state, task)));
     const { verdict, items } = await runWithLoop(context, step, state, turn, arrived);
     await turn.head();
-    if (verdict.data['changed'] === true && verdict.status !== 'failed')
-      for (const handler of handlers) state.notified.add(handler);
+    const notified = verdict.data['changed'] === true && verdict.status !== 'failed' ? handlers : [];
+    for (const handler of notified) {
+      state.notified.add(handler);
+      context.recording?.renew(state.name, handler);
+    }
     if (verdict.data['changed'] instanceof Unknown)
       for (const handler of handlers) state.perhaps.set(handler, causeOf(step));
-    return { verdict: await judge(context, task, state, verdict), items };
+    return { verdict: await judge(context, task, state, verdict), items, notified };
   } catch (error) {
     const verdict = verdictOfError(error, step);
     await turn.head();

@@ -53,6 +53,11 @@ export function gatherFacts(context: PlayContext, state: HostState): Promise<voi
 }
 
 async function gather(context: PlayContext, state: HostState): Promise<void> {
+  const before = context.recording?.past?.facts.get(state.name);
+  if (before) {
+    state.facts = bindFacts(before);
+    return;
+  }
   const setup = await findModule('setup');
   const access = accessOf(context.play.around ?? {}, scopeOf(context, state));
   const manner = { become: undefined, check: false, diff: false, access, environment: {}, timeout: undefined };
@@ -63,6 +68,7 @@ async function gather(context: PlayContext, state: HostState): Promise<void> {
   const { failed, facts } = execution.outcome;
   if (failed !== undefined) throw new ConnectionError(`host ${state.name}: gathering facts failed: ${failed}`);
   state.facts = bindFacts(facts ?? {});
+  context.recording?.gathered(state.name, facts ?? {});
 }
 
 /** Facts as variables: each under its own name, and all without their prefix under `ansible_facts`. */

@@ -10,7 +10,7 @@ import { omitted } from './omit.ts';
 const ownVersion = versionParts();
 
 /** What of a play the names are made from. */
-export interface MagicSource extends Pick<PlayContext, 'play' | 'id'> {
+export interface MagicSource extends Pick<PlayContext, 'play' | 'id' | 'first'> {
   readonly options: Pick<RunOptions, 'check' | 'diff'> &
     Partial<Pick<RunOptions, 'forks' | 'limit' | 'tags' | 'skipTags' | 'verbosity'>>;
   readonly inventory: Pick<PlayContext['inventory'], 'current'>;
@@ -31,7 +31,7 @@ export function magicOf(context: MagicSource, state: Pick<HostState, 'name' | 'h
     ['ansible_check_mode', options.check],
     ['ansible_diff_mode', options.diff],
     ['playbook_dir', play.directory],
-    ['ansible_run_id', context.id],
+    ['ansible_run_id', context.first ?? context.id],
     ['omit', omitted],
     ...ofOptions(options),
     ...ofRoles(play, task),

@@ -8,20 +8,22 @@ import { TaskScope } from './scope.ts';
 
 /**
  * The plays, with what the user answered among their variables; what -e gives is not asked for. Where there is no
- * terminal the default counts. Throws InputErrors for what has none.
+ * terminal the default counts. `before` are answers that were given before. Throws InputErrors for what has none.
  */
 export async function answered(
   plays: readonly Play[],
   options: Pick<RunOptions, 'extraVars'>,
   ask: Ask | undefined,
+  before: (play: number) => ReadonlyMap<string, Value> = () => new Map(),
 ): Promise<readonly Play[]> {
   const mistakes: InputError[] = [];
   const asked: Play[] = [];
-  for (const play of plays) {
+  for (const [index, play] of plays.entries()) {
     const vars = new Map(play.vars);
+    const given = before(index);
     for (const prompt of play.prompts) {
       if (options.extraVars.has(prompt.name)) continue;
-      const answer = await answerOf(prompt, scopeOfPlay(options, { ...play, vars }), ask);
+      const answer = given.get(prompt.name) ?? (await answerOf(prompt, scopeOfPlay(options, { ...play, vars }), ask));
       if (answer instanceof InputError) mistakes.push(answer);
       else vars.set(prompt.name, { data: answer });
     }

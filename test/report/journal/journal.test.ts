@@ -2,10 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import type { RunEvent } from '../../engine/report/events.ts';
-import { journal, journalFolder } from '../../engine/report/journal.ts';
-import { Secret } from '../../engine/types.ts';
-import { suite } from '../suite.ts';
+import type { RunEvent } from '../../../engine/report/events.ts';
+import { journalFolder } from '../../../engine/report/journal/folder.ts';
+import { journal } from '../../../engine/report/journal/journal.ts';
+import { Secret } from '../../../engine/types.ts';
+import { suite } from '../../suite.ts';
 
 const started: RunEvent = { type: 'run-started', run: 'r1', playbooks: ['all.yml'], check: false, version: '1' };
 const finished: RunEvent = { type: 'run-finished', recap: {}, interrupted: false, duration: 1 };
@@ -25,7 +26,7 @@ suite('journal', (test) => {
     const folder = join(mkdtempSync(join(tmpdir(), 'kplay-journal-')), 'runs');
     try {
       const warnings: string[] = [];
-      const report = journal(folder, (message) => warnings.push(message));
+      const { report } = journal(folder, (message) => warnings.push(message));
       report({ type: 'warning', message: 'before the run it has no name' });
       assert.throws(() => readdirSync(folder));
       report(started);
