@@ -4,6 +4,7 @@ import type { Difference } from '../remote/answer.ts';
 import { harmless } from '../report/harmless.ts';
 import type { Drift } from './drift.ts';
 import type { Finding } from './findings.ts';
+import { tasksWithHosts } from './outcome.ts';
 import { isNews, isUnknown, type Plan } from './plan.ts';
 import { foretold, taskWords } from './words.ts';
 
@@ -25,12 +26,7 @@ export function planLines({ findings }: Pick<Plan, 'findings'>, paint: ChalkInst
 
 /** The tasks of a plan that check mode could not tell, each with its hosts. */
 export function unknownLines({ findings }: Pick<Plan, 'findings'>): string[] {
-  const tasks = new Map<string, Set<string>>();
-  for (const finding of findings.filter(isUnknown)) {
-    const words = taskWords(finding);
-    tasks.set(words, (tasks.get(words) ?? new Set()).add(finding.host));
-  }
-  return [...tasks].map(([words, hosts]) => `  ${words}: ${[...hosts].join(', ')}`);
+  return tasksWithHosts(findings.filter(isUnknown)).map((each) => `  ${each}`);
 }
 
 /** Where hosts are not as the plan saw them, by host. */

@@ -24,11 +24,30 @@ const rows: readonly [what: string, planned: readonly Finding[], done: readonly 
     [finding(0, 'ok'), finding(1, 'changed'), finding(2, 'changed'), finding(3, 'changed', { item: 'x' })],
     lines(`
       the run did not do what the plan said: 1 change as said, 2 not in the plan, 2 not made
-        changed, not in the plan: a: task 1 (copy) at site.yml:11
-        changed, not in the plan: a: task 3 (item=x) (copy) at site.yml:13
-        in the plan, not changed: a: task 0 (copy) at site.yml:10
-        in the plan, not changed: a: task 4 (copy) at site.yml:14
+        changed, not in the plan: task 1 (copy) at site.yml:11: a
+        changed, not in the plan: task 3 (item=x) (copy) at site.yml:13: a
+        in the plan, not changed: task 0 (copy) at site.yml:10: a
+        in the plan, not changed: task 4 (copy) at site.yml:14: a
     `),
+  ],
+  [
+    'the same on several hosts is told once, and hosts that the plan ordered are told apart',
+    ['a', 'b'].map((host) => finding(0, 'ok', { host })),
+    [
+      ...['a', 'b'].map((host) => finding(0, 'changed', { host })),
+      ...[0, 1].map((index) => finding(index, 'changed', { host: 'new' })),
+    ],
+    lines(`
+      the run did not do what the plan said: 0 changes as said, 2 not in the plan, 0 not made
+        changed, not in the plan: task 0 (copy) at site.yml:10: a, b
+        on hosts that the plan did not have: new (2 changes)
+    `),
+  ],
+  [
+    'only hosts that the plan ordered have more',
+    [finding(0, 'changed')],
+    [finding(0, 'changed'), finding(1, 'changed', { host: 'new' }), finding(1, 'ok', { host: 'newer' })],
+    'the run did what the plan said: 1 change\n  on hosts that the plan did not have: new (1 change)',
   ],
 ];
 
