@@ -36,7 +36,15 @@ kp_tree() { # FORCE: makes the directory kp_path hold what the list says
     [ "$kp_diff" = 0 ] || kp_tree_diff
     if [ ! -d "$kp_path" ] || kp_checking; then kp_tree_root; fi
     kp_checking || kp_tree_change
-  elif ! kp_checking; then
+    kp_inspect "$kp_path"
+    kp_report dest "$kp_path"
+  else
+    kp_tree_settled
+  fi
+}
+
+kp_tree_settled() { # says that the directory kp_path holds all it is to hold
+  if ! kp_checking; then
     kp_clear "$kp_path/.kplay" # unpacked for nothing, or left by a run that was killed at its very end
     kp_clear "$kp_path/.kplay-uploads"
   fi

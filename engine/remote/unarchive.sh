@@ -15,6 +15,11 @@ kp_unarchive() { # DEST KIND SOURCE STRIP INCLUDE EXCLUDE LIST: KIND upload, hos
   [ -d "$kp_unpack_to" ] || kp_miss path "$kp_unpack_to" "there is no directory $kp_unpack_to to unpack into"
   kp_archive "$2" "$3"
   kp_path=$kp_unpack_to
+  kp_expander_for "$kp_archive_path"
+  if [ -z "$kp_mode$5$6" ] && [ "$7" = 0 ] && kp_unpacked "$4"; then
+    kp_tree_settled
+    return
+  fi
   # in check mode nothing may be written there, even for a moment
   if kp_checking; then kp_stage=$kp_dir/kp-stage; else kp_stage=$kp_path/.kplay; fi
   kp_tree_stage "$kp_stage"
@@ -49,8 +54,8 @@ kp_archive() { # KIND SOURCE: leaves the path of the archive in kp_archive_path
   esac
 }
 
-kp_unpack() { # STRIP: unpacks kp_archive_path into kp_stage, without the first parts of its paths; fails for paths that leave it
-  case $(od -An -tx1 -N6 <"$kp_archive_path" | tr -d ' \n') in
+kp_expander_for() { # ARCHIVE: leaves in kp_expander what expands it
+  case $(od -An -tx1 -N6 <"$1" | tr -d ' \n') in
     1f8b*) kp_expander=gzip ;;
     425a68*) kp_expander=bzip2 ;;
     fd377a585a00) kp_expander=xz ;;
@@ -59,6 +64,28 @@ kp_unpack() { # STRIP: unpacks kp_archive_path into kp_stage, without the first 
     *) kp_expander='cat' ;;
   esac
   command -v "$kp_expander" >/dev/null || kp_fail "the archive needs $kp_expander, which this host does not have"
+}
+
+# GNU tar compares by itself: without a copy on the disk, and without a digest. Where it sees any difference but in times and
+# owners, or says anything that is not understood here, the archive is unpacked and looked at anew.
+kp_unpacked() { # STRIP: whether what is in the archive is in kp_path, with its contents and modes, and whose it is to be
+  [ "$kp_expander" != unzip ] || return 1
+  case $(tar --version 2>/dev/null) in *'GNU tar'*) ;; *) return 1 ;; esac
+  kp_has_uid='' kp_has_gid=''
+  kp_heirs
+  set -- --strip-components="$1" --show-transformed-names --quoting-style=literal
+  kp_expanded <"$kp_archive_path" 2>"$kp_dir/kp-words" | tar -dvf - -C "$kp_path" "$@" >"$kp_dir/compared" 2>>"$kp_dir/kp-words"
+  # it looks for what has no name any more
+  ! grep -vqxF 'tar: : Warning: Cannot stat: No such file or directory' "$kp_dir/kp-words" || return 1
+  sed -E '/: (Mod time|Uid|Gid) differs$/d; /^\/?$/d' "$kp_dir/compared" >"$kp_dir/names"
+  ! grep -qE ': ([A-Z][a-z ]* differs?|Not linked to .*|Cannot .*)$|^/|(^|/)\.\.(/|$)|[[:cntrl:]]' "$kp_dir/names" || return 1
+  [ -s "$kp_dir/names" ] || return 1
+  (cd "$kp_path" && tr '\n' '\0' <"$kp_dir/names" | xargs -0 stat -c '%F	%u	%g' --) >"$kp_dir/owners" 2>/dev/null || return 1
+  awk -F '\t' -v uid="$kp_new_uid" -v gid="$kp_new_gid" '
+    $1 != "directory" && (uid != "" && $2 != uid || gid != "" && $3 != gid) { exit 1 }' "$kp_dir/owners"
+}
+
+kp_unpack() { # STRIP: unpacks kp_archive_path into kp_stage, without the first parts of its paths; fails for paths that leave it
   if [ "$kp_expander" = unzip ]; then
     [ "$1" = 0 ] || kp_fail 'strip_components is for tar archives, and this is a zip archive'
     unzip -l "$kp_archive_path" 2>&1 | sed 's/^ *[0-9]* *[0-9-]* *[0-9:]* *//' >"$kp_dir/kp-names"

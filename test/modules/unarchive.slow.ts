@@ -31,6 +31,18 @@ const unpacked = ['d/ 0755', 'd/bin/ 0755', 'd/bin/x 4755 x', 'd/etc/ 0750', 'd/
 const stripped = { strip_components: 1, dest: '{dir}/d' };
 const given = 'mkdir -m 755 d';
 
+/** All that is in an archive, and what may become of it. */
+const there = `mkdir -m 755 d; tar -xpf ${local}/a.tar.gz -C d --strip-components=1 --no-same-owner`;
+const changes = {
+  'content of the same size and time': 'touch -r d/etc/c time; printf d >d/etc/c; touch -r time d/etc/c; rm time',
+  'a mode': 'chmod 600 d/etc/c',
+  'an owner': 'chown 65534 d/etc/c',
+  'a link to something else': 'ln -sfn bin d/l',
+  'a file that is a link': 'mv d/etc/c d/etc/e; ln -s e d/etc/c; rm d/etc/e',
+  'a file that is missing': 'rm d/bin/x',
+  'a directory that is missing': 'rm -r d/bin',
+};
+
 const rows: readonly Row[] = [
   ...['a.tar', 'a.tar.gz', 'a.tar.bz2', 'a.tar.xz'].map((name) => ({
     title: `unpacks ${name} from here`,
@@ -63,10 +75,30 @@ const rows: readonly Row[] = [
   },
   {
     title: 'finds everything there, and takes away what a killed run left',
-    given: `mkdir -p d/.kplay/x; chmod 755 d; tar -xpf ${local}/a.tar.gz -C d --strip-components=1 --no-same-owner; touch d/.kplay/y`,
+    given: `${there}; mkdir -p d/.kplay/x; touch d/.kplay/y`,
     task: { src: `${local}/a.tar.gz`, ...stripped },
     changed: false,
     leaves: unpacked,
+  },
+  ...Object.entries(changes).map(([what, change]) => ({
+    title: `sees ${what}, and makes it good`,
+    given: `${there}; ${change}`,
+    task: { src: `${local}/a.tar.gz`, ...stripped, owner: 'root' },
+    leaves: unpacked,
+  })),
+  {
+    title: 'sees no difference in times, nor in an owner that is not asked for',
+    given: `${there}; touch d/bin/x d/etc/c; chown 65534 d/etc/c d/etc`,
+    task: { src: `${local}/a.tar.gz`, ...stripped },
+    changed: false,
+    leaves: [
+      'd/ 0755',
+      'd/bin/ 0755',
+      'd/bin/x 4755 x',
+      'd/etc/ 0750 of 65534',
+      'd/etc/c 0640 c of 65534',
+      'd/l -> bin/x',
+    ],
   },
   {
     title: 'gives files an owner and a mode',
