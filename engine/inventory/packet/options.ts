@@ -41,8 +41,8 @@ export const packetShape = z.strictObject({
     .optional()
     .describe('the token; better left to PACKET_API_TOKEN, METAL_AUTH_TOKEN or PACKET_AUTH_TOKEN in the environment'),
   projects: names.optional().describe('names or ids; without it all projects that the token sees'),
-  device_states: names
-    .pipe(z.array(state))
+  device_states: z
+    .union([z.array(state), state.transform((name) => [name])])
     .default(['active'])
     .describe("the states in which a device counts, in the API's words; or all"),
   facilities: names.optional().describe('only devices there'),
