@@ -27,6 +27,16 @@ export function readVarsFolders(directory: string, vault?: Vault): VarsFolders {
   return { groups: read('group_vars'), hosts: read('host_vars') };
 }
 
+/** The examples of variable files in a folder (`group_vars/all.example.yml`): nothing is read from them, people copy from them. */
+export function exampleFiles(directory: string): string[] {
+  return ['group_vars', 'host_vars'].flatMap((each) => {
+    const folder = join(directory, each);
+    return entries(folder)
+      .filter((entry) => endings.some((ending) => entry.endsWith(`.example${ending}`)))
+      .map((entry) => join(folder, entry));
+  });
+}
+
 function readFolder(folder: string, vault: Vault | undefined): ReadonlyMap<string, Vars> {
   const byName = new Map<string, Vars>();
   for (const entry of entries(folder)) {

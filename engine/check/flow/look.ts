@@ -1,13 +1,14 @@
 import { didYouMean, InputError } from '../../errors.ts';
-import { isList, isMapping } from '../../load/fields.ts';
 import { factNames, mayBeOfHost } from '../../modules/facts/names.ts';
 import { isFactName } from '../../play/variables/facts.ts';
 import type { References, Use } from '../../template/check.ts';
 import { findHelper } from '../../template/helpers/registry.ts';
 import { mentioned } from '../../template/mentions.ts';
-import { type Origin, Secret, type Value, type Written } from '../../types.ts';
+import type { Origin, Value, Written } from '../../types.ts';
 import type { KnownScope } from './known.ts';
 import { isUnknown, keysOfResult } from './learn.ts';
+import { follow, type Inside } from './parts.ts';
+import { shapesOf } from './shapes.ts';
 
 /** What is known around a task beside its variables. */
 export interface Around {
@@ -67,7 +68,7 @@ export class Look {
     const binding = this.#around.scope.find(name);
     if (!binding) this.#missing(name, keys, use, way);
     else if (isUnknown(binding)) this.#inResult(keysOfResult(binding), use, way);
-    else if ('data' in binding) this.#inValue(binding.data, 1, use, way);
+    else if ('data' in binding) this.#inValue(binding.data, use, way);
     else this.#inWritten(binding.written, keys, use, way);
   }
 
@@ -78,18 +79,13 @@ export class Look {
 
   /** Goes down what is written, as far as the path goes, and then into the templates that are there. */
   #inWritten(root: Written, keys: readonly string[], use: Use, way: Way): void {
-    let written = root;
-    for (const [index, key] of keys.entries()) {
-      const { content } = written;
-      if (!isMapping(content) && !isList(content)) break;
-      const child = isMapping(content) ? content.get(key) : /^\d+$/.test(key) ? content[Number(key)] : undefined;
-      if (!child) {
-        const via = [{ what: `"${use.path.slice(0, index + 1).join('.')}" is written at`, origin: written.origin }];
-        this.#absent(use, index + 1, isMapping(content) ? [...content.keys()] : content.length, way, via);
-        return;
-      }
-      written = child;
+    const { count, inside, written = root } = follow({ written: root }, keys);
+    const via = [{ what: `"${use.path.slice(0, count + 1).join('.')}" is written at`, origin: written.origin }];
+    if (inside) {
+      this.#absent(use, count + 1, inside, way, via);
+      return;
     }
+    if (count < keys.length) this.#inShapes(written, keys.slice(count), use, way, via);
     if (way.running.includes(written)) {
       this.#madeFromItself(use, way);
       return;
@@ -97,28 +93,25 @@ export class Look {
     if (this.#seen.has(written)) return;
     if (use.optional && !use.needed(this.#around.scope)) return;
     this.#seen.add(written);
-    const via = [{ what: `for "${use.path.join('.')}", used at`, origin: use.origin }, ...way.via];
-    const next = { via, uses: [...way.uses, use], running: [...way.running, written] };
+    const through = [{ what: `for "${use.path.join('.')}", used at`, origin: use.origin }, ...way.via];
+    const next = { via: through, uses: [...way.uses, use], running: [...way.running, written] };
     const found = mentioned(written);
     if (found.uses.length > 0 || found.others.length > 0) this.at(found, [], next);
   }
 
-  #inValue(from: Value, start: number, use: Use, way: Way): void {
-    let value = from;
-    for (let index = start; index < use.path.length; index++) {
-      if (value === null || typeof value !== 'object' || value instanceof Secret) return;
-      const key = use.path[index]!;
-      const child: Value | undefined = Array.isArray(value)
-        ? value[/^\d+$/.test(key) ? Number(key) : -1]
-        : Object.hasOwn(value, key)
-          ? (value as { readonly [name: string]: Value })[key]
-          : undefined;
-      if (child === undefined) {
-        this.#absent(use, index, Array.isArray(value) ? value.length : Object.keys(value), way);
-        return;
-      }
-      value = child;
-    }
+  /** Whether all that a template may give lacks what is asked for. */
+  #inShapes(written: Written, keys: readonly string[], use: Use, way: Way, via: Way['via']): void {
+    const ends = shapesOf(written, this.#around.scope)?.map((shape) => follow(shape, keys)) ?? [];
+    const [first] = ends;
+    if (!first?.inside || ends.some(({ count, inside }) => !inside || count !== first.count)) return;
+    const names = ends.flatMap(({ inside }) => (isNames(inside) ? inside : []));
+    const index = use.path.length - keys.length + first.count;
+    this.#absent(use, index, names.length > 0 ? [...new Set(names)] : first.inside, way, via);
+  }
+
+  #inValue(from: Value, use: Use, way: Way): void {
+    const { count, inside } = follow({ data: from }, use.path.slice(1));
+    if (inside) this.#absent(use, count + 1, inside, way);
   }
 
   #missing(name: string, keys: readonly string[], use: Use, way: Way): void {
@@ -153,20 +146,10 @@ export class Look {
     this.#report(message, 'undefined-attribute', use.placeOf(1), way, didYouMean(name, factNames));
   }
 
-  #absent(use: Use, index: number, inside: readonly string[] | number, way: Way, via: Way['via'] = []): void {
-    if (use.optional && typeof inside !== 'number') this.#doubt(use, index, inside);
+  #absent(use: Use, index: number, inside: Inside, way: Way, via: Way['via'] = []): void {
+    if (use.optional && isNames(inside)) this.#doubt(use, index, inside);
     if (!this.#isReached(use, way)) return;
-    const key = use.path[index]!;
-    const whole = use.path.slice(0, index).join('.');
-    const [message, hint] =
-      typeof inside !== 'number'
-        ? [`"${whole}" has no "${key}"`, didYouMean(key, inside)]
-        : /^\d+$/.test(key)
-          ? [`"${whole}" has ${inside} items, so none with index ${key}`, undefined]
-          : [
-              `"${whole}" is a list, it has no "${key}"`,
-              key === 'length' ? `length ${whole}` : 'take an item by its index: x.0',
-            ];
+    const [message, hint] = absence(use.path[index]!, use.path.slice(0, index).join('.'), inside);
     this.#report(message, 'undefined-attribute', use.placeOf(index), { ...way, via: [...via, ...way.via] }, hint);
   }
 
@@ -191,4 +174,17 @@ export class Look {
 
 function isFact(name: string): boolean {
   return factNames.includes(name) || mayBeOfHost(name);
+}
+
+function isNames(inside: Inside | undefined): inside is readonly string[] {
+  return Array.isArray(inside);
+}
+
+/** What to say of a key that something does not have. */
+function absence(key: string, whole: string, inside: Inside): [message: string, hint: string | undefined] {
+  if (isNames(inside)) return [`"${whole}" has no "${key}"`, didYouMean(key, inside)];
+  if ('kind' in inside) return [`"${whole}" is ${inside.kind}, it has no "${key}"`, undefined];
+  if (/^\d+$/.test(key)) return [`"${whole}" has ${inside.items} items, so none with index ${key}`, undefined];
+  const hint = key === 'length' ? `length ${whole}` : 'take an item by its index: x.0';
+  return [`"${whole}" is a list, it has no "${key}"`, hint];
 }

@@ -22,16 +22,33 @@ export function unusedVariables(
   );
 }
 
-/** Names that may be missing, and are, and are nearly those of something that nobody asks for. */
-export function doubtfulNames(doubts: readonly Doubt[], words: ReadonlySet<string>): InputError[] {
+/**
+ * Names that may be missing, and are, and are nearly those of something that is there, or that an example of variable files
+ * has (`documented`).
+ */
+export function doubtfulNames(
+  doubts: readonly Doubt[],
+  words: ReadonlySet<string>,
+  documented: Iterable<string>,
+): InputError[] {
+  const examples = [...documented];
   return doubts.flatMap(({ name, origin, near: candidates }) => {
+    if (examples.includes(name)) return [];
     const near = nearest(
       name,
-      // Every loop gives its item, which others may well ask for.
-      candidates.filter((each) => each === 'item' || !words.has(each)),
+      // What others ask for under a name of the same kind (a plural, another number) may well be meant to be another one.
+      [...candidates, ...examples].filter((each) => each === 'item' || !words.has(each) || !isVariant(name, each)),
     );
     return near === undefined ? [] : [doubtful(`"${name}" is never there`, origin, near)];
   });
+}
+
+/** Whether two names differ by an ending of the plural, by a digit or a letter at an end. */
+function isVariant(one: string, other: string): boolean {
+  const [short, long] = one.length < other.length ? [one, other] : [other, one];
+  const bare = (name: string) => name.replace(/\d/g, '0');
+  const parts = (name: string) => name.split('_').map((part) => part.replace(/s$/, ''));
+  return bare(one) === bare(other) || parts(short).join('_') === parts(long).join('_');
 }
 
 function doubtful(message: string, origin: InputError['origin'], near: string): InputError {
@@ -58,8 +75,8 @@ function endsOf(name: string): string[] {
 
 /** A name that differs by one slip of the hand: a letter too many or too few, another one, or two in the wrong order. */
 function nearest(name: string, candidates: Iterable<string>): string | undefined {
-  if (name.length < 4) return undefined;
   for (const candidate of candidates) {
+    if (candidate.length < 4 || name.length < 3) continue;
     if (Math.abs(candidate.length - name.length) <= 1 && candidate !== name && isSlip(name, candidate))
       return candidate;
   }

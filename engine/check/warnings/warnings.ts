@@ -1,10 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { InputError } from '../../errors.ts';
+import { inventoryFolders } from '../../inventory/sources.ts';
 import { isMapping } from '../../load/fields.ts';
+import { exampleFiles } from '../../load/variables.ts';
 import type { Vault } from '../../secrets/vault/vault.ts';
 import { mentioned } from '../../template/mentions.ts';
 import type { Task, Vars } from '../../types.ts';
 import { renderedBy } from '../flow/files.ts';
-import { isOpen } from '../flow/learn.ts';
+import { isOpen, namesIn } from '../flow/learn.ts';
 import type { Doubt } from '../flow/look.ts';
 import { magicNames } from '../flow/magic.ts';
 import { foldersIn } from '../flow/scope.ts';
@@ -24,7 +28,8 @@ export function warningsOf(
   found: { readonly errors: readonly InputError[]; readonly doubts: readonly Doubt[] },
   vault: Vault,
 ): InputError[] {
-  const beside = [...new Set(plays.map(({ play }) => play.directory))].map((folder) => foldersIn(folder, vault));
+  const directories = [...new Set(plays.map(({ play }) => play.directory))];
+  const beside = directories.map((folder) => foldersIn(folder, vault));
   const folders = [...(around?.folders ?? []), ...beside];
   const groups = [
     ...(around ? [...around.inventory.groups.values()].map(({ vars }) => vars) : []),
@@ -37,7 +42,10 @@ export function warningsOf(
   const words = around && wordsIn(plays, [...visits.values()], layers);
   return [
     ...(words
-      ? [...unusedVariables(layers, words, missingIn(found.errors)), ...doubtfulNames(found.doubts, words)]
+      ? [
+          ...unusedVariables(layers, words, missingIn(found.errors)),
+          ...doubtfulNames(found.doubts, words, documentedNames(directories, around?.sources ?? [])),
+        ]
       : []),
     ...[...layers].flatMap(secretsInVars),
     ...tasks.flatMap((task) => [
@@ -92,4 +100,11 @@ function layersOf(plays: readonly Visits[], tasks: readonly Task[], around: read
 
 function secretsInArguments({ args }: Task): InputError[] {
   return isMapping(args.content) ? [...args.content].flatMap(([name, value]) => secretsIn(name, value)) : [];
+}
+
+/** The names that examples of variable files tell of: in the current folder, beside inventories and beside playbooks. */
+function documentedNames(directories: readonly string[], sources: readonly string[]): ReadonlySet<string> {
+  const folders = new Set([process.cwd(), ...inventoryFolders(sources), ...directories].map((each) => resolve(each)));
+  const files = [...folders].flatMap(exampleFiles);
+  return new Set(files.flatMap((file) => [...namesIn(readFileSync(file, 'utf8'))]));
 }
