@@ -39,7 +39,7 @@ function inValue(from: Value, keys: readonly string[]): End {
         : undefined;
     if (child === undefined) {
       const inside = Array.isArray(value) ? { items: value.length } : isValues(value) ? Object.keys(value) : undefined;
-      return { count, inside: inside ?? { kind: describe(value) } };
+      return { count, inside: inside ?? { kind: kindOf(value) } };
     }
     value = child;
   }
@@ -53,7 +53,12 @@ function isValues(value: Value): value is { readonly [name: string]: Value } {
 function insideOf(content: Written['content']): Inside {
   if (isMapping(content)) return [...content.keys()];
   if (isList(content)) return { items: content.length };
-  return { kind: describe(content as Value) };
+  return { kind: kindOf(content as Value) };
+}
+
+/** A text is one, whatever it says. */
+function kindOf(value: Value): string {
+  return typeof value === 'string' ? 'a text' : describe(value);
 }
 
 /** A list's index written out; -1, which no list has, for anything else. */

@@ -14,15 +14,16 @@ const deepest = 8;
 
 /**
  * What a template may give, as far as it is written somewhere: its value where that is known, else one of several
- * (`lookup map key` gives an entry, `ternary` one of its two, `default` either). Undefined when it may be anything.
+ * (`lookup map key` gives an entry, `ternary` one of its two, `default` either, several parts make a text). Undefined when it may be anything.
  */
 export function shapesOf(written: Written, scope: KnownScope, depth = 0): readonly Binding[] | undefined {
   if (!isTemplate(written)) return [{ written }];
   if (depth > deepest) return undefined;
   const known = acts(written) ? undefined : tryTo(() => ({ data: evaluate(written, scope) }));
   if (known) return [known];
-  const { expression } = parseWritten(written, String(written.content));
-  return expression && ofExpression(expression, scope, depth);
+  const { expression, problems } = parseWritten(written, String(written.content));
+  if (expression) return ofExpression(expression, scope, depth);
+  return problems.length > 0 ? undefined : [{ data: '' }];
 }
 
 function ofExpression(node: Expression, scope: KnownScope, depth: number): readonly Binding[] | undefined {
