@@ -73,6 +73,7 @@ export async function runPlays(
     surroundings: { ...options, inventory: current, sources, folders },
     problems,
     tags: [...options.tags, ...options.skipTags],
+    opening: true,
   });
   if (errors.length > 0) throw new InputErrors(errors);
   request.onReady?.({ plays, visits, seen, inventory });

@@ -33,6 +33,8 @@ export interface CheckOptions {
   readonly surroundings?: Surroundings;
   /** Tags that were asked for. */
   readonly tags?: readonly string[];
+  /** Whether an encrypted text that is needed and cannot be opened is a mistake, as it is for a run. */
+  readonly opening?: boolean;
   /** Mistakes that loading has found: what they keep from being known is not called undefined. */
   readonly problems?: readonly InputError[];
 }
@@ -65,7 +67,15 @@ export async function checkPlays(plays: readonly Play[], options: CheckOptions =
  * handlers, files, undefined variables, and the same for what they include by a fixed name.
  */
 export async function check(plays: readonly Play[], options: CheckOptions = {}): Promise<Findings> {
-  const { modules = ownModules(), vault = new Vault(), surroundings, rolesPath, tags = [], problems = [] } = options;
+  const {
+    modules = ownModules(),
+    vault = new Vault(),
+    surroundings,
+    rolesPath,
+    tags = [],
+    problems = [],
+    opening,
+  } = options;
   const checking: Checking = { modules, vault, seen: new Set(), parsed: new Set(), errors: [] };
   const { errors, seen } = checking;
   const doubts: Doubt[] = [];
@@ -91,7 +101,8 @@ export async function check(plays: readonly Play[], options: CheckOptions = {}):
   const all = inOrder(
     withoutRepetition([...problems, ...errors, ...warningsOf(visits, surroundings, { errors, doubts }, vault)]),
   );
-  const of = (severity: Severity) => all.filter((each) => severityOf(each) === severity);
+  const severity = (each: InputError) => (opening && each.code === 'locked-secret' ? 'error' : severityOf(each));
+  const of = (wanted: Severity) => all.filter((each) => severity(each) === wanted);
   return { errors: of('error'), warnings: of('warning'), visits };
 }
 

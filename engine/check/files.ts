@@ -1,9 +1,9 @@
 import { isAbsolute } from 'node:path';
-import type { InputError } from '../errors.ts';
+import { InputError } from '../errors.ts';
 import { isMapping, isTemplate } from '../load/fields.ts';
 import { type FileKind, findFile } from '../load/files.ts';
 import { shownPath } from '../load/paths.ts';
-import { readText } from '../secrets/vault/read.ts';
+import { decryptedFile, readText } from '../secrets/vault/read.ts';
 import type { Vault } from '../secrets/vault/vault.ts';
 import { checkTemplate } from '../template/check.ts';
 import type { Task, Written } from '../types.ts';
@@ -19,9 +19,20 @@ export function checkFiles(task: Task, parsed: Set<string>, vault: Vault): reado
   const src = content.get('src');
   if (!src || !isLocal(src, content.get('remote_src'))) return [];
   const path = findFile(kind, String(src.content), task.searchPath, src.origin);
-  if (kind !== 'templates' || parsed.has(path)) return [];
+  if (parsed.has(path) || (content.get('decrypt')?.content ?? true) !== true) return [];
   parsed.add(path);
-  return checkTemplate(readText(path, vault), { file: shownPath(path), line: 1, column: 1 });
+  try {
+    if (kind === 'templates')
+      return checkTemplate(readText(path, vault), { file: shownPath(path), line: 1, column: 1 });
+    decryptedFile(path, vault);
+    return [];
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const { message, hint } = error;
+    const origin = { file: shownPath(path), line: 1, column: 1 };
+    const via = [{ what: 'needed at', origin: src.origin }];
+    return [new InputError(message, { code: 'locked-secret', origin, via, ...(hint && { hint }) })];
+  }
 }
 
 /** Absolute paths are left alone: an earlier task may make them; so are addresses. */

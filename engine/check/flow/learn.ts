@@ -19,9 +19,12 @@ export function keysOfResult(binding: Binding): ReadonlySet<string> | undefined 
   return resultKeys.get(binding);
 }
 
+/** Stands for a secret that only the run knows: an answer that is not seen while it is typed. */
+export const unknownSecret: Binding = { data: null };
+
 /** Whether of a binding only the run knows the value. */
 export function isUnknown(binding: Binding): boolean {
-  return binding === unknown || resultKeys.has(binding);
+  return binding === unknown || binding === unknownSecret || resultKeys.has(binding);
 }
 
 const keysOfModules = new WeakMap<Module, ReadonlySet<string>>();

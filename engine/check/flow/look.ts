@@ -4,7 +4,7 @@ import { isFactName } from '../../play/variables/facts.ts';
 import type { References, Use } from '../../template/check.ts';
 import { findHelper } from '../../template/helpers/registry.ts';
 import { mentioned } from '../../template/mentions.ts';
-import type { Origin, Value, Written } from '../../types.ts';
+import { type Origin, Secret, type Value, type Written } from '../../types.ts';
 import type { KnownScope } from './known.ts';
 import { isUnknown, keysOfResult } from './learn.ts';
 import { follow, type Inside } from './parts.ts';
@@ -85,6 +85,7 @@ export class Look {
       this.#absent(use, count + 1, inside, way, via);
       return;
     }
+    if (written.content instanceof Secret) this.#locked(written.content, use, way);
     if (count < keys.length) this.#inShapes(written, keys.slice(count), use, way, via);
     if (way.running.includes(written)) {
       this.#madeFromItself(use, way);
@@ -97,6 +98,19 @@ export class Look {
     const next = { via: through, uses: [...way.uses, use], running: [...way.running, written] };
     const found = mentioned(written);
     if (found.uses.length > 0 || found.others.length > 0) this.at(found, [], next);
+  }
+
+  /** Whether what is encrypted cannot be opened. */
+  #locked(secret: Secret, use: Use, way: Way): void {
+    if (!this.#isReached(use, way)) return;
+    try {
+      secret.reveal();
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      const via = [{ what: 'needed at', origin: use.origin }, ...way.via];
+      const { message, origin = use.origin, hint } = error;
+      this.#report(message, 'locked-secret', origin, { ...way, via }, hint);
+    }
   }
 
   /** Whether all that a template may give lacks what is asked for. */

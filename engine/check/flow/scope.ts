@@ -6,7 +6,7 @@ import type { Vault } from '../../secrets/vault/vault.ts';
 import type { Binding, Play, Role, Task, Vars } from '../../types.ts';
 import type { HostClass } from './classes.ts';
 import { type Asking, KnownScope } from './known.ts';
-import { bound } from './learn.ts';
+import { bound, unknownSecret } from './learn.ts';
 import { magicFor } from './magic.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -117,6 +117,7 @@ export function foldersIn(directory: string, vault: Vault): VarsFolders {
 
 /** A play's variables, with those that the user will be asked for. */
 function withAnswers({ vars, prompts }: Play): Vars {
-  if (prompts.length === 0) return vars;
-  return new Map([...prompts.map(({ name }) => [name, unknown] as const), ...vars]);
+  const asked = prompts.filter(({ name }) => (vars.get(name) ?? unknown) === unknown);
+  if (asked.length === 0) return vars;
+  return new Map([...vars, ...asked.map((each) => [each.name, each.private ? unknownSecret : unknown] as const)]);
 }
