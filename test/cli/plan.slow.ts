@@ -203,6 +203,25 @@ suite('kplay plan', (test) => {
       },
     ));
 
+  test('a run of a plan that failed is gone on with as any run, and tells what it did not come to', () =>
+    withProject(
+      {
+        ...files,
+        'first.yml': '- hosts: a\n  tasks:\n    - {name: Wait for it, command: "test -e {{playbook_dir}}/go"}\n',
+      },
+      async (project) => {
+        await ending(project, 0, 'plan', 'first', 'site', '-o', 'plan.json', '-l', 'a');
+        const failed = await ending(project, 2, 'run', '--plan', 'plan.json', '--yes');
+        assert.match(
+          failed,
+          'the run did not do what the plan said: 0 changes as said, 0 not in the plan, 3 not made;',
+        );
+        writeFileSync(join(project.folder, 'go'), '');
+        await ending(project, 0, 'run', '--resume');
+        assert.is(readFileSync(join(project.folder, 'a-2'), 'utf8'), 'one\ntwo\n');
+      },
+    ));
+
   test('a plan that would not get to its end is not kept', () =>
     withProject(
       { ...files, 'bad.yml': '- hosts: a\n  tasks:\n    - {name: Fail, fail: {msg: never}}\n' },

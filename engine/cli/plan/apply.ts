@@ -11,15 +11,16 @@ import { driftLines, unknownLines } from '../../plan/show.ts';
 import { broadcast } from '../../report/events.ts';
 import { journalFolder } from '../../report/journal/folder.ts';
 import { journal } from '../../report/journal/journal.ts';
-import { type RunRequest, run } from '../../run.ts';
+import type { RunRequest } from '../../run.ts';
 import { ask } from '../ask.ts';
 import { exitCodeOf, exitCodes } from '../exit.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { enterLab } from '../lab-door.ts';
 import { connectionOptionsOf, type HostOptions, playbooksOf, runOptionsOf } from '../options.ts';
+import { type AtHand, runWithJournal } from '../resume/run.ts';
 import { type RetryOptions, writeRetryFile } from '../retry.ts';
 import { readSettings } from '../settings.ts';
-import { lookReporter, type Telling, terminalReporter, warn } from '../terminal.ts';
+import { lookReporter, type Telling, warn } from '../terminal.ts';
 import { openVault } from '../vault-options.ts';
 import { look } from './look.ts';
 import { plannedOptions } from './options.ts';
@@ -52,7 +53,8 @@ export async function applyPlan(file: string, names: readonly string[], given: A
     process.stdout.write(`the plan ${file} still holds: nothing was changed\n`);
     return exitCodes.fine;
   }
-  return carryOut(plan, { ...request, ask: answered }, options);
+  const { signal, vault } = request;
+  return carryOut(plan, wanted, options, { signal, ask: answered, ...(vault && { vault }) });
 }
 
 function agreed(file: string, plan: Plan, names: readonly string[], given: ApplyOptions): Request {
@@ -106,11 +108,13 @@ async function accept(unknown: readonly string[], { yes, check }: ApplyOptions):
   throw new InputError('the plan is not carried out', { hint });
 }
 
-async function carryOut(plan: Plan, request: RunRequest, options: ApplyOptions): Promise<number> {
+async function carryOut(plan: Plan, wanted: Request, options: ApplyOptions, atHand: AtHand): Promise<number> {
   const done = new Findings();
-  const report = broadcast(terminalReporter(options), journal(journalFolder(), warn).report, done.report);
-  const summary = await run({ ...request, report });
-  writeRetryFile(summary, request.playbooks, options, readSettings(), warn);
+  const settings = readSettings();
+  const { playbooks, inventory } = wanted;
+  const asked = { playbooks, inventory, options };
+  const summary = await runWithJournal(asked, settings, undefined, { ...atHand, report: done.report });
+  writeRetryFile(summary, playbooks, options, settings, warn);
   const lines = outcomeLines(outcomeOf(plan.findings, done.all));
   if (!summary.interrupted) process.stdout.write(['', ...lines, ''].join('\n'));
   return exitCodeOf(summary);

@@ -1,9 +1,9 @@
 import { collectInputs } from '../../check/inputs/inputs.ts';
 import type { Past } from '../../play/resume/past.ts';
-import { broadcast } from '../../report/events.ts';
+import { broadcast, type Reporter } from '../../report/events.ts';
 import { journalFolder } from '../../report/journal/folder.ts';
 import { journal } from '../../report/journal/journal.ts';
-import { type Made, type RunSummary, run } from '../../run.ts';
+import { type Made, type RunRequest, type RunSummary, run } from '../../run.ts';
 import { ask } from '../ask.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { connectionOptionsOf, type HostOptions, runOptionsOf } from '../options.ts';
@@ -21,13 +21,20 @@ export interface Resumed {
   readonly accepted: boolean;
 }
 
+/** What somebody has at hand who looked at the hosts before: so that nobody is asked twice, or told of an interrupt twice. */
+export interface AtHand extends Partial<Pick<RunRequest, 'ask' | 'signal' | 'vault'>> {
+  /** Told of all that happens, too. */
+  readonly report?: Reporter;
+}
+
 /** Runs playbooks with a journal from which the run can be gone on with, and maybe goes on with another one so itself. */
 export async function runWithJournal(
   { playbooks, inventory, options }: Asked & { readonly options: HostOptions & Telling },
   settings: Settings,
   resumed?: Resumed,
+  atHand: AtHand = {},
 ): Promise<RunSummary> {
-  const vault = await openVault(options, settings);
+  const vault = atHand.vault ?? (await openVault(options, settings));
   const runOptions = runOptionsOf(options, settings, vault);
   const { report, ...keeper } = journal(journalFolder(), warn, settings.runs_kept);
   let made: Made | undefined;
@@ -61,13 +68,13 @@ export async function runWithJournal(
       const { past, begun, key, accepted } = resumed;
       changes = changesOf(past.runs[0]!, begun, madeFrom(key), accepted);
     },
-    report: broadcast(terminalReporter(options), report, (event) => {
+    report: broadcast(terminalReporter(options), report, atHand.report ?? (() => {}), (event) => {
       if (event.type !== 'run-started' || event.check) return;
       const request = { playbooks, inventory, options: keptOptions(options) };
       keeper.keep({ type: 'begun', secret: { request, ...madeFrom(keeper.key('inputs')) } });
       for (const change of changes) warn(change);
     }),
-    signal: interruptSignal(),
-    ask,
+    signal: atHand.signal ?? interruptSignal(),
+    ask: atHand.ask ?? ask,
   });
 }
