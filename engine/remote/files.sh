@@ -190,12 +190,16 @@ kp_make_directory() { # PATH: with its parents where they are missing; each new 
   kp_mode_for directory 0755
   for kp_new do
     if kp_is_ours "${kp_new%/*}"; then
-      kp_do "cannot make the directory $kp_new" mkdir -m "0$kp_final" -- "$kp_new"
+      kp_do "cannot make the directory $kp_new" kp_new_directory "0$kp_final" "$kp_new"
     else
-      kp_do "cannot make the directory $kp_new" mkdir -m 0700 -- "$kp_new"
+      kp_do "cannot make the directory $kp_new" kp_new_directory 0700 "$kp_new"
       kp_dress "$kp_new" directory 0755
     fi
   done
+}
+
+kp_new_directory() { # MODE PATH: that another task makes it at the same moment is no failure
+  mkdir -m "$1" -- "$2" || [ -d "$2" ]
 }
 
 kp_parent() { # PATH: fails unless there is a directory to hold it
