@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
@@ -21,6 +22,12 @@ import { suite } from './suite.ts';
  *   page's `$ kplay …` are run, and print what stands below them (those of docs/errors.md by test/check/errors.slow.ts).
  * - Commands and options of every other `kplay …` exist.
  */
+
+/** The files that a page's links lead to. */
+function linksOf(page: string): string[] {
+  const text = readFileSync(`${packageRoot()}/${page}`, 'utf8');
+  return [...text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, path]) => join(dirname(page), path!));
+}
 
 interface Block {
   readonly language: string;
@@ -93,11 +100,12 @@ async function checkSite(): Promise<void> {
   assert.is(explain(new InputErrors(mistakes)), '');
 }
 
-/** Commands of the page and what they are said to print. */
-function transcripts(blocks: readonly Block[]): [command: string, printed: string][] {
-  return blocks
-    .filter(({ language }) => language === 'console')
-    .flatMap(({ text }) => text.split(/^\$ /m).slice(1))
+/** The commands of a block and what they are said to print; one after the other, in the same project. */
+function transcriptOf({ language, text }: Block): [command: string, printed: string][] {
+  if (language !== 'console') return [];
+  return text
+    .split(/^\$ /m)
+    .slice(1)
     .filter((each) => each.startsWith('kplay '))
     .map((each) => [each.split('\n', 1)[0]!, each.slice(each.indexOf('\n') + 1)]);
 }
@@ -144,6 +152,21 @@ suite('documentation', (test) => {
     );
   });
 
+  test('links lead somewhere, and the index has every page', () => {
+    const broken = pages.flatMap((page) =>
+      linksOf(page)
+        .filter((path) => !existsSync(join(packageRoot(), path)))
+        .map((path) => `${page}: ${path}`),
+    );
+    assert.equal(broken, []);
+    const listed = new Set(linksOf('docs/README.md'));
+    const own = pages.filter((page) => !/^README|^docs\/README|^docs\/modules\/[^R]/.test(page));
+    assert.equal(
+      own.filter((page) => !listed.has(page)),
+      [],
+    );
+  });
+
   for (const page of pages) {
     const text = readFileSync(`${packageRoot()}/${page}`, 'utf8');
     const blocks = blocksOf(text);
@@ -151,11 +174,15 @@ suite('documentation', (test) => {
       if (['yaml', 'ini', 'json'].includes(block.language)) test(`${page}:${block.line}`, () => tryBlock(block));
     }
     const files = Object.fromEntries(blocks.flatMap(({ path, text }) => (path ? [[path, text]] : [])));
-    for (const [command, printed] of page === 'docs/errors.md' ? [] : transcripts(blocks)) {
-      test(`${page}: ${command}`, () =>
+    for (const block of page === 'docs/errors.md' ? [] : blocks) {
+      const transcript = transcriptOf(block);
+      if (transcript.length === 0) continue;
+      test(`${page}:${block.line}: ${transcript[0]![0]}`, () =>
         withProject(files, async (project) => {
-          const { stdout, stderr } = await project.kplay(wordsOf(command));
-          assert.is((stdout + stderr).trimEnd(), printed.trimEnd());
+          for (const [command, printed] of transcript) {
+            const { stdout, stderr } = await project.kplay(wordsOf(command));
+            assert.is((stdout + stderr).trimEnd(), printed.trimEnd(), command);
+          }
         }));
     }
     const commands = commandsOf(text);
