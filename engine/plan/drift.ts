@@ -19,25 +19,38 @@ export interface Drift {
 /** Where the hosts are not as the plan saw them, by host and in the order of their tasks. */
 export function driftOf(planned: readonly Finding[], now: readonly Finding[]): Drift[] {
   const [then, today] = [byPlace(planned), byPlace(now)];
+  const cutShort = isCutShort(then, today);
   return [...new Set([...then.keys(), ...today.keys()])].flatMap((host) => {
     const [before, found] = [then.get(host), today.get(host)];
     if (!before) return [{ host, planned: 'no such host', now: 'a host of these plays' }];
-    if (!found) return [{ host, planned: 'a host of these plays', now: 'no such host' }];
-    return driftOfHost(host, before, found);
+    if (found) return driftOfHost(host, before, found, cutShort);
+    return cutShort ? [] : [{ host, planned: 'a host of these plays', now: 'no such host' }];
   });
 }
 
 type Places = ReadonlyMap<string, Finding>;
 
-/** Behind a failure there is nothing that could be compared. */
-function driftOfHost(host: string, planned: Places, now: Places): Drift[] {
-  const broken = [...now.values()].find(({ status }) => status === 'unreachable');
-  if (broken) return [{ host, planned: 'reachable', now: harmless(broken.message ?? 'unreachable') }];
+/** Whether a failure that the plan did not have (to be ignored, or rescued) has ended the look, maybe for all. */
+function isCutShort(then: ReadonlyMap<string, Places>, today: ReadonlyMap<string, Places>): boolean {
+  return [...today].some(([host, places]) =>
+    [...places].some(([place, { status }]) => isFailure(status) && then.get(host)?.get(place)?.status !== status),
+  );
+}
+
+function isFailure(status: Finding['status']): boolean {
+  return status === 'failed' || status === 'unreachable';
+}
+
+/** Of a look that was cut short nothing can be said of what it did not come to. */
+function driftOfHost(host: string, planned: Places, now: Places, cutShort: boolean): Drift[] {
+  const lost = [...now].find(
+    ([place, { status }]) => status === 'unreachable' && planned.get(place)?.status !== status,
+  );
+  if (lost) return [{ host, planned: 'reachable', now: harmless(lost[1].message ?? 'unreachable') }];
   const pairs: Pair[] = [];
   for (const place of new Set([...planned.keys(), ...now.keys()])) {
     const pair = { before: planned.get(place), now: now.get(place) };
-    if (!isSame(pair)) pairs.push(pair);
-    if (pair.now?.status === 'failed') break;
+    if (!isSame(pair) && (pair.now || !cutShort)) pairs.push(pair);
   }
   const told = pairs.filter((pair) => !follows(pair));
   return (told.length > 0 ? told : pairs).map((pair) => ({ host, ...driftOfTask(pair) }));

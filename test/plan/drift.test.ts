@@ -91,24 +91,40 @@ const rows: readonly Row[] = [
     `),
   },
   {
-    what: 'nothing is told of the tasks behind a failure',
-    planned: [finding(0, 'ok'), finding(1, 'ok'), finding(2, 'ok')],
-    now: [finding(0, 'ok'), finding(1, 'failed', { message: 'there is no user x' })],
+    what: 'nothing is told of the tasks behind a failure, on other hosts neither',
+    planned: ['a', 'b', 'c'].flatMap((host) => [0, 1, 2].map((index) => finding(index, 'ok', { host }))),
+    now: [
+      finding(0, 'ok'),
+      finding(1, 'failed', { message: 'there is no user x' }),
+      finding(0, 'ok', { host: 'b' }),
+      finding(1, 'changed', { host: 'b' }),
+    ],
     told: lines(`
       a:
         task 1 (copy) at site.yml:11
           plan: nothing to change
           now:  fails: there is no user x
+      b:
+        task 1 (copy) at site.yml:11
+          plan: nothing to change
+          now:  would change
     `),
   },
   {
-    what: 'a host that is unreachable now, one that is new, and one that is gone',
+    what: 'a host that is unreachable now',
     planned: [finding(0, 'ok'), finding(1, 'ok'), finding(0, 'ok', { host: 'b' })],
-    now: [finding(0, 'unreachable', { message: 'connection refused' }), finding(0, 'ok', { host: 'c' })],
+    now: [finding(0, 'unreachable', { message: 'connection refused' })],
     told: lines(`
       a:
           plan: reachable
           now:  connection refused
+    `),
+  },
+  {
+    what: 'a host that is new, and one that is gone; a failure that is ignored in both looks ends none',
+    planned: [finding(0, 'failed'), finding(0, 'ok', { host: 'b' })],
+    now: [finding(0, 'failed'), finding(0, 'ok', { host: 'c' })],
+    told: lines(`
       b:
           plan: a host of these plays
           now:  no such host
