@@ -103,6 +103,7 @@ const longest = 20;
 
 /** The longer texts that were there when the plan was made beside those that are there now. */
 function patchOf(then: Finding, now: Finding): string | undefined {
+  if (![then, now].every(({ status }) => status === 'ok' || status === 'changed')) return undefined;
   const before = new Map(then.differences.map(({ name, before }) => [name, before]));
   const after = new Map(now.differences.map(({ name, before }) => [name, before]));
   const wanted = new Map([...then.differences, ...now.differences].map(({ name, after }) => [name, after]));

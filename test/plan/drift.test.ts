@@ -111,6 +111,18 @@ const rows: readonly Row[] = [
     `),
   },
   {
+    what: 'what a task that fails now has not looked at is not shown',
+    planned: [finding(0, 'changed', { differences: [content('one\ntwo\n')] })],
+    now: [finding(0, 'failed', { message: 'no' })],
+    told: lines(`
+      a:
+        task 0 (copy) at site.yml:10
+          plan: would change
+                  /f: another text
+          now:  fails: no
+    `),
+  },
+  {
     what: 'a host that is unreachable now',
     planned: [finding(0, 'ok'), finding(1, 'ok'), finding(0, 'ok', { host: 'b' })],
     now: [finding(0, 'unreachable', { message: 'connection refused' })],
