@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { result } from '../remote/answer.ts';
 import { call, type Program, sequence } from '../remote/program.ts';
 import { path } from './definition/arguments.ts';
+import { atPath, type Effects } from './definition/effects.ts';
 import { defineModule } from './definition/module.ts';
 import { printed } from './definition/output.ts';
 
@@ -99,6 +100,7 @@ It asks no questions, keeps configuration files that were changed, waits for oth
     },
     { title: 'Have no trace of a package', task: { apt: { name: 'telnetd', state: 'absent', purge: true } } },
   ],
+  effects,
   repeatable: true,
   build: (given) => sequence(call('kp_apt_options', '/var/lib', given.lock_timeout, ...options(given)), ...work(given)),
   read: (answer) => {
@@ -144,4 +146,19 @@ function work(given: Args): Program[] {
     ...(update ? [call('kp_apt_update', valid, true)] : []),
     ...(given.autoremove ? [call('kp_apt_all', false, 0, 'autoremove')] : []),
   ];
+}
+
+function effects({ name = [], state, deb }: Args): Effects {
+  const packages = name.map((each) => ({ kind: 'package', name: each.replace(/[:=].*/, '') }) as const);
+  if (state === 'absent') return { removes: packages };
+  const brought = deb === undefined ? [] : [{ kind: 'package', name: packageOf(deb) } as const];
+  return {
+    makes: [...packages, ...brought].map((each) => ({ ...each, as: { state: 'present' } })),
+    needs: deb === undefined ? [] : [atPath(deb)],
+  };
+}
+
+/** The package that a file is by its name: name_version_architecture.deb. */
+function packageOf(deb: string): string {
+  return deb.slice(deb.lastIndexOf('/') + 1).replace(/_.*|\.deb$/, '');
 }

@@ -49,6 +49,7 @@ export default defineModule({
       after: [{ file: { path: '/tmp/kplay-example-ca', state: 'absent' }, delegate_to: 'localhost' }],
     },
   ],
+  effects: ({ path: at }) => ({ makes: [{ kind: 'local', name: at, below: true }] }),
   repeatable: true,
   act,
 });

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { call } from '../remote/program.ts';
-import { commandOptions, commandReturns, commandWord, refuseOldOptions, stdinWords } from './definition/command.ts';
+import {
+  commandEffects,
+  commandOptions,
+  commandReturns,
+  commandWord,
+  refuseOldOptions,
+  stdinWords,
+} from './definition/command.ts';
 import { defineModule } from './definition/module.ts';
 import { commandOutcome } from './definition/output.ts';
 import { splitWords } from './definition/words.ts';
@@ -41,6 +48,7 @@ It always counts as changed, unless \`creates\` or \`removes\` say that there is
     { title: 'Give words as a list', task: { command: { argv: ['printf', '%s\n', 'two words'] } }, repeats: true },
     { title: 'Give it something to read', task: { command: { cmd: 'wc -c', stdin: 'four' } }, repeats: true },
   ],
+  effects: commandEffects,
   repeatable: false,
   repeatableWith: ({ creates, removes }) => creates !== undefined || removes !== undefined,
   build: (args) =>

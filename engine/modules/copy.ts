@@ -5,11 +5,12 @@ import { InputError } from '../errors.ts';
 import { call, type Program, sequence } from '../remote/program.ts';
 import type { Value } from '../types.ts';
 import { mode, ownership, path } from './definition/arguments.ts';
+import { atPath, type Effects, holderOf, newPath, ownersOf } from './definition/effects.ts';
 import { defineModule, type Here } from './definition/module.ts';
 import { attributes, pathReturns, reported, validate, writing } from './files/attributes.ts';
 import { asText, decryptedContent, fileContent, textContent } from './files/content.ts';
 import { fileDigest, localStat } from './files/local.ts';
-import { localMode, placed } from './files/place.ts';
+import { localMode, placed, placedEffects } from './files/place.ts';
 import { copiedTree } from './files/tree.ts';
 
 const args = z
@@ -107,6 +108,7 @@ Content with a secret in it has the mode 0600, is never shown as a diff, and may
       elsewhere: 'needs files beside a playbook',
     },
   ],
+  effects,
   repeatable: true,
   readsHere: 'src',
   async build(args, here) {
@@ -179,4 +181,21 @@ async function verify(
   const actual = wanted.length === 40 ? await sha1() : sha256;
   if (actual === wanted) return;
   throw new InputError(`${file} has the checksum ${actual}, not ${wanted}`);
+}
+
+function effects(args: Args): Effects {
+  if (args.content !== undefined) return placedEffects(asText(args.content), args);
+  const { src = '', dest, mode: given } = args;
+  const source = args.remote_src ? atPath(src) : { kind: 'local' as const, name: src };
+  const known = newPath('file', {
+    owner: args.owner,
+    group: args.group,
+    mode: given === 'preserve' ? undefined : given,
+  });
+  return {
+    makes: [
+      { ...atPath(dest), as: { ...known, mode: given === undefined ? known['mode'] : undefined, src }, below: true },
+    ],
+    needs: [source, ...holderOf(dest), ...ownersOf(args)],
+  };
 }

@@ -4,6 +4,7 @@ import { InputError } from '../errors.ts';
 import { type Answer, result } from '../remote/answer.ts';
 import { call } from '../remote/program.ts';
 import { path } from './definition/arguments.ts';
+import { atPath } from './definition/effects.ts';
 import { type Download, defineModule, type Here } from './definition/module.ts';
 import { fileDigest } from './files/local.ts';
 
@@ -40,6 +41,10 @@ export default defineModule({
       task: { fetch: { src: '/etc/hostname', dest: '/tmp/kplay-example', fail_on_missing: false } },
     },
   ],
+  effects: (args, here) => ({
+    needs: [atPath(args.src)],
+    makes: [{ kind: 'local', name: localPath(args, here) }],
+  }),
   repeatable: true,
   foreground: 'it brings a file here',
   async build(args, here) {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { call, type Program, sequence } from '../remote/program.ts';
 import { ownership, path } from './definition/arguments.ts';
+import { atPath, type Effects, holderOf, newPath, ownersOf } from './definition/effects.ts';
 import { defineModule } from './definition/module.ts';
 import { attributes, pathReturns, reported, writing } from './files/attributes.ts';
 
@@ -96,6 +97,7 @@ export default defineModule({
       task: { file: { path: '/tmp/kplay-example', state: 'absent' } },
     },
   ],
+  effects,
   repeatable: true,
   build: (args) => sequence(attributes(args), writing({}), change(args)),
   read: (answer) => reported(answer),
@@ -118,4 +120,36 @@ function change({ path, state, src, recurse, follow, force, ...times }: z.infer<
     case undefined:
       return call(recurse ? 'kp_directory' : 'kp_file', path, recurse, follow);
   }
+}
+
+function effects({ state, path: at, src, force, recurse: _, ...rest }: z.infer<typeof args>): Effects {
+  const owners = ownersOf(rest);
+  const known = { owner: rest.owner, group: rest.group, mode: rest.mode };
+  const thing = atPath(at);
+  switch (state) {
+    case 'absent':
+      return { removes: [thing] };
+    case 'directory':
+      return { makes: [{ ...thing, as: newPath('directory', known) }], needs: owners };
+    case 'touch':
+      return {
+        makes: [{ ...thing, as: newPath('file', known) }],
+        needs: [...holderOf(at), ...owners],
+        always: rest.access_time === 'now' || rest.modification_time === 'now',
+      };
+    case 'link':
+      return {
+        makes: [{ ...thing, as: { ...newPath('link', known), src } }],
+        needs: [...(force ? [] : aim(at, src!)), ...holderOf(at), ...owners],
+      };
+    case 'hard':
+      return { makes: [thing], needs: [atPath(src!), ...holderOf(at)] };
+    default:
+      return { makes: [{ ...thing, as: known }], needs: [thing, ...owners] };
+  }
+}
+
+/** What a link at a path leads to. */
+function aim(at: string, src: string) {
+  return [atPath(src.startsWith('/') ? src : `${at.slice(0, at.lastIndexOf('/'))}/${src}`)];
 }

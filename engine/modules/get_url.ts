@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { call, sequence } from '../remote/program.ts';
 import { Secret, type Text } from '../types.ts';
 import { ownership, path } from './definition/arguments.ts';
+import { atPath, holderOf, newPath, ownersOf } from './definition/effects.ts';
 import { defineModule } from './definition/module.ts';
 import { attributes, pathReturns, reported, writing } from './files/attributes.ts';
 import { request, requestArguments, webAddress } from './files/request.ts';
@@ -72,6 +73,15 @@ The host needs curl or GNU wget; busybox's wget will do where there is neither a
       elsewhere: 'needs a web server',
     },
   ],
+  effects: ({ url, dest, checksum, owner, group, mode, force }) => ({
+    makes: [
+      {
+        ...atPath(whereTo(dest, url)),
+        as: { ...newPath('file', { owner, group, mode }), checksum, url: force ? String(url) : undefined },
+      },
+    ],
+    needs: [...holderOf(dest), ...ownersOf({ owner, group })],
+  }),
   repeatable: true,
   build(args) {
     const { checksum = 'sha256:', url } = args;
@@ -112,4 +122,8 @@ function decode(name: string): string {
   } catch {
     return name; // a percent sign that encodes nothing is itself
   }
+}
+
+function whereTo(dest: string, url: Text): string {
+  return dest.endsWith('/') ? `${dest}${nameIn(url)}` : dest;
 }

@@ -36,6 +36,10 @@ export default defineModule({
       task: { group: { name: 'kplay-example', state: 'absent' } },
     },
   ],
+  effects: ({ name, state, gid, system }) =>
+    state === 'absent'
+      ? { removes: [{ kind: 'group', name }] }
+      : { makes: [{ kind: 'group', name, as: { state, gid, system } }] },
   repeatable: true,
   build: ({ name, state, gid, system, non_unique }) =>
     state === 'present' ? call('kp_group_present', name, gid, system, non_unique) : call('kp_group_absent', name),

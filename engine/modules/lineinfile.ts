@@ -3,6 +3,7 @@ import { result } from '../remote/answer.ts';
 import { call, type Program, sequence } from '../remote/program.ts';
 import { Secret } from '../types.ts';
 import { ownership, path, text } from './definition/arguments.ts';
+import { atPath, holderOf, ownersOf } from './definition/effects.ts';
 import { defineModule } from './definition/module.ts';
 import { attributes, pathReturns, reported, secretMode, validate, writing } from './files/attributes.ts';
 import { expansion, type Pattern, posixPattern } from './files/pattern.ts';
@@ -109,6 +110,10 @@ With a \`regexp\` that does not match \`line\` itself, a line that was added is 
       after: [{ file: { path: '/tmp/kplay-example', state: 'absent' } }],
     },
   ],
+  effects: ({ path: at, state, create, owner, group }) => ({
+    makes: state === 'absent' ? [] : [atPath(at)],
+    needs: [...(state === 'absent' ? [] : create ? holderOf(at) : [atPath(at)]), ...ownersOf({ owner, group })],
+  }),
   repeatable: true,
   build(args) {
     const secret = args.line instanceof Secret && args.state === 'present';

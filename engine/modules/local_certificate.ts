@@ -51,6 +51,7 @@ export default defineModule({
       after: [{ file: { path: '/tmp/kplay-example-ca', state: 'absent' }, delegate_to: 'localhost' }],
     },
   ],
+  effects: ({ path: at, key }) => ({ makes: [at, key].map((name) => ({ kind: 'local', name })) }),
   repeatable: true,
   act,
 });

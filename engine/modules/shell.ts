@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { call } from '../remote/program.ts';
 import { path } from './definition/arguments.ts';
-import { commandOptions, commandReturns, commandWord, refuseOldOptions, stdinWords } from './definition/command.ts';
+import {
+  commandEffects,
+  commandOptions,
+  commandReturns,
+  commandWord,
+  refuseOldOptions,
+  stdinWords,
+} from './definition/command.ts';
 import { defineModule } from './definition/module.ts';
 import { commandOutcome } from './definition/output.ts';
 
@@ -44,6 +51,7 @@ It always counts as changed, unless \`creates\` or \`removes\` say that there is
       after: [{ command: 'rm -f /tmp/kplay-example' }],
     },
   ],
+  effects: commandEffects,
   repeatable: false,
   repeatableWith: ({ creates, removes }) => creates !== undefined || removes !== undefined,
   build: (args) =>

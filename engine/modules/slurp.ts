@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { call } from '../remote/program.ts';
 import { path } from './definition/arguments.ts';
+import { atPath } from './definition/effects.ts';
 import { defineModule } from './definition/module.ts';
 
 export default defineModule({
@@ -17,6 +18,7 @@ export default defineModule({
     source: z.string().describe('the file on the host'),
   }),
   examples: [{ title: 'Read the name of the machine', task: { slurp: { src: '/etc/hostname' } } }],
+  effects: ({ src }) => ({ looksAt: [atPath(src)] }),
   repeatable: true,
   build: ({ src }) => call('kp_slurp', src),
   read: (answer, { src }) => ({

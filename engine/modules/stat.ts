@@ -3,6 +3,7 @@ import { type Answer, result } from '../remote/answer.ts';
 import { call } from '../remote/program.ts';
 import type { Values } from '../types.ts';
 import { path } from './definition/arguments.ts';
+import { atPath } from './definition/effects.ts';
 import { defineModule } from './definition/module.ts';
 
 const algorithms = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'] as const;
@@ -46,6 +47,7 @@ export default defineModule({
       task: { stat: { path: '/etc/os-release', follow: true, checksum_algorithm: 'sha256' } },
     },
   ],
+  effects: ({ path: at }) => ({ looksAt: [atPath(at)] }),
   repeatable: true,
   onlyLooks: true,
   build: (args) => call('kp_describe', args.path, args.follow, args.get_checksum ? args.checksum_algorithm : ''),

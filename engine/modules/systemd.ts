@@ -52,6 +52,15 @@ export default defineModule({
       after: [{ systemd: { name: 'fstrim.timer', enabled: true } }],
     },
   ],
+  effects: ({ name, state, enabled, masked }) => {
+    if (name === undefined) return {};
+    const unit = { kind: 'unit', name } as const;
+    return {
+      makes: [{ ...unit, as: { state: state === 'stopped' ? 'stopped' : state && 'started', enabled, masked } }],
+      needs: [unit],
+      always: state === 'restarted' || state === 'reloaded',
+    };
+  },
   repeatable: true,
   build: (args) =>
     call(

@@ -5,7 +5,7 @@ import { mode, ownership, path } from './definition/arguments.ts';
 import { defineModule } from './definition/module.ts';
 import { pathReturns, reported, validate } from './files/attributes.ts';
 import { localText, textContent } from './files/content.ts';
-import { localMode, placed } from './files/place.ts';
+import { localMode, placed, placedEffects } from './files/place.ts';
 
 export default defineModule({
   name: 'template',
@@ -51,6 +51,12 @@ A template may be encrypted with a vault. A file that is made from such a one, o
       elsewhere: 'needs a template file beside a playbook',
     },
   ],
+  async effects(args, here) {
+    const source = here.find('templates', args.src);
+    const plain = here.decrypted(source);
+    const template = plain ? new Secret(plain.toString()) : await localText(source);
+    return placedEffects(here.render(template, { file: source, line: 1, column: 1 }), args);
+  },
   repeatable: true,
   readsHere: 'src',
   async build(args, here) {

@@ -4,6 +4,7 @@ import { result } from '../remote/answer.ts';
 import { call, type Program, sequence, withUploads } from '../remote/program.ts';
 import type { Value } from '../types.ts';
 import { ownership, path } from './definition/arguments.ts';
+import { atPath, ownersOf } from './definition/effects.ts';
 import { defineModule, type Here } from './definition/module.ts';
 import { attributes, pathReturns, reported, writing } from './files/attributes.ts';
 import { localStat } from './files/local.ts';
@@ -96,6 +97,15 @@ The archive is needed each time; \`creates\` spares that. GNU tar finds out by i
       elsewhere: 'needs a web server',
     },
   ],
+  effects: ({ src, dest, remote_src, creates, owner, group }) => ({
+    makes: [{ ...atPath(dest), below: true }, ...(creates === undefined ? [] : [atPath(creates)])],
+    needs: [
+      atPath(dest),
+      ...(src.includes('://') ? [] : [remote_src ? atPath(src) : { kind: 'local' as const, name: src }]),
+      ...ownersOf({ owner, group }),
+    ],
+    ...(creates === undefined ? {} : { unless: atPath(creates) }),
+  }),
   repeatable: true,
   readsHere: 'src',
   build: async (args, here) =>

@@ -3,6 +3,7 @@ import { type Answer, result } from '../remote/answer.ts';
 import { call, sequence } from '../remote/program.ts';
 import { Secret, type Text, type Values } from '../types.ts';
 import { path, text, value } from './definition/arguments.ts';
+import { atPath } from './definition/effects.ts';
 import { defineModule, type Outcome } from './definition/module.ts';
 import { curlConfig, secretsIn } from './uri/config.ts';
 import { finalHeaders } from './uri/headers.ts';
@@ -105,6 +106,11 @@ It never counts as changed; \`changed_when\` can say otherwise. Check mode makes
       elsewhere: 'needs a server',
     },
   ],
+  effects: ({ url, method, creates, removes }) => ({
+    looksAt: ['GET', 'HEAD', 'OPTIONS'].includes(method) ? [{ kind: 'endpoint', name: shown(url) }] : [],
+    unless: creates === undefined ? undefined : atPath(creates),
+    onlyIf: removes === undefined ? undefined : atPath(removes),
+  }),
   judgesHere: true,
   repeatable: false,
   repeatableWith: ({ method }) => method === 'GET' || method === 'HEAD',

@@ -3,6 +3,7 @@ import { type Answer, result } from '../remote/answer.ts';
 import { call, type Program, sequence } from '../remote/program.ts';
 import { Secret, type Values } from '../types.ts';
 import { accountField, accountName, accountNumber } from './definition/accounts.ts';
+import { atPath, type Effects } from './definition/effects.ts';
 import { defineModule } from './definition/module.ts';
 
 const groupRef = z.union([accountName, accountNumber.transform(String)]);
@@ -87,6 +88,7 @@ Changing a user takes usermod, which busybox does not have. A home directory is 
       task: { user: { name: 'kplay-example', state: 'absent', remove: true } },
     },
   ],
+  effects,
   repeatable: true,
   build: (given) =>
     given.state === 'present' ? present(given) : call('kp_user_absent', given.name, given.remove, given.force),
@@ -121,4 +123,21 @@ function account(answer: Answer): Values {
     if (value !== undefined) data[key] = key === 'uid' || key === 'group' ? Number(value) : value;
   }
   return data;
+}
+
+function effects({ name, state, group, groups = [], home, create_home, remove, ...given }: Args): Effects {
+  const user = { kind: 'user', name } as const;
+  const folder = atPath(home ?? `/home/${name}`);
+  if (state === 'absent') return { removes: [user, ...(remove ? [folder] : [])] };
+  const known = { group, groups: groups.join(','), home, uid: given.uid, shell: given.shell, comment: given.comment };
+  const named = [...(group === undefined ? [] : [group]), ...groups].filter((each) => !/^\d+$/.test(each));
+  return {
+    makes: [
+      given.password === undefined && given.password_lock === undefined ? { ...user, as: known } : user,
+      // of its own name, unless it is told another one
+      ...(group === undefined ? [{ kind: 'group', name } as const] : []),
+      ...(create_home ? [{ ...folder, as: { state: 'directory' } }] : []),
+    ],
+    needs: named.map((each) => ({ kind: 'group', name: each }) as const),
+  };
 }

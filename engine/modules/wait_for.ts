@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { result } from '../remote/answer.ts';
 import { call, sequence } from '../remote/program.ts';
 import { path, word } from './definition/arguments.ts';
+import { atPath } from './definition/effects.ts';
 import { defineModule } from './definition/module.ts';
 import { posixPattern } from './files/pattern.ts';
 
@@ -62,6 +63,11 @@ A port is tried with bash or nc, whichever the host has. Check mode looks once a
     { title: 'Wait until a file says so', task: { wait_for: { path: '/etc/passwd', search_regex: '^root:' } } },
     { title: 'Wait until a lock is gone', task: { wait_for: { path: '/tmp/kplay-example.lock', state: 'absent' } } },
   ],
+  effects: ({ host, port, path: at, state, search_regex }) => {
+    if (state === 'absent' || state === 'stopped') return {};
+    if (port !== undefined) return { waitsFor: [{ kind: 'endpoint', name: `${host}:${port}` }] };
+    return at === undefined || search_regex !== undefined ? {} : { waitsFor: [atPath(at)] };
+  },
   repeatable: true,
   waits: true,
   build: ({ host, port, path: at, search_regex, state, timeout, delay, sleep, connect_timeout, msg }) => {

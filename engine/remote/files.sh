@@ -32,6 +32,21 @@ kp_miss() { # KIND NAME MESSAGE: fails because something is not there that an ea
   kp_fail "$3"
 }
 
+kp_needs() { # [KIND NAME]…: fails as a task does that misses one of them
+  while [ "$#" -gt 0 ]; do
+    case $1 in
+      user) kp_user_id "$2" ;;
+      group) kp_group_id "$2" ;;
+      package) command -v "$2" >/dev/null 2>&1 || kp_miss package "$2" "there is no $2 on this host" ;;
+      *)
+        kp_expand "$2"
+        [ -e "$kp_path" ] || kp_miss path "$kp_path" "there is no $kp_path"
+        ;;
+    esac
+    shift 2
+  done
+}
+
 kp_expand() { # PATH: leaves it in kp_path, absolute, with ~ as the home directory, without slashes at its end
   case $1 in
     /*) kp_path=$1 ;;

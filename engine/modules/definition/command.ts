@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Secret } from '../../types.ts';
 import { path, text } from './arguments.ts';
+import { atPath, type Effects } from './effects.ts';
 
 /** A part of a command line. It cannot be secret: on the host everybody can read the words of a running command. */
 export const commandWord = z.union([z.string(), z.number().transform(String), z.boolean().transform(String)], {
@@ -38,6 +39,28 @@ export function refuseOldOptions(words: readonly string[], report: (message: str
   if (option) {
     report(`"${option}=" is not read from a command line: write ${option} as an argument beside cmd, or below args`);
   }
+}
+
+/** What is known of a command: where it says what it creates, that; it may do anything else, too. */
+export function commandEffects({
+  chdir,
+  creates,
+  removes,
+}: {
+  readonly chdir?: string | undefined;
+  readonly creates?: string | undefined;
+  readonly removes?: string | undefined;
+}): Effects {
+  const at = (path: string) =>
+    atPath(/^[/~]/.test(path) || chdir === undefined ? path : `${chdir.replace(/\/+$/, '')}/${path}`);
+  return {
+    makes: creates === undefined ? [] : [{ ...at(creates), below: true }],
+    removes: removes === undefined ? [] : [at(removes)],
+    needs: chdir === undefined ? [] : [atPath(chdir)],
+    unless: creates === undefined ? undefined : at(creates),
+    onlyIf: removes === undefined ? undefined : at(removes),
+    anything: true,
+  };
 }
 
 /** The words that say what goes to standard input: whether there is any, and the text. */

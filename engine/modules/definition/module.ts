@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Answer, Difference } from '../../remote/answer.ts';
 import type { Program } from '../../remote/program.ts';
 import type { Cause, Origin, Secret, Text, Unknown, Value, Values, Vars } from '../../types.ts';
+import type { Effects, Thing } from './effects.ts';
 
 /** What came of a module on one host. `data` are its own keys of the registered result; `facts` become variables of the host. */
 export interface Outcome {
@@ -13,6 +14,8 @@ export interface Outcome {
   readonly skipped?: string;
   /** Why check mode cannot tell what it would do; the keys of its result are filled in with unknown values. */
   readonly unknown?: string;
+  /** What it missed on the host, for which it failed. */
+  readonly missing?: Thing;
   /** Set by the engine: the task without which it would be another one, and the one whose answer would have to be known. */
   readonly after?: Cause;
   readonly dependsOn?: Cause;
@@ -109,6 +112,8 @@ interface Declaration<A extends z.ZodType, R extends z.ZodType> {
   readonly conditions?: readonly string[];
   /** Keys that the module adds to a registered result. */
   readonly returns: R;
+  /** What it would make and what it needs, for check mode. */
+  effects?(args: z.infer<A>, here: Here): Effects | Promise<Effects>;
   /** Tasks that a test runs on a real host: check predicts, the run does just that, a second run changes nothing. */
   readonly examples: readonly Example[];
   /** Whether a task of unknown outcome may be run again without asking; true for what is idempotent. */

@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto';
 import { call, type Program, sequence, withUploads } from '../../remote/program.ts';
+import { Secret, type Text } from '../../types.ts';
+import { atPath, type Effects, holderOf, newPath, ownersOf } from '../definition/effects.ts';
 import { attributes, secretMode, writing } from './attributes.ts';
 import type { Content } from './content.ts';
 import { localStat } from './local.ts';
@@ -33,4 +36,24 @@ export function placed(content: Content, name: string | undefined, place: Place)
 export async function localMode(path: string): Promise<string> {
   const { mode } = await localStat(path);
   return (mode & 0o7777).toString(8).padStart(4, '0');
+}
+
+/** What it means for a host to get a text as a file. */
+export function placedEffects(
+  text: Text,
+  { dest, owner, group, mode, force }: Pick<Place, 'dest' | 'owner' | 'group' | 'mode' | 'force'>,
+): Effects {
+  const secret = text instanceof Secret;
+  const content = createHash('sha256')
+    .update(secret ? text.reveal() : text)
+    .digest('hex');
+  const known = newPath('file', {
+    owner,
+    group,
+    mode: mode === 'preserve' ? undefined : (mode ?? (secret ? '0600' : undefined)),
+  });
+  return {
+    makes: [{ ...atPath(dest), as: force ? { ...known, content } : known, shown: text }],
+    needs: [...holderOf(dest), ...ownersOf({ owner, group })],
+  };
 }

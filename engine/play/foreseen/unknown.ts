@@ -42,10 +42,12 @@ export function unknownData(module: Module, cause: Cause): Values {
 }
 
 /**
- * An outcome with all its keys where it is not known, or is made of something that is not. What a module has answered counts.
+ * An outcome with all its keys where it is not known; what a module has answered counts. What a module here has made of
+ * something unknown (a fact) is not known either.
  */
 export function withUnknown(outcome: Outcome, module: Module, step: Step): Outcome {
-  const part = outcome.unknown === undefined ? unknownIn(outcome.data) : undefined;
+  const made = module.form === 'controller' && outcome.unknown === undefined;
+  const part = made ? unknownIn(outcome.data) : undefined;
   if (part) return { ...outcome, unknown: `depends on ${part.cause.task}`, dependsOn: part.cause };
   if (outcome.unknown === undefined) return outcome;
   const own = causeOf(step);

@@ -1,4 +1,5 @@
 import type { Binding, Cause, Host, Role, Task, Value, Values } from '../../types.ts';
+import { Foreseen } from '../foreseen/foreseen.ts';
 import type { Landing } from '../order/route.ts';
 
 /** A failure in a block that has something to do about it. */
@@ -25,6 +26,8 @@ export class HostState {
   readonly notified = new Set<Task>();
   /** Handlers that check mode would run at the next flush if a task had changed something of which it cannot tell. */
   readonly perhaps = new Map<Task, Cause>();
+  /** What tasks of a run that only checks would have done to it by now. */
+  readonly foreseen = new Foreseen();
   /** In check mode, the task that may have given it any variable. */
   open: Cause | undefined;
   /** Whether plays still work on it. */
@@ -57,6 +60,8 @@ export class HostState {
 
 /** The states of all hosts of a run, made when first asked for. */
 export class HostStates {
+  /** The same for files of the controller. */
+  readonly here = new Foreseen();
   readonly #states = new Map<string, HostState>();
 
   /** The state of this host, which may be described anew: by an inventory that was refreshed or added to. */

@@ -4,7 +4,7 @@ import { DependsOnUnknown } from '../../template/depends.ts';
 import type { PlayContext, Step } from '../context.ts';
 import type { HostState } from '../hosts/host.ts';
 import { handlersOf } from '../task/handlers.ts';
-import { prepare } from '../task/item.ts';
+import { prepare } from '../task/prepare.ts';
 import { hereOf } from '../task/site.ts';
 import { FactsNeeded } from '../variables/facts.ts';
 import type { Uses } from '../variables/names.ts';

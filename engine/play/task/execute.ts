@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Keeping, ProgramOptions, Reply, Session } from '../../connect/connection.ts';
 import { KplayError } from '../../errors.ts';
+import type { ThingKind } from '../../modules/definition/effects.ts';
 import {
   type ControllerStep,
   type Here,
@@ -9,7 +10,7 @@ import {
   type Outcome,
   type RemoteStep,
 } from '../../modules/definition/module.ts';
-import { type Answer, resultList } from '../../remote/answer.ts';
+import { type Answer, result, resultList } from '../../remote/answer.ts';
 import type { Program } from '../../remote/program.ts';
 import type { Values } from '../../types.ts';
 import { evaluatedAhead } from '../order/ahead.ts';
@@ -145,7 +146,7 @@ export function outcomeOf(answer: Answer, step: RemoteStep<z.infer<z.ZodType>>, 
     differences: answer.differences,
     data: {},
     ...(answer.results.has('saw') ? { saw: resultList(answer, 'saw') } : {}),
-    ...(failed === undefined ? {} : { failed }),
+    ...(failed === undefined ? {} : { failed, ...missingIn(answer) }),
   };
   if (failed !== undefined && answer.results.size === 0) return { ...base, data: outputs(answer) };
   const read = step.read?.(answer, args, here);
@@ -157,6 +158,14 @@ export function outcomeOf(answer: Answer, step: RemoteStep<z.infer<z.ZodType>>, 
 /** `data` is a key of outcomes only: no module returns one of that name. */
 function isPartialOutcome(read: object): read is Partial<Outcome> {
   return 'data' in read;
+}
+
+/** What a program says it missed (`kp_miss`); of several of one kind the first. */
+function missingIn(answer: Answer): Pick<Outcome, 'missing'> {
+  const said = result(answer, 'missing');
+  if (said === undefined) return {};
+  const [kind = '', ...name] = said.split(' ');
+  return { missing: { kind: kind as ThingKind, name: kind === 'path' ? name.join(' ') : (name[0] ?? '') } };
 }
 
 function failureOf(answer: Answer): string | undefined {

@@ -1,24 +1,24 @@
 import { InputError } from '../../errors.ts';
 import { plainOf } from '../../load/plain.ts';
+import type { Thing } from '../../modules/definition/effects.ts';
 import type { Module, Outcome } from '../../modules/definition/module.ts';
 import { findModule } from '../../modules/definition/registry.ts';
-import { refusedBy } from '../../template/conditions.ts';
 import { holds } from '../../template/evaluate.ts';
 import { type Condition, type Task, Unknown, type Value, type Vars } from '../../types.ts';
 import type { PlayContext, Step } from '../context.ts';
+import { Foresight } from '../foreseen/foresight.ts';
+import { needsModule } from '../foreseen/missing.ts';
 import { decided, registeredUnknown, withUnknown } from '../foreseen/unknown.ts';
 import type { HostState } from '../hosts/host.ts';
-import { becomeOf } from '../hosts/target.ts';
 import { evaluatedAhead } from '../order/ahead.ts';
 import { alone, type Turn } from '../order/lane.ts';
 import type { Place } from '../resume/place.ts';
 import { bindFacts, withFacts } from '../variables/facts.ts';
-import { environmentOf, flag, number, scopeOf, stateOf, type TaskScope, text } from '../variables/scope.ts';
-import { argumentsOf } from './arguments.ts';
-import { backgroundOf } from './jobs.ts';
-import { type Prepared, perform } from './perform.ts';
-import { registered, skippedBecause, type Verdict, verdictOf } from './result.ts';
-import { accessOf } from './site.ts';
+import { scopeOf, type TaskScope } from '../variables/scope.ts';
+import { type Actor, type Prepared, perform } from './perform.ts';
+import { prepare } from './prepare.ts';
+import { registered, type Verdict, verdictOf } from './result.ts';
+import { hereOf } from './site.ts';
 import { waited } from './wait.ts';
 
 /** What is known inside of a task alone: the variables of its loop, and how its item is shown. */
@@ -49,17 +49,20 @@ export async function runOnce(
     return prepared;
   }
   const { tries, delay } = prepared;
+  const actor = { step, state, inner, attempt: { place, attempts: 1, item } };
+  const foresight = prepared.check ? foresightOf(context, module, prepared, actor) : undefined;
   for (let attempts = 1; ; attempts++) {
     // What a failed try has stopped lets programs in again when one comes outside of the turn, in which nothing is behind.
     const way = attempts === 1 ? turn : alone;
-    const attempt = { place, attempts, item };
-    const ran = withVariables(await perform(context, module, prepared, { step, state, inner, attempt }, way));
-    const found = context.options.check ? withUnknown(ran, module, step) : ran;
+    const trying = { ...actor, attempt: { place, attempts, item } };
+    const found = await runOrForesee(context, module, prepared, trying, way, foresight);
     await turn.head();
-    const outcome = await added(context, task, found);
+    const foreseen = foresight ? await foresight.judge(found) : found;
+    const outcome = await added(context, task, context.options.check ? withUnknown(foreseen, module, step) : foreseen);
     learnOutcome(task, prepared.learner, outcome);
     context.recording?.learn(place, state, prepared.learner, outcome);
     const judged = await withFacts(context, turn, () => reconsider(context, task, state, inner, outcome));
+    foresight?.note(outcome, judged);
     const counted = task.retry ? { ...judged, data: { ...judged.data, attempts } } : judged;
     const done = await withFacts(context, turn, () => suffices(context, task, state, inner, counted));
     if (done || attempts >= tries) {
@@ -79,6 +82,33 @@ export async function runOnce(
     context.recording?.retried(place);
     await waited(delay, context.signal);
   }
+}
+
+/** In check mode a file that is missing here may be one that an earlier task would have made. */
+async function runOrForesee(
+  context: PlayContext,
+  module: Module,
+  prepared: Prepared,
+  actor: Actor,
+  turn: Turn,
+  foresight: Foresight | undefined,
+): Promise<Outcome> {
+  try {
+    return withVariables(await perform(context, module, prepared, actor, turn));
+  } catch (error) {
+    const outcome = await foresight?.ofMissingFile(error);
+    if (!outcome) throw error;
+    turn.nothing();
+    return outcome;
+  }
+}
+
+function foresightOf(context: PlayContext, module: Module, prepared: Prepared, actor: Actor): Foresight {
+  const { args, check, diff, delegate: host, become } = prepared;
+  const here = hereOf(context, { ...actor, check, diff });
+  const verify = (things: readonly Thing[]) =>
+    perform(context, needsModule, { ...prepared, args: things, background: undefined }, actor, alone);
+  return new Foresight({ context, step: actor.step, module, args, here, host, user: become?.user, verify });
 }
 
 /** Adds to the inventory what the task says; that is its change. */
@@ -108,56 +138,6 @@ function withVariables(outcome: Outcome): Outcome {
     return [name, 'written' in binding ? plainOf(binding.written) : binding.data];
   });
   return { ...outcome, data: { ...outcome.data, ansible_facts: Object.fromEntries(shown) } };
-}
-
-/** Evaluates a task for a host and an item; a verdict when it is not to be run. Throws InputErrors and FactsNeeded. */
-export function prepare(
-  context: PlayContext,
-  task: Task,
-  module: Module,
-  state: HostState,
-  inner: Vars,
-): Prepared | Verdict {
-  const scope = scopeOf(context, state, task, inner);
-  const refused = refusedBy(task.when, scope);
-  if (refused) return skippedBecause(String(refused.text));
-  const delegate = task.delegateTo
-    ? stateOf(context, text(task.delegateTo, scope, 'delegate_to'), task.delegateTo)
-    : state;
-  const theirs = delegate === state ? scope : scopeOf(context, delegate, task, inner);
-  if (task.runOnce) flag(task.runOnce, scope, 'run_once');
-  const environment = environmentOf(task, scope);
-  return {
-    args: argumentsOf(module, task, scope),
-    check: task.checkMode ? flag(task.checkMode, scope, 'check_mode') : context.options.check,
-    diff: task.diff ? flag(task.diff, scope, 'diff') : context.options.diff,
-    access: accessOf(task, scope),
-    delegate,
-    learner: task.delegateFacts && flag(task.delegateFacts, scope, 'delegate_facts') ? delegate : state,
-    become: becomeOf(wishOf(task, scope), (name) => theirs.variable(name), context.options.connection),
-    environment,
-    background: backgroundOf(task, scope, environment),
-    timeout: task.timeout ? number(task.timeout, scope, 'timeout') : undefined,
-    ...persistence(task, scope),
-  };
-}
-
-/** Ansible's rules: three tries with `until` alone, else one and so many more. */
-function persistence({ retry }: Task, scope: TaskScope): Pick<Prepared, 'tries' | 'delay'> {
-  const { retries, delay } = retry ?? {};
-  const more = retries ? number(retries, scope, 'retries') : retry ? 2 : 0;
-  return { tries: 1 + Math.max(0, Math.floor(more)), delay: delay ? number(delay, scope, 'delay') : 5 };
-}
-
-function wishOf(task: Task, scope: TaskScope) {
-  const { become, becomeUser, becomeMethod, becomeFlags, becomeExe } = task.become;
-  return {
-    become: become ? flag(become, scope, 'become') : undefined,
-    user: becomeUser ? text(becomeUser, scope, 'become_user') : undefined,
-    method: becomeMethod ? text(becomeMethod, scope, 'become_method') : undefined,
-    flags: becomeFlags ? text(becomeFlags, scope, 'become_flags') : undefined,
-    program: becomeExe ? text(becomeExe, scope, 'become_exe') : undefined,
-  };
 }
 
 /** Applies changed_when and failed_when, which see the result under the name that the task registers. */

@@ -4,6 +4,7 @@ import { findModule } from '../../modules/definition/registry.ts';
 import { refusedBy } from '../../template/conditions.ts';
 import { type Task, Unknown, type Values } from '../../types.ts';
 import type { PlayContext, Step } from '../context.ts';
+import { noteUnsent } from '../foreseen/unsent.ts';
 import type { HostState } from '../hosts/host.ts';
 import { evaluatedAhead } from '../order/ahead.ts';
 import { alone, type Turn, type TurnOfTask } from '../order/lane.ts';
@@ -41,9 +42,10 @@ export async function runWithLoop(
 ): Promise<Attempt> {
   const { task } = step;
   if (!task.loop) {
-    const verdict = await runOnce(context, step, state, turn, { vars: new Map() }).catch((error) =>
-      verdictOfError(error, step),
-    );
+    const verdict = await runOnce(context, step, state, turn, { vars: new Map() }).catch(async (error: unknown) => {
+      await noteUnsent(context, step, state, error);
+      return verdictOfError(error, step);
+    });
     return { verdict, items: 0 };
   }
   const rounds = await evaluatedAhead(turn, () => roundsOrRefusal(context, task, state, turn));
@@ -153,6 +155,7 @@ async function runRound(
     item = await evaluatedAhead(turn, () => withFacts(context, turn, () => labelOfRound(context, task, state, round)));
     return { ...(await runOnce(context, step, state, turn, { vars: round.vars, item, index })), item };
   } catch (error) {
+    await noteUnsent(context, step, state, error, round.vars);
     return { ...verdictOfError(atItem(error, task.loop!, index, scopeOf(context, state, task)), step), item };
   }
 }

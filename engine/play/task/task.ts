@@ -3,6 +3,7 @@ import { DependsOnUnknown } from '../../template/depends.ts';
 import { type Cause, Unknown } from '../../types.ts';
 import type { PlayContext, Step } from '../context.ts';
 import { causeOf, unknownVerdict } from '../foreseen/unknown.ts';
+import { noteUnsent } from '../foreseen/unsent.ts';
 import type { HostState } from '../hosts/host.ts';
 import { evaluatedAhead } from '../order/ahead.ts';
 import type { TurnOfTask } from '../order/lane.ts';
@@ -32,7 +33,9 @@ export async function runTask(
   });
   const doubt = state.notified.has(task) ? undefined : state.perhaps.get(task);
   state.perhaps.delete(task);
-  const attempted = doubt ? perhapsNotified(step, doubt, turn) : attempt(context, step, state, turn, arrived);
+  const attempted = doubt
+    ? perhapsNotified(context, step, state, doubt, turn)
+    : attempt(context, step, state, turn, arrived);
   attempted.catch(() => {}); // it is awaited once the turn has come
   await arrived.catch(async (error: unknown) => {
     // Dropped: what was sent has to be known to be stopped before the host goes on elsewhere.
@@ -60,10 +63,18 @@ export async function runTask(
 }
 
 /** A handler of which check mode does not know whether it has been notified. */
-async function perhapsNotified(step: Step, cause: Cause, turn: TurnOfTask): Promise<Attempt> {
+async function perhapsNotified(
+  context: PlayContext,
+  step: Step,
+  state: HostState,
+  cause: Cause,
+  turn: TurnOfTask,
+): Promise<Attempt> {
   turn.nothing();
-  const verdict = unknownVerdict(step, new DependsOnUnknown(new Unknown('boolean', cause)));
-  return { verdict, items: 0 };
+  const doubt = new DependsOnUnknown(new Unknown('boolean', cause));
+  await turn.head();
+  await noteUnsent(context, step, state, doubt);
+  return { verdict: unknownVerdict(step, doubt), items: 0 };
 }
 
 async function attempt(
@@ -89,6 +100,7 @@ async function attempt(
     return { verdict: await judge(context, task, state, verdict), items, notified };
   } catch (error) {
     const verdict = verdictOfError(error, step);
+    await noteUnsent(context, step, state, error);
     await turn.head();
     return { verdict: await judge(context, task, state, verdict), items: 0 };
   }

@@ -1,0 +1,112 @@
+import { resolve } from 'node:path';
+import type { Effects, Made, Thing } from '../../modules/definition/effects.ts';
+import type { Cause } from '../../types.ts';
+import { broughtBy } from './brought.ts';
+
+/** What is known of a thing that an earlier task would have made. */
+export interface Known {
+  readonly cause: Cause;
+  /** Whether the task would certainly have made it. */
+  readonly certain: boolean;
+  readonly as: NonNullable<Made['as']>;
+}
+
+/** What the tasks of a run would have made and removed on one host by now, had they not only been checked. */
+export class Foreseen {
+  readonly #made = new Map<string, Known>();
+  readonly #below = new Map<string, Known>();
+  readonly #removed = new Map<string, Cause>();
+  readonly #done = new Map<string, { readonly cause: Cause; readonly at: number }>();
+  /** When each thing was last made or removed as a whole, counted in tasks. */
+  readonly #touched = new Map<string, number>();
+  #tasks = 0;
+  readonly #packages: Cause[] = [];
+  readonly #anything: Cause[] = [];
+  readonly #units: Cause[] = [];
+
+  /** Notes what a task would do; `key` stands for all that it was asked to do. What is not certain may be so. */
+  note(effects: Effects, cause: Cause, key: string | undefined, certain = true): void {
+    this.#tasks++;
+    for (const thing of effects.removes ?? []) this.#remove(thing, cause);
+    for (const made of effects.makes ?? []) {
+      if (made.as) this.#touched.set(keyOf(made), this.#tasks);
+      this.#make(made, { cause, certain, as: made.as ?? {} });
+      for (const thing of broughtBy(made)) this.#make(thing, { cause, certain, as: {} });
+      if (made.kind === 'package') this.#packages.push(cause);
+      if (made.kind === 'unit') this.#units.push(cause);
+    }
+    if (effects.anything) this.#anything.push(cause);
+    if (key !== undefined && certain && !effects.always) this.#done.set(key, { cause, at: this.#tasks });
+  }
+
+  /** Notes that nobody knows what a task would do. */
+  noteAnything(cause: Cause): void {
+    this.#anything.push(cause);
+  }
+
+  /** What would have made a thing by now. */
+  find(thing: Thing): Known | undefined {
+    const name = nameOf(thing);
+    const own = this.#made.get(keyOf(thing));
+    // the file of a unit with an @ is that of all its instances
+    if (!own && thing.kind === 'unit' && /@[^.]/.test(name))
+      return this.find({ ...thing, name: name.replace(/@[^.]+/, '@') });
+    if (own || (thing.kind !== 'path' && thing.kind !== 'local')) return own;
+    for (const [folder, known] of this.#below) if (name.startsWith(`${folder}/`)) return known;
+    for (const [key, known] of this.#made) if (key.startsWith(`${thing.kind} ${name}/`)) return known;
+    return undefined;
+  }
+
+  /** The last task that may have made a thing, of which nobody can know whether it does. */
+  mayMake({ kind }: Thing): Cause | undefined {
+    if (kind === 'endpoint') return this.#units.at(-1) ?? this.#anything.at(-1);
+    return this.#anything.at(-1) ?? this.#packages.at(-1);
+  }
+
+  /** What would have removed a thing by now. */
+  removed(thing: Thing): Cause | undefined {
+    return this.#removed.get(keyOf(thing));
+  }
+
+  /** What would have done the very same by now, if nothing of it would have become another since. */
+  done(key: string, { makes = [], removes = [] }: Effects): Cause | undefined {
+    const done = this.#done.get(key);
+    const stays = (thing: Thing) => (this.#touched.get(keyOf(thing)) ?? 0) <= done!.at;
+    return done && [...makes, ...removes].every(stays) ? done.cause : undefined;
+  }
+
+  #make(thing: Made, known: Known): void {
+    const key = keyOf(thing);
+    const before = this.#made.get(key);
+    const said = Object.fromEntries(Object.entries(known.as).filter(([, value]) => value !== undefined));
+    this.#made.set(
+      key,
+      before
+        ? { ...known, certain: known.certain || before.certain, as: { ...before.as, ...said } }
+        : { ...known, as: said },
+    );
+    if (thing.below) this.#below.set(nameOf(thing), known);
+    this.#removed.delete(key);
+  }
+
+  #remove(thing: Thing, cause: Cause): void {
+    const name = nameOf(thing);
+    const key = keyOf(thing);
+    for (const each of [...this.#made.keys()]) {
+      if (each === key || (thing.kind === 'path' && each.startsWith(`${key}/`))) this.#made.delete(each);
+    }
+    if (thing.kind === 'path') this.#below.delete(name);
+    this.#removed.set(key, cause);
+    this.#touched.set(key, this.#tasks);
+  }
+}
+
+function keyOf(thing: Thing): string {
+  return `${thing.kind} ${nameOf(thing)}`;
+}
+
+/** One name for each thing: a unit without its kind is a service. */
+function nameOf({ kind, name }: Thing): string {
+  if (kind === 'local') return resolve(name);
+  return kind === 'unit' && !/\.[a-z]+$/.test(name) ? `${name}.service` : name;
+}
