@@ -5,6 +5,7 @@ import { readVarsFolders } from '../load/variables.ts';
 import { mistakesOfPlays } from '../play/settings.ts';
 import { Vault } from '../secrets/vault/vault.ts';
 import type { Play, Vars } from '../types.ts';
+import { withoutAllowed } from './allowances.ts';
 import { checkArguments } from './arguments.ts';
 import { type Severity, severityOf } from './codes.ts';
 import { checkFiles } from './files.ts';
@@ -57,6 +58,15 @@ interface Checking {
   readonly errors: InputError[];
 }
 
+/** The files in which tasks and plays are written. */
+function filesOf(visits: readonly Visits[]): ReadonlySet<string> {
+  const written = visits.flatMap(({ play, tasks, handlers }) => [
+    play,
+    ...[...tasks, ...handlers].map(({ task }) => task),
+  ]);
+  return new Set(written.map(({ origin }) => origin.file));
+}
+
 /** The errors of `check` alone. */
 export async function checkPlays(plays: readonly Play[], options: CheckOptions = {}): Promise<InputError[]> {
   return [...(await check(plays, options)).errors];
@@ -98,9 +108,10 @@ export async function check(plays: readonly Play[], options: CheckOptions = {}):
   }
   if (problems.length === 0) errors.push(...checkTags(tags, visits));
   if (surroundings) errors.unshift(...mistakesOfPlays(plays, surroundings.inventory, surroundings, errors));
-  const all = inOrder(
-    withoutRepetition([...problems, ...errors, ...warningsOf(visits, surroundings, { errors, doubts }, vault)]),
-  );
+  const warnings = warningsOf(visits, surroundings, { errors, doubts }, vault);
+  const found = withoutRepetition([...problems, ...errors, ...warnings]);
+  const everywhere = problems.length === 0 && surroundings?.limit.length === 0;
+  const all = inOrder(withoutAllowed(found, filesOf(visits), everywhere));
   const severity = (each: InputError) => (opening && each.code === 'locked-secret' ? 'error' : severityOf(each));
   const of = (wanted: Severity) => all.filter((each) => severity(each) === wanted);
   return { errors: of('error'), warnings: of('warning'), visits };

@@ -29,11 +29,13 @@ export const kinds = {
   'shadowed-variable': { severity: 'warning', summary: 'a task gives a variable a name that is another one’s' },
   'doubtful-name': { severity: 'warning', summary: 'a name leads nowhere, and is nearly that of something else' },
   'plain-secret': { severity: 'warning', summary: 'a secret is written in plain text' },
+  'unknown-hosts': { severity: 'warning', summary: 'no host or group matches what a play is for' },
   'locked-secret': { severity: 'warning', summary: 'an encrypted text is needed that no password opens' },
   'secret-in-command': { severity: 'warning', summary: 'what is called a secret stands in a command line' },
   'secret-in-address': { severity: 'warning', summary: 'a secret stands in the query of an address' },
   'unsafe-mode': { severity: 'warning', summary: 'a file may be read or changed by too many' },
   'hidden-change': { severity: 'warning', summary: 'a command that changes something says that it changes nothing' },
+  'useless-allowance': { severity: 'warning', summary: 'a comment allows a warning that there is not' },
 } as const satisfies Readonly<Record<string, Kind>>;
 
 /** What kind of finding it is. */

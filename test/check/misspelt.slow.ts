@@ -47,6 +47,10 @@ function sitesIn(texts: ReadonlyMap<string, string>): Map<string, Site[]> {
       add('handler', file, index + line.length - name!.length, name!);
     for (const { index, 0: line, 1: name } of text.matchAll(/(?:tasks_from|src|import_playbook): ([a-z][\w.-]*)$/gm))
       add('file', file, index + line.length - name!.length, name!);
+    for (const { index, 0: line, 1: name } of text.matchAll(/(?:hosts|register): (\w+)$/gm))
+      add(line.startsWith('hosts') ? 'hosts' : 'result', file, index + line.length - name!.length, name!);
+    for (const { index, 0: line, 1: name } of text.matchAll(keyword))
+      add('keyword', file, index + line.indexOf(name!), name!);
     for (const { index, 0: line, 1: name } of text.matchAll(/(?:roles:|dependencies:)\n((?: +- \w+\n)+)/g)) {
       for (const each of name!.matchAll(/\w+/g))
         add('role', file, index + line.length - name!.length + each.index, each[0]);
@@ -54,6 +58,9 @@ function sitesIn(texts: ReadonlyMap<string, string>): Map<string, Site[]> {
   }
   return sites;
 }
+
+const keyword =
+  /^ *(?:- )?(become|become_user|when|loop|loop_control|register|notify|changed_when|failed_when|until|retries|delay|tags|vars|no_log|run_once|delegate_to|block|rescue|always|hosts|roles|tasks|gather_facts|strategy):/gm;
 
 /** The variables of an expression, and the keys below them. */
 function addNames(
@@ -101,7 +108,8 @@ suite('misspelt names in the own playbooks', (test) => {
         const errors = await within(own.folder, async () => {
           try {
             const { errors, warnings } = await findingsOf(ownPlaybooks(), [], ['inventory/packet.yml']);
-            return [...errors, ...warnings.filter(({ code }) => code === 'doubtful-name')];
+            const { length } = warnings.filter(({ code }) => code === 'doubtful-name' || code === 'unknown-hosts');
+            return [...errors, ...Array(length)];
           } catch (error) {
             return [error];
           }
@@ -111,19 +119,9 @@ suite('misspelt names in the own playbooks', (test) => {
           missed.push(`${kind}: ${file.slice(own.folder.length + 1)}:${line} ${name} → ${wrong}`);
         writeFileSync(file, text);
       }
-      // A key that may be missing and that nothing has cannot be known to be misspelt: such keys are counted apart.
-      const names = missed.filter((each) => !each.startsWith('attribute'));
-      const share = 1 - names.length / count;
-      assert.ok(
-        missed.length / count < 0.08,
-        `${missed.length} of ${count} missed, seed ${seed}:\n${missed.join('\n')}`,
-      );
-      if (process.env['KPLAY_MISTAKES'])
-        console.log(`${count - missed.length} of ${count} found\n${missed.sort().join('\n')}`);
-      assert.ok(
-        share >= 0.95,
-        `${count - missed.length} of ${count} found, seed ${seed}:\n${missed.sort().join('\n')}`,
-      );
+      const told = `${count - missed.length} of ${count} found, seed ${seed}:\n${missed.sort().join('\n')}`;
+      if (process.env['KPLAY_MISTAKES']) console.log(told);
+      assert.ok(missed.length / count <= 0.05, told);
     } finally {
       own.remove();
     }
@@ -153,10 +151,6 @@ suite('misspelt names in the own playbooks', (test) => {
   test('there is none in them as they are', () =>
     within(packageRoot(), async () => {
       const { errors, warnings } = await findingsOf(ownPlaybooks(), [], ['inventory/packet.yml']);
-      assert.equal(errors, []);
-      assert.equal(
-        warnings.map(({ code, origin }) => [code, origin?.file]),
-        [['hidden-change', 'roles/etcd/tasks/verify.yml']],
-      );
+      assert.equal([...errors, ...warnings], []);
     }));
 });

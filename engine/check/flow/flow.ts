@@ -1,4 +1,4 @@
-import type { InputError } from '../../errors.ts';
+import { coded, type InputError } from '../../errors.ts';
 import type { VarsFolders } from '../../load/variables.ts';
 import type { Vault } from '../../secrets/vault/vault.ts';
 import { mentioned } from '../../template/mentions.ts';
@@ -8,7 +8,7 @@ import { Outcome } from './again.ts';
 import { classesOf } from './classes.ts';
 import { connectionVariables } from './connection.ts';
 import { noteIncluded, readVarsFiles } from './files.ts';
-import { hostsToCheck } from './hosts.ts';
+import { hostsToCheck, withGroupsOf } from './hosts.ts';
 import { gathers, learntFrom } from './learn.ts';
 import { type Doubt, Look } from './look.ts';
 import { Report } from './report.ts';
@@ -57,8 +57,10 @@ export function followPlays(
 ): Followed {
   const directories = [...new Set(plays.map(({ play }) => play.directory))];
   const beside = new Map(directories.map((each) => [each, foldersIn(each, vault)]));
-  const hosts = plays.map(({ play }) => hostsToCheck(play, surroundings));
   const folders = [...surroundings.folders, ...beside.values()];
+  const nowhere: InputError[] = [];
+  const around = { ...surroundings, inventory: withGroupsOf(folders, surroundings.inventory) };
+  const hosts = plays.map(({ play }) => hostsToCheck(play, around, (mistake) => nowhere.push(mistake)));
   const classes = classesOf(folders, hosts);
   const travellers = classes.map(departing);
   const report = new Report();
@@ -88,7 +90,8 @@ export function followPlays(
     const past = index < from.play ? Number.POSITIVE_INFINITY : index === from.play ? from.visit : 0;
     for (const one of present) travel({ ...stage, everywhere: names }, one, tasks, past);
   }
-  return { errors: report.errors(), doubts };
+  const unknown = regroups ? [] : nowhere;
+  return { errors: [...report.errors(), ...unknown.map((each) => coded(each, 'unknown-hosts'))], doubts };
 }
 
 /** `past` are so many tasks that are not looked at any more. */

@@ -33,12 +33,12 @@ export function doubtfulNames(
 ): InputError[] {
   const examples = [...documented];
   return doubts.flatMap(({ name, origin, near: candidates }) => {
-    if (examples.includes(name)) return [];
-    const near = nearest(
-      name,
-      // What others ask for under a name of the same kind (a plural, another number) may well be meant to be another one.
-      [...candidates, ...examples].filter((each) => each === 'item' || !words.has(each) || !isVariant(name, each)),
-    );
+    // What others ask for under a name of the same kind (a plural, another number) may well be meant to be another one.
+    const fits = (each: string) => each === 'item' || !words.has(each) || !isVariant(name, each);
+    const others = examples.includes(name)
+      ? candidates.filter((each) => !words.has(each))
+      : [...candidates, ...examples];
+    const near = nearest(name, others.filter(fits));
     return near === undefined ? [] : [doubtful(`"${name}" is never there`, origin, near)];
   });
 }
