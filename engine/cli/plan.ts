@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { InputError } from '../errors.ts';
 import { version } from '../package.ts';
 import { readPlan, writePlan } from '../plan/file.ts';
-import { isNews, isUnknown, type Plan } from '../plan/plan.ts';
+import { isUnknown, type Plan } from '../plan/plan.ts';
 import { keptVariables } from '../plan/request.ts';
 import { newKey } from '../plan/seal.ts';
 import { planLines } from '../plan/show.ts';
@@ -81,7 +81,7 @@ async function tell(plan: Plan, whole: boolean, { out, diff = false }: PlanComma
   if (out === undefined) return;
   if (!whole) return warn(`no plan was written to ${out}: a run would not get to its end`);
   await writePlan(out, plan);
-  const changes = plan.findings.filter((finding) => isNews(finding) && !isUnknown(finding)).length;
+  const changes = plan.findings.filter(({ status }) => status === 'changed').length;
   const hosts = new Set(plan.findings.map(({ host }) => host)).size;
   const unknown = plan.findings.filter(isUnknown).length;
   print([

@@ -13,7 +13,11 @@ import { warn } from './terminal.ts';
 export function register(program: Command, ended: Ended): void {
   withTasks(withHosts(program.command('run')))
     .argument('[playbook...]', 'a path, or the name of a step in playbooks/ (etcd for playbooks/etcd.yml)')
-    .option('--plan <file>', 'do what `kplay plan -o` has found, after a look whether it still holds')
+    .addOption(
+      new Option('--plan <file>', 'do what `kplay plan -o` has found, after a look whether it still holds').conflicts(
+        'resume',
+      ),
+    )
     .option('-y, --yes', 'with --plan: go on without a question where the plan does not know what a task will do')
     .option('--retry-files', 'when hosts fail, write their names to PLAYBOOK.retry, for --limit @PLAYBOOK.retry')
     .option(

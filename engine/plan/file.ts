@@ -33,6 +33,7 @@ const finding = z.strictObject({
   item: z.string().optional(),
   seen: z.string().optional(),
   message: z.string().optional(),
+  handled: z.enum(['ignored', 'rescued']).optional(),
   after: cause.optional(),
   dependsOn: cause.optional(),
   differences: z.array(difference).optional(),

@@ -15,6 +15,8 @@ export interface Finding {
   readonly seen?: string;
   /** Why it failed or is unknown. */
   readonly message?: string;
+  /** What the playbook does about a failure. */
+  readonly handled?: 'ignored' | 'rescued';
   /** The earlier task that would make what this one needs, or would have done the same. */
   readonly after?: Cause;
   /** The task on whose answer it depends whether this one is unknown. */
@@ -52,6 +54,7 @@ export class Findings {
       ...(item === undefined ? {} : { item }),
       ...(seen === undefined ? {} : { seen }),
       ...(reason ? { message } : {}),
+      ...(result.ignored ? { handled: 'ignored' } : result.rescued ? { handled: 'rescued' } : {}),
       ...(after === undefined ? {} : { after }),
       ...(dependsOn === undefined ? {} : { dependsOn }),
       differences,

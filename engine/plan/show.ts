@@ -74,8 +74,9 @@ function patchLines({ name, before, after }: Difference): string[] {
 }
 
 function counts(found: readonly Finding[]): string {
-  const order = ['changed', 'unknown', 'ok', 'skipped', 'failed', 'unreachable'];
-  const numbers = order.map((status) => [status, found.filter((each) => each.status === status).length] as const);
+  const order = ['changed', 'unknown', 'ok', 'skipped', 'failed', 'unreachable', 'ignored', 'rescued'];
+  const statuses = found.map(({ status, handled }) => handled ?? status);
+  const numbers = order.map((status) => [status, statuses.filter((each) => each === status).length] as const);
   return numbers
     .filter(([status, number]) => number > 0 || ['changed', 'unknown', 'ok'].includes(status))
     .map(([status, number]) => `${status}=${number}`)

@@ -4,9 +4,10 @@ import type { Cause } from '../types.ts';
 import type { Finding } from './findings.ts';
 
 /** What a look that changes nothing says of a task: whether it would change something, after which other task, and why not. */
-export function foretold({ status, message, after, dependsOn }: Finding): string {
+export function foretold({ status, message, handled, after, dependsOn }: Finding): string {
   const cause = dependsOn ? ` (depends on ${named(dependsOn)})` : after ? ` (after ${named(after)})` : '';
-  return harmless(`${words[status]}${cause}${message === undefined || dependsOn ? '' : `: ${message}`}`);
+  const fate = handled ? `, which is ${handled}` : '';
+  return harmless(`${words[status]}${fate}${cause}${message === undefined || dependsOn ? '' : `: ${message}`}`);
 }
 
 function named({ task, origin }: Cause): string {

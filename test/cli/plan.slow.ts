@@ -23,6 +23,54 @@ const files = {
   `),
 };
 
+/** A playbook in which hosts go different ways. */
+const intricate = {
+  'roles/part/tasks/main.yml': lines(`
+    - name: Write of a role
+      copy: {content: "1", dest: "{{ here }}-{{ each }}", mode: "0644"}
+      notify: Handle
+  `),
+  'roles/part/handlers/main.yml': lines(`
+    - name: Handle
+      copy: {content: "1", dest: "{{ here }}-handled", mode: "0644"}
+  `),
+  'included.yml': '- include_role: {name: part}\n',
+  'intricate.yml': lines(`
+    - hosts: localhost
+      tasks:
+        - name: Add a host
+          add_host: {name: late, ansible_connection: local}
+    - hosts: web
+      serial: 1
+      vars: {here: "{{ playbook_dir }}/{{ inventory_hostname }}"}
+      tasks:
+        - include_tasks: included.yml
+          loop: [x, y]
+          loop_control: {loop_var: each}
+        - name: Once
+          copy: {content: "1", dest: "{{ here }}-once", mode: "0644"}
+          run_once: true
+        - name: Elsewhere
+          copy: {content: "1", dest: "{{ here }}-elsewhere", mode: "0644"}
+          delegate_to: a
+        - block:
+            - name: Fail
+              command: "false"
+              check_mode: false
+          rescue:
+            - name: Rescue
+              copy: {content: "1", dest: "{{ here }}-rescued", mode: "0644"}
+        - name: Fail again
+          command: "false"
+          check_mode: false
+          ignore_errors: true
+    - hosts: late
+      tasks:
+        - name: Write on the newcomer
+          copy: {content: "1", dest: "{{ playbook_dir }}/late", mode: "0644"}
+  `),
+};
+
 async function ending(project: Project, code: number, ...args: string[]): Promise<string> {
   const ran = await project.kplay(args);
   assert.is(ran.code, code, ran.stdout + ran.stderr);
@@ -221,6 +269,19 @@ suite('kplay plan', (test) => {
         assert.is(readFileSync(join(project.folder, 'a-2'), 'utf8'), 'one\ntwo\n');
       },
     ));
+
+  test('it holds for batches, includes, rescues, delegated tasks and hosts that come along, as long as nothing is touched', () =>
+    withProject({ ...files, ...intricate }, async (project) => {
+      assert.match(
+        await ending(project, 0, 'plan', 'intricate', '-o', 'plan.json'),
+        /^14 changes on 4 hosts, 0 unknown:/,
+      );
+      for (let look = 0; look < 3; look++) await ending(project, 0, 'run', '--plan', 'plan.json', '-C');
+      const ran = await ending(project, 0, 'run', '--plan', 'plan.json');
+      assert.match(ran, '\nthe run did what the plan said: 14 changes\n');
+      const told = (await ending(project, 0, 'plan', 'intricate')).replace(/\n\n[\s\S]*/, '');
+      assert.is(told, 'localhost\n  Add a host (add_host) at intricate.yml:3\n    would change');
+    }));
 
   test('a plan that would not get to its end is not kept', () =>
     withProject(

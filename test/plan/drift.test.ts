@@ -113,13 +113,13 @@ const rows: readonly Row[] = [
   {
     what: 'what a task that fails now has not looked at is not shown',
     planned: [finding(0, 'changed', { differences: [content('one\ntwo\n')] })],
-    now: [finding(0, 'failed', { message: 'no' })],
+    now: [finding(0, 'failed', { message: 'no', handled: 'rescued' })],
     told: lines(`
       a:
         task 0 (copy) at site.yml:10
           plan: would change
                   /f: another text
-          now:  fails: no
+          now:  fails, which is rescued: no
     `),
   },
   {

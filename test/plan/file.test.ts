@@ -28,7 +28,7 @@ const plan: Plan = {
   findings: [
     finding(0, 'changed', { seen: 's', differences: [difference], after: cause }),
     finding(1, 'unknown', { message: 'not known', dependsOn: cause, item: 'i' }),
-    handlerFinding(2, 'ok'),
+    handlerFinding(2, 'failed', { handled: 'ignored' }),
     finding(0, 'ok', { host: 'b', play: 1 }),
   ],
 };
