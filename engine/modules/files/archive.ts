@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { InputError } from '../../errors.ts';
-import { localContent, readLocal } from './local.ts';
+import { contentOf, localLook, readLocal } from './local.ts';
 import { type Member, ustar } from './ustar.ts';
 import type { Entry } from './walk.ts';
 
@@ -40,7 +40,7 @@ async function pack(files: readonly Entry[]): Promise<Buffer> {
 
 async function bytesOf({ source, plain, content }: Entry): Promise<Buffer> {
   if (plain) return plain;
-  const bytes = (await localContent(source)).bytes ?? (await readLocal(source));
+  const bytes = (await contentOf(source, localLook(source, true))).bytes ?? (await readLocal(source));
   if (createHash('sha256').update(bytes).digest('hex') === content) return bytes;
   throw new InputError(`${source} changed while it was copied`);
 }

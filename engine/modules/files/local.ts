@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, lstatSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { InputError } from '../../errors.ts';
@@ -24,19 +24,27 @@ interface Known {
   readonly seen: string;
   /** How many bytes of memory it holds. */
   readonly bytes: number;
-  readonly content: Promise<LocalContent>;
+  readonly content: LocalContent | Promise<LocalContent>;
 }
 
 /** Reads a local file, once for all hosts as long as it stays the same. Throws an InputError when it cannot be read. */
 export async function localContent(path: string): Promise<LocalContent> {
-  const { dev, ino, size, mtimeMs, ctimeMs } = await localStat(path);
+  return contentOf(path, await localStat(path));
+}
+
+/**
+ * The same of a file that has been looked at. A small one is read at once: of a thousand, the way by way of threads takes
+ * several times as long as reading does.
+ */
+export function contentOf(path: string, found: Stats): LocalContent | Promise<LocalContent> {
+  const { dev, ino, size, mtimeMs, ctimeMs } = found;
   const seen = [dev, ino, size, mtimeMs, ctimeMs].join(' ');
   const before = known.get(path);
   if (before?.seen === seen) return before.content;
   const content = size <= small ? readSmall(path) : readBig(path);
   forget(path);
   remember(path, { seen, bytes: size <= small ? size : 0, content });
-  content.catch(() => forget(path));
+  if (content instanceof Promise) content.catch(() => forget(path));
   return content;
 }
 
@@ -54,9 +62,13 @@ function forget(path: string): void {
   known.delete(path);
 }
 
-async function readSmall(path: string): Promise<LocalContent> {
-  const bytes = await readLocal(path);
-  return { digest: createHash('sha256').update(bytes).digest('hex'), bytes };
+function readSmall(path: string): LocalContent {
+  try {
+    const bytes = readFileSync(path);
+    return { digest: createHash('sha256').update(bytes).digest('hex'), bytes };
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
 }
 
 async function readBig(path: string): Promise<LocalContent> {
@@ -68,7 +80,7 @@ export async function readLocal(path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (cause) {
-    throw new InputError(`cannot read ${path}: ${(cause as Error).message}`, { cause });
+    throw unreadable(path, cause);
   }
 }
 
@@ -78,16 +90,33 @@ export async function fileDigest(path: string, algorithm: string): Promise<strin
   try {
     await pipeline(createReadStream(path), hash);
   } catch (cause) {
-    throw new InputError(`cannot read ${path}: ${(cause as Error).message}`, { cause });
+    throw unreadable(path, cause);
   }
   return hash.digest('hex');
 }
 
+function unreadable(path: string, cause: unknown): InputError {
+  return new InputError(`cannot read ${path}: ${(cause as Error).message}`, { cause });
+}
+
 /** What a local path is, links followed. Throws an InputError when it cannot be looked at. */
-export async function localStat(path: string) {
+export async function localStat(path: string): Promise<Stats> {
   try {
     return await stat(path);
   } catch (cause) {
-    throw new InputError(`cannot look at ${path}: ${(cause as Error).message}`, { cause });
+    throw unseen(path, cause);
   }
+}
+
+/** The same, at once, and of a link itself unless it is to be followed. */
+export function localLook(path: string, follow: boolean): Stats {
+  try {
+    return follow ? statSync(path) : lstatSync(path);
+  } catch (cause) {
+    throw unseen(path, cause);
+  }
+}
+
+function unseen(path: string, cause: unknown): InputError {
+  return new InputError(`cannot look at ${path}: ${(cause as Error).message}`, { cause });
 }

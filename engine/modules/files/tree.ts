@@ -20,8 +20,7 @@ const big = 1024 * 1024;
  * small files that differ, and the big ones each by itself. Throws an InputError when an encrypted one would have a wide mode.
  */
 export async function copiedTree(source: string, dest: string, options: TreeOptions): Promise<Program> {
-  const entries: Entry[] = [];
-  for await (const entry of walk(source, '', options, [])) entries.push(entry);
+  const entries = await walk(source, options);
   const files = entries.filter(({ kind }) => kind === 'file');
   const isLarge = ({ size, plain }: Entry) => size > big && plain === undefined;
   const names = new Map(files.filter(isLarge).map((entry, index) => [entry, `file_${index + 1}`]));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { lstat, readdir, readlink, realpath } from 'node:fs/promises';
+import { readdirSync, readlinkSync, realpathSync, type Stats } from 'node:fs';
 import { InputError } from '../../errors.ts';
-import { localContent, localStat } from './local.ts';
+import { contentOf, localLook } from './local.ts';
 
 /** One path of a local directory tree. */
 export interface Entry {
@@ -26,38 +26,46 @@ export interface WalkOptions {
   readonly plainOf: (path: string) => Buffer | undefined;
 }
 
-/** Everything below a directory, each directory before what is in it, names in order. */
-export async function* walk(
-  root: string,
-  path: string,
-  options: WalkOptions,
-  above: readonly string[],
-): AsyncGenerator<Entry> {
-  const source = path ? `${root}/${path}` : root;
-  const found = options.followLinks || !path ? await localStat(source) : await lstat(source);
-  const entry = { path, mode: found.mode & 0o7777, size: found.size, content: '', source };
-  if (found.isSymbolicLink()) {
-    const aim = await readlink(source);
-    refuseControls(aim, source);
-    yield { ...entry, kind: 'link', content: aim };
-  } else if (found.isDirectory()) {
-    const real = await realpath(source);
-    if (above.includes(real)) throw new InputError(`${source} leads back to ${real}, which holds it`);
-    yield { ...entry, kind: 'directory' };
-    for (const name of (await readdir(source)).sort()) {
-      refuseControls(name, `${source}/${name}`);
-      yield* walk(root, path ? `${path}/${name}` : name, options, [...above, real]);
+/** After so many paths others get their turn: files are looked at one by one, as they are at hand more often than not. */
+const atATime = 50;
+
+/** Everything below a directory, each directory before what is in it, names in order. Throws an InputError. */
+export async function walk(root: string, options: WalkOptions): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  const below = async (path: string, above: readonly string[]): Promise<void> => {
+    if (entries.length % atATime === atATime - 1) await new Promise((resolve) => setImmediate(resolve));
+    const source = path ? `${root}/${path}` : root;
+    const found = localLook(source, options.followLinks || !path);
+    const entry = { path, mode: found.mode & 0o7777, size: found.size, content: '', source };
+    if (found.isFile()) {
+      const read = readPlain(options.plainOf(source)) ?? { content: await digestOf(source, found) };
+      entries.push({ ...entry, kind: 'file', ...read });
+    } else if (found.isSymbolicLink()) {
+      const aim = readlinkSync(source);
+      refuseControls(aim, source);
+      entries.push({ ...entry, kind: 'link', content: aim });
+    } else if (found.isDirectory()) {
+      const real = realpathSync(source);
+      if (above.includes(real)) throw new InputError(`${source} leads back to ${real}, which holds it`);
+      entries.push({ ...entry, kind: 'directory' });
+      for (const name of readdirSync(source).sort()) {
+        refuseControls(name, `${source}/${name}`);
+        await below(path ? `${path}/${name}` : name, [...above, real]);
+      }
+    } else {
+      throw new InputError(`${source} is neither a file nor a directory`);
     }
-  } else if (found.isFile()) {
-    yield { ...entry, kind: 'file', ...(await read(source, options.plainOf(source))) };
-  } else {
-    throw new InputError(`${source} is neither a file nor a directory`);
-  }
+  };
+  await below('', []);
+  return entries;
 }
 
-async function read(source: string, plain: Buffer | undefined): Promise<Pick<Entry, 'content' | 'plain' | 'secret'>> {
-  if (!plain) return { content: (await localContent(source)).digest };
-  return { content: createHash('sha256').update(plain).digest('hex'), plain, secret: true };
+async function digestOf(source: string, found: Stats): Promise<string> {
+  return (await contentOf(source, found)).digest;
+}
+
+function readPlain(plain: Buffer | undefined): Pick<Entry, 'content' | 'plain' | 'secret'> | undefined {
+  return plain && { content: createHash('sha256').update(plain).digest('hex'), plain, secret: true };
 }
 
 function refuseControls(name: string, source: string): void {
