@@ -12,6 +12,7 @@ export class Testimony {
   /** What a session has said until it says who it was. */
   #said = new Map<string, Done | 'unclear'>();
   #next: string | undefined;
+  readonly #told = new Set<string>();
 
   /** The runs that this one goes on with, with commas. */
   constructor(resumes: string | undefined) {
@@ -37,7 +38,8 @@ export class Testimony {
 
   /** What is known of a program; told once, as it is run afterwards. */
   of({ key, open }: Keeping): Known {
-    if (!open) return 'not begun';
+    if (!open || this.#told.has(key)) return 'not begun';
+    this.#told.add(key);
     const known = this.#known.get(key) ?? (this.#isMissed(open.sentTo) ? 'unclear' : 'not begun');
     this.#known.delete(key);
     return known;
