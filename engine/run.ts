@@ -1,4 +1,5 @@
 import { check } from './check/check.ts';
+import { odditiesOf } from './check/oddities.ts';
 import type { Visits } from './check/visits.ts';
 import { connect } from './connect/connect.ts';
 import { InputError, InputErrors } from './errors.ts';
@@ -67,7 +68,7 @@ export async function runPlays(
   const began = performance.now();
   const inventory = await inventoryOf(request, problems);
   const { current, folders } = inventory;
-  const { errors, visits } = await check(plays, {
+  const { errors, warnings, visits } = await check(plays, {
     vault,
     rolesPath: options.rolesPath,
     surroundings: { ...options, inventory: current, sources, folders },
@@ -88,6 +89,8 @@ export async function runPlays(
     ...(past ? { resumes: past.runs[0]! } : {}),
   });
   if (past) report({ type: 'resumed', run: past.runs[0]!, began: past.began, ...countDone(past) });
+  const odd = odditiesOf(warnings);
+  if (odd.length > 0) report({ type: 'checked', odd });
   context.recording?.answered(plays);
   const finish = async (mistake?: string): Promise<RunSummary> => {
     await context.connections.close();

@@ -60,6 +60,13 @@ export interface Recap {
   readonly unknown: number;
 }
 
+/** Something odd in what was read, found before the run: its kind, what it is, and where it is written. */
+export interface Oddity {
+  readonly code: string;
+  readonly message: string;
+  readonly origin: Origin;
+}
+
 /** Everything that a run tells, in the order in which it happens. Reporters see nothing else. */
 export type RunEvent =
   | {
@@ -72,6 +79,8 @@ export type RunEvent =
       readonly resumes?: string;
     }
   | { readonly type: 'warning'; readonly message: string }
+  /** The check before the run has found no mistake, and these. */
+  | { readonly type: 'checked'; readonly odd: readonly Oddity[] }
   /** The run goes on with another one, by which so many tasks have been done; `began` is ISO 8601. */
   | {
       readonly type: 'resumed';

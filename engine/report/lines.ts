@@ -2,8 +2,9 @@ import type { ChalkInstance } from 'chalk';
 import { createTwoFilesPatch } from 'diff';
 import type { Difference } from '../remote/answer.ts';
 import type { Cause } from '../types.ts';
-import type { Recap, RunEvent, Status, TaskHeader, TaskResult } from './events.ts';
+import type { Oddity, Recap, RunEvent, Status, TaskHeader, TaskResult } from './events.ts';
 import { harmless } from './harmless.ts';
+import { oddities } from './oddities.ts';
 
 /** How much a report tells: 0 what happened, 1 results too, 2 and more where each task is written. */
 export type Verbosity = number;
@@ -58,6 +59,13 @@ export class Lines {
 
   warning(message: string): string {
     return this.#paint.yellow(`warning: ${message}`);
+  }
+
+  /** What the check has found beside mistakes: a line, or with more to tell one for each. */
+  checked(odd: readonly Oddity[]): string {
+    return oddities(odd, this.#verbosity > 0)
+      .map((message) => this.warning(message))
+      .join('\n');
   }
 
   /** `check`: whether the run was in check mode, in which there is more to count. */

@@ -36,6 +36,7 @@ export function plain(lines: Lines, write: Write, waits = false): Reporter {
   return (event) => {
     if (event.type === 'run-started') check = event.check;
     else if (event.type === 'warning') write(lines.warning(event.message));
+    else if (event.type === 'checked') write(lines.checked(event.odd));
     else if (event.type === 'resumed') write(lines.resumed(event));
     else if (event.type === 'play-started') {
       hosts = event.hosts;

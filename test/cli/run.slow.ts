@@ -312,4 +312,31 @@ suite('kplay run', (test) => {
       assert.equal(await hosts('-i', 'hosts.yml'), ['a', 'b', 'c']);
       assert.is((await project.kplay(['run', 'greet', '-l', 'd'], environment)).code, 0);
     }));
+
+  test('tells what the check before it found odd', () =>
+    withProject(
+      {
+        'hosts.yml': inventory,
+        'odd.yml': lines(`
+          - hosts: a
+            gather_facts: false
+            vars: {api_token: abcdef123456}
+            tasks:
+              - file: {path: "{{ playbook_dir }}/x", state: touch, mode: "0666"}
+        `),
+      },
+      async (project) => {
+        const said = await fine(project, 'run', '-i', 'hosts.yml', 'odd.yml');
+        assert.is(
+          said.split('\n')[0],
+          'warning: the check has 2 doubts: odd.yml:3 (plain-secret), odd.yml:5 (unsafe-mode); -v tells them, and so does kplay check',
+        );
+        const [journal] = journals(project).map((file) => readFileSync(file, 'utf8'));
+        const told = journal!.split('\n').find((line) => line.includes('"checked"'));
+        assert.equal(
+          JSON.parse(told!).odd.map(({ code }: { readonly code: string }) => code),
+          ['plain-secret', 'unsafe-mode'],
+        );
+      },
+    ));
 });

@@ -25,6 +25,21 @@ function told(events: readonly RunEvent[], verbosity = 0): string {
 }
 
 suite('plain report', (test) => {
+  test('what the check found is told in a line, or all of it', () => {
+    const odd = [1, 2, 3, 4].map((line) => ({
+      code: 'unsafe-mode',
+      message: 'everybody may change this file',
+      origin: { file: 'site.yml', line, column: 5 },
+    }));
+    const one = 'warning: site.yml:1:5: everybody may change this file (unsafe-mode)';
+    assert.is(told([{ type: 'checked', odd: odd.slice(0, 1) }]), one);
+    assert.is(
+      told([{ type: 'checked', odd }]),
+      'warning: the check has 4 doubts: site.yml:1 (unsafe-mode), site.yml:2 (unsafe-mode), site.yml:3 (unsafe-mode) and 1 more; -v tells them, and so does kplay check',
+    );
+    assert.is(told([{ type: 'checked', odd: odd.slice(0, 2) }], 1), [one, one.replace(':1:', ':2:')].join('\n'));
+  });
+
   test('tasks are told in their order, however far a host is ahead', () => {
     const [one, two] = [task('one', 0), task('two', 1)];
     const text = told([
