@@ -63,10 +63,40 @@ await suiteInLab('plans on hosts of a lab', 2, (test, lab) => {
       'cd /; find opt/app etc/systemd/system etc/hosts -printf "%p %m %s %T@ %l\\n" | sort; systemctl is-active app || true',
     );
 
-  test('hosts that are half built, and hosts that are finished', async () => {
+  test('a host on which nothing was done yet: what earlier tasks would make is not missed', async () => {
     project = openProject({ ...projectOn(lab, hosts), 'site.yml': site, 'templates/app.service.hbs': unit });
+    await ending(0, 'plan', 'site', '-o', 'plan.json', '-l', 'h0');
+    assert.is(
+      await ending(0, 'plan', '--show', 'plan.json'),
+      lines(`
+        h0
+          Have a folder (file) at site.yml:4
+            would change
+          Have the program (copy) at site.yml:7
+            would change (after Have a folder at site.yml:4)
+          Have the unit (template) at site.yml:10
+            would change
+          Have it run (systemd) at site.yml:14
+            would change (after Have the unit at site.yml:10)
+          Have a line (lineinfile) at site.yml:16
+            would change
+          Have files (item=one) (copy) at site.yml:18
+            would change (after Have a folder at site.yml:4)
+          Have files (item=two) (copy) at site.yml:18
+            would change (after Have a folder at site.yml:4)
+          handler Restart it (systemd) at site.yml:22
+            would change (after Have it run at site.yml:14)
+
+        h0 : changed=8 unknown=0 ok=0
+
+      `),
+    );
+    assert.match(await ending(0, 'run', '--plan', 'plan.json'), '\nthe run did what the plan said: 8 changes\n');
+    assert.match(await ending(0, 'plan', 'site', '-l', 'h0'), /^h0\n {2}nothing would change\n/);
+  });
+
+  test('a host that is half built', async () => {
     await ending(0, 'run', 'site', '-t', 'base', '-l', 'h1');
-    await ending(0, 'run', 'site', '-l', 'h0');
     const said = await ending(0, 'plan', 'site', '-o', 'plan.json', '-l', 'h1');
     assert.match(said, /^\d changes on 1 host, 0 unknown: the plan is in plan.json\n/);
     assert.is(
