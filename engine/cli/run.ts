@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { unknownTaskChoices } from '../play/resume/unknown.ts';
 import { type Ended, exitCodeOf } from './exit.ts';
 import { enterLab } from './lab-door.ts';
+import { isListing, type ListingOptions } from './listing-options.ts';
 import { inventoryOf, playbooksOf, withHosts, withTasks } from './options.ts';
 import type { ResumeOptions } from './resume/resume.ts';
 import { runWithJournal } from './resume/run.ts';
@@ -30,13 +31,17 @@ export function register(program: Command, ended: Ended): void {
       ),
     )
     .option('--accept-changes', 'with --resume: go on although playbooks, inventory or variables have changed')
+    .option('--list-hosts', 'list the hosts of each play, and run nothing')
+    .option('--list-tasks', 'list the tasks that would be done, with their tags, and run nothing')
+    .option('--list-tags', 'list the tags of each play, and run nothing')
     .option('--explain-streaming', 'tell why a task was not sent ahead of the answers of those before it')
     .action(async (names: string[], options: RunCommandOptions) => ended(await runCommand(names, options)));
 }
 
-type RunCommandOptions = ResumeOptions & { readonly plan?: string; readonly yes?: boolean };
+type RunCommandOptions = ResumeOptions & ListingOptions & { readonly plan?: string; readonly yes?: boolean };
 
 async function runCommand(names: readonly string[], options: RunCommandOptions): Promise<number> {
+  if (isListing(options)) return (await import('./listing.ts')).listPlaybooks(names, options);
   if (options.plan !== undefined) return (await import('./plan/apply.ts')).applyPlan(options.plan, names, options);
   if (options.resume !== undefined) return (await import('./resume/resume.ts')).resumeRun(names, options);
   const settings = readSettings();

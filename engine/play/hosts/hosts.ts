@@ -12,17 +12,19 @@ export function hostsOfPlay(run: RunContext, play: Play, scope: TaskScope, name:
   const inventory = run.inventory.current;
   const warn = (mistake: InputError) => run.report({ type: 'warning', message: explain(mistake) });
   const matched = matchHosts(patternsOf(play, scope), inventory, play.hosts.origin, warn);
-  let names = matched;
-  for (const limit of run.options.limit) {
-    const allowed = new Set(limited(limit, inventory));
-    names = names.filter((each) => allowed.has(each));
-  }
+  const names = within(matched, run.options.limit, inventory);
   if (names.length === 0) {
-    const within = matched.length > 0 ? ' within the limit' : '';
-    run.report({ type: 'warning', message: `skipping the play "${name}": no hosts matched${within}` });
+    const where = matched.length > 0 ? ' within the limit' : '';
+    run.report({ type: 'warning', message: `skipping the play "${name}": no hosts matched${where}` });
   }
   const context = { inventory: run.inventory, states: run.states };
   return names.map((each) => stateOf(context, each, play.hosts)).filter((state) => state.standing === 'good');
+}
+
+/** The names of hosts that all limits allow. */
+export function within(names: readonly string[], limits: readonly string[], inventory: Inventory): readonly string[] {
+  const allowed = limits.map((limit) => new Set(limited(limit, inventory)));
+  return names.filter((name) => allowed.every((each) => each.has(name)));
 }
 
 /** The patterns that `hosts:` of a play gives. Throws an InputError when it cannot be evaluated. */
