@@ -9,11 +9,12 @@ import type { RunOptions } from '../play/context.ts';
 import type { UnknownTasks } from '../play/resume/unknown.ts';
 import { hasEnded, journalFolder, stateFolder } from '../report/journal/folder.ts';
 import type { Vault } from '../secrets/vault/vault.ts';
+import { type LoginOptions, passwords, withLogin } from './login-options.ts';
 import type { Settings } from './settings.ts';
 import { type VaultOptions, withVault } from './vault-options.ts';
 
 /** Options of the commands that work on hosts, as commander gives them. */
-export interface HostOptions extends VaultOptions {
+export interface HostOptions extends VaultOptions, LoginOptions {
   readonly inventory?: readonly string[];
   readonly limit?: readonly string[];
   readonly extraVars?: readonly string[];
@@ -50,7 +51,7 @@ export function withInventory(command: Command): Command {
 
 /** Adds the options of the commands that work on hosts; letters and names are Ansible's. */
 export function withHosts(command: Command): Command {
-  return withInventory(command)
+  return withLogin(withInventory(command))
     .option('-l, --limit <pattern>', 'only these hosts', append)
     .option('-f, --forks <number>', 'how many hosts work at a time (default: 64)', wholeNumber)
     .option('-C, --check', 'change nothing, say what would change')
@@ -133,8 +134,14 @@ export function runOptionsOf(options: HostOptions, settings: Settings, vault: Va
       ...(key === undefined ? {} : { privateKeyFile: key }),
       ...(options.becomeUser === undefined ? {} : { becomeUser: options.becomeUser }),
       ...(options.becomeMethod === undefined ? {} : { becomeMethod: options.becomeMethod }),
+      ...(options.connection === undefined ? {} : { kind: options.connection }),
+      ...passwordsIn(options),
     },
   };
+}
+
+function passwordsIn({ [passwords]: { connection, become } = {} }: HostOptions) {
+  return { ...(connection && { password: connection }), ...(become && { becomePassword: become }) };
 }
 
 /** The folders that the settings name for roles. */
@@ -152,7 +159,7 @@ export function connectionOptionsOf(
     lock: options.check ? 'none' : options.takeOver ? 'take-over' : options.wait ? 'wait' : 'refuse',
     knownHosts: knownHostsOf(inventory),
     strictHostKeys: options.strictHostKeys ?? settings.strict_host_keys ?? false,
-    connectTimeout: settings.connect_timeout ?? 10,
+    connectTimeout: options.timeout ?? settings.connect_timeout ?? 10,
     hasEnded: ({ run }) => hasEnded(journalFolder(), run),
     ...(settings.keepalive === undefined ? {} : { keepalive: settings.keepalive }),
   };

@@ -4,7 +4,7 @@ import type { Basis } from './plan.ts';
 
 /** Of a run's options those that kplay.yml and the environment set, and that change what is done. */
 export function settingsOf({ strategy, rolesPath, connection }: RunOptions): Record<string, string> {
-  const { user, privateKeyFile: _, ...become } = connection;
+  const { user, privateKeyFile: _, password: __, becomePassword: ___, ...become } = connection;
   const settings = { strategy, roles_path: rolesPath, remote_user: user, become };
   return Object.fromEntries(
     Object.entries(settings).map(([name, value]): [string, string] => [name, JSON.stringify(value) ?? 'unset']),

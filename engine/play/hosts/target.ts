@@ -9,6 +9,10 @@ export interface ConnectionDefaults {
   readonly become: boolean;
   readonly becomeUser?: string;
   readonly becomeMethod?: string;
+  /** `ssh` or `local`. */
+  readonly kind?: string;
+  readonly password?: Secret;
+  readonly becomePassword?: Secret;
 }
 
 /** Reads a variable of the host; undefined when it has none. */
@@ -26,11 +30,11 @@ export interface Access {
  * count before what the task says, and that before the command line; `connection` of a task counts before its variable.
  */
 export function targetOf(host: string, read: Read, defaults: ConnectionDefaults, access: Access = {}): Target {
-  const kind = connectionOf(host, read, access);
+  const kind = connectionOf(host, read, access, defaults);
   if (kind !== 'ssh' && kind !== 'local') {
     throw new InputError(`host ${host}: there is no connection "${kind}"`, { hint: 'use ssh or local' });
   }
-  const password = read('ansible_password') ?? read('ansible_ssh_pass');
+  const password = read('ansible_password') ?? read('ansible_ssh_pass') ?? defaults.password;
   return dropUndefined({
     host,
     kind,
@@ -64,7 +68,7 @@ export function becomeOf(wish: BecomeWish, read: Read, defaults: ConnectionDefau
   if (method !== 'sudo' && method !== 'su' && method !== 'doas') {
     throw new InputError(`there is no way to become another user called "${method}"`, { hint: 'use sudo, su or doas' });
   }
-  const password = read('ansible_become_password') ?? read('ansible_become_pass');
+  const password = read('ansible_become_password') ?? read('ansible_become_pass') ?? defaults.becomePassword;
   const flags = wish.flags ?? textOf(read, 'ansible_become_flags');
   return dropUndefined({
     user,
@@ -76,8 +80,13 @@ export function becomeOf(wish: BecomeWish, read: Read, defaults: ConnectionDefau
 }
 
 /** How a host is connected to. */
-export function connectionOf(host: string, read: Read, { connection }: Access): string {
-  return connection ?? textOf(read, 'ansible_connection') ?? (host === 'localhost' ? 'local' : 'ssh');
+export function connectionOf(
+  host: string,
+  read: Read,
+  { connection }: Access,
+  { kind }: Pick<ConnectionDefaults, 'kind'>,
+): string {
+  return connection ?? textOf(read, 'ansible_connection') ?? kind ?? (host === 'localhost' ? 'local' : 'ssh');
 }
 
 function textOf(read: Read, name: string): string | undefined {

@@ -75,7 +75,8 @@ export function isHere(context: PlayContext, task: Task, state: HostState): bool
   const scope = scopeOf(context, state, task);
   try {
     const connection = task.connection && text(task.connection, scope, 'connection');
-    return connectionOf(state.name, (name) => scope.variable(name), { connection }) === 'local';
+    const read = (name: string) => scope.variable(name);
+    return connectionOf(state.name, read, { connection }, context.options.connection) === 'local';
   } catch {
     return true;
   }

@@ -4,7 +4,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { extname, resolve } from 'node:path';
 import { InputError } from '../../errors.ts';
-import type { Secret } from '../../types.ts';
+import { Secret } from '../../types.ts';
 import { defaultId, isEncrypted } from './envelope.ts';
 import { Password } from './password.ts';
 import { Vault } from './vault.ts';
@@ -60,12 +60,19 @@ async function asked({ id }: PasswordSource, { ask, fresh = false }: Asking): Pr
   return Buffer.from(first.reveal().trim());
 }
 
-async function read(source: PasswordSource, known: Vault): Promise<Buffer> {
+/** The password in a file, or the one that a program prints; `what` it is (`become password`). Throws an InputError. */
+export async function readPassword(what: string, from: string): Promise<Secret> {
+  const bytes = await read({ id: undefined, from }, new Vault([]), what);
+  if (bytes.length === 0) throw new InputError(`the ${what} from ${from} is empty`);
+  return new Secret(bytes.toString());
+}
+
+async function read(source: PasswordSource, known: Vault, what = 'vault password'): Promise<Buffer> {
   const path = resolve(source.from.replace(/^~(?=\/|$)/, homedir()));
   const found = statSync(path, { throwIfNoEntry: false });
-  if (!found) throw new InputError(`there is no vault password file "${source.from}"`);
-  if (found.isDirectory()) throw new InputError(`the vault password file "${source.from}" is a folder`);
-  if ((found.mode & 0o111) !== 0) return withoutLineEnds(await printed(path, source));
+  if (!found) throw new InputError(`there is no ${what} file "${source.from}"`);
+  if (found.isDirectory()) throw new InputError(`the ${what} file "${source.from}" is a folder`);
+  if ((found.mode & 0o111) !== 0) return withoutLineEnds(await printed(path, source, what));
   const content = readFileSync(path);
   const text = content.toString('latin1').replace(/^[ \t-\r]+|[ \t-\r]+$/g, ''); // bytes: nothing beyond ASCII is blank
   const plain = isEncrypted(text) ? known.openFile(text, source.from).plain : Buffer.from(text, 'latin1');
@@ -73,7 +80,7 @@ async function read(source: PasswordSource, known: Vault): Promise<Buffer> {
 }
 
 /** What a program prints; `NAME-client` is told which password is wanted, and ends with 2 when it has none of that id. */
-async function printed(path: string, { id, from }: PasswordSource): Promise<Buffer> {
+async function printed(path: string, { id, from }: PasswordSource, what: string): Promise<Buffer> {
   const client = path.slice(0, path.length - extname(path).length).endsWith('-client');
   const child = spawn(path, client && id !== undefined ? ['--vault-id', id] : [], {
     stdio: ['inherit', 'pipe', 'inherit'],
@@ -82,11 +89,11 @@ async function printed(path: string, { id, from }: PasswordSource): Promise<Buff
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
   const [status, signal] = (await once(child, 'close').catch((cause: Error) => {
     const hint = 'a file that is no program must not be executable';
-    throw new InputError(`cannot run the vault password program ${from}: ${cause.message}`, { cause, hint });
+    throw new InputError(`cannot run the ${what} program ${from}: ${cause.message}`, { cause, hint });
   })) as [number | null, string | null];
   if (status === 0) return Buffer.concat(chunks);
   if (client && status === 2) throw new InputError(`${from} knows no password for the vault id "${id}"`);
-  throw new InputError(`the vault password program ${from} ended with ${status ?? signal}`);
+  throw new InputError(`the ${what} program ${from} ended with ${status ?? signal}`);
 }
 
 function withoutLineEnds(bytes: Buffer): Buffer {

@@ -48,6 +48,18 @@ const targets: readonly [string, Variables, Partial<ConnectionDefaults>, object]
     { user: 'u', privateKeyFile: 'k' },
     { kind: 'ssh', address: 'h1', user: 'u', privateKeyFile: 'k' },
   ],
+  [
+    'a kind of connection and a password where variables say nothing',
+    {},
+    { kind: 'local', password: new Secret('pw') },
+    { kind: 'local', address: 'h1', password: 'secret pw' },
+  ],
+  [
+    'variables go before these',
+    { ansible_connection: 'ssh', ansible_password: 'own' },
+    { kind: 'local', password: new Secret('pw') },
+    { kind: 'ssh', address: 'h1', password: 'secret own' },
+  ],
   ['a user may be a number', { ansible_user: 1000 }, {}, { kind: 'ssh', address: 'h1', user: '1000' }],
   ['this machine', { ansible_connection: 'local' }, {}, { kind: 'local', address: 'h1' }],
 ];
