@@ -8,6 +8,7 @@ import { mentioned } from '../../template/mentions.ts';
 import type { Binding, Condition, Task, Value, Vars, Written } from '../../types.ts';
 import { placesOf } from '../places.ts';
 import { acts } from './acts.ts';
+import { declaredMistakes } from './declared.ts';
 import { exposed } from './exposed.ts';
 import { renderedBy } from './files.ts';
 import type { KnownScope } from './known.ts';
@@ -48,7 +49,8 @@ function lookAtItem(task: Task, module: Module | undefined, around: TaskAround, 
     look.at(mentioned(each));
     judge(each, scope, around);
   }
-  for (const error of exposed(task, module, scope)) around.report(error);
+  const errors = [...exposed(task, module, scope), ...declaredMistakes(task, scope, around.mayBe)];
+  for (const error of errors) around.report(error);
   const rendered = renderedBy(task);
   if (rendered) look.at(rendered, [{ what: 'template used at', origin: task.origin }]);
   if (after.length === 0) return;
