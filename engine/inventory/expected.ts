@@ -125,6 +125,6 @@ function serverOf({ hostname, plan, image, metro, facility, tags }: ExpectedMach
     locked: false,
     user: 'root',
     createdAt: '',
-    raw: Object.fromEntries(attributes.map((name): [string, Value] => [name, ''])),
+    raw: { ...Object.fromEntries(attributes.map((name): [string, Value] => [name, ''])), hostname, state: stateName },
   };
 }
