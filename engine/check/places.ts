@@ -34,7 +34,7 @@ function findPlaces(task: Task, module: Module | undefined): Places {
 
 /** What a task takes over from around it, or says itself, but for conditions and what counts when it has failed. */
 export function inheritedPlaces(inherited: Inherited): readonly (Written | undefined)[] {
-  const { become, noLog, delegateTo, runOnce, checkMode, timeout, notify, environment } = inherited;
+  const { become, noLog, delegateTo, runOnce, checkMode, timeout, throttle, notify, environment } = inherited;
   const { becomeUser, becomeMethod, becomeFlags, becomeExe } = become;
   const { delegateFacts, ignoreUnreachable, anyErrorsFatal, connection, remoteUser, port, diff } = inherited;
   return [
@@ -45,6 +45,7 @@ export function inheritedPlaces(inherited: Inherited): readonly (Written | undef
     runOnce,
     checkMode,
     timeout,
+    throttle,
     become.become,
     becomeUser,
     becomeMethod,

@@ -101,10 +101,11 @@ function environmentOf(written: Written | undefined): readonly Written[] {
   return parts.map((part) => ofKind(part, 'environment', 'mapping'));
 }
 
-/** How many hosts at most: the same for all of them, so no template; 0 sets no bound. */
-function hostCount({ content, origin }: Written): number {
-  if (typeof content === 'number' && Number.isInteger(content) && content >= 0) return content;
-  throw new InputError('throttle must be a whole number of hosts, written as such', { origin });
+/** How many hosts at most; 0 sets no bound. */
+function hostCount(written: Written): Written {
+  const { content, origin } = ofKind(written, 'throttle', 'number');
+  if (typeof content !== 'number' || (Number.isInteger(content) && content >= 0)) return written;
+  throw new InputError('throttle must be a whole number of hosts', { origin });
 }
 
 /** A keyword's value, read; undefined when the keyword is not there or empty. */

@@ -226,7 +226,7 @@ async function enter(walker: Walker, { step, module, uses, place }: Newcomer, wh
 }
 
 function attend({ context, state }: Walker, step: Step, turn: TurnOfTask): Promise<void> {
-  return throttled(context, step.task, async () => {
+  return throttled(context, step.task, state, async () => {
     if (goesOn(context, state)) await settle(context, step, state, await runTask(context, step, state, turn));
   });
 }

@@ -55,7 +55,7 @@ export interface Inherited {
   readonly checkMode?: Written;
   readonly timeout?: Written;
   /** How many hosts at most do the task at a time; 0 sets no bound. */
-  readonly throttle?: number;
+  readonly throttle?: Written;
   /** Arguments by the names of modules, for what gives none of its own; inner ones come later. */
   readonly moduleDefaults?: readonly Written[];
   /** Mappings, or templates that give one; inner ones come later. */

@@ -43,7 +43,7 @@ export function showTask(task: TaskOrBlock): Record<string, unknown> {
     run_once: plain(task.runOnce),
     check_mode: plain(task.checkMode),
     timeout: plain(task.timeout),
-    throttle: task.throttle,
+    throttle: plain(task.throttle),
     environment: task.environment.map(plainOf),
     vars: variables(task.vars),
   });

@@ -387,7 +387,7 @@ const mistakes: readonly [string, string, string][] = [
   ],
   [
     'keywords of the wrong kind',
-    '- ping:\n  become: root\n- ping:\n  when: 5\n- ping:\n  register: a-b\n- ping:\n  vars: [1]\n- ping:\n  timeout: soon\n- ping:\n  loop: 3\n- ping:\n  tags: "{{ a }}"\n- ping:\n  environment: A=1\n- ping:\n  throttle: "{{ a }}"',
+    '- ping:\n  become: root\n- ping:\n  when: 5\n- ping:\n  register: a-b\n- ping:\n  vars: [1]\n- ping:\n  timeout: soon\n- ping:\n  loop: 3\n- ping:\n  tags: "{{ a }}"\n- ping:\n  environment: A=1\n- ping:\n  throttle: 1.5',
     `
     tasks.yml:2:11: become must be true or false, not a text
       2 |   become: root
@@ -432,9 +432,9 @@ const mistakes: readonly [string, string, string][] = [
          |                ^
       imported at site.yml:3:21
 
-    tasks.yml:18:14: throttle must be a whole number of hosts, written as such
-      18 |   throttle: "{{ a }}"
-         |              ^
+    tasks.yml:18:13: throttle must be a whole number of hosts
+      18 |   throttle: 1.5
+         |             ^
       imported at site.yml:3:21
     `,
   ],

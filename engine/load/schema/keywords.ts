@@ -23,7 +23,7 @@ const number = orNothing(orTemplate({ type: 'number' }));
 const text = orNothing({ type: 'string' });
 const title = orNothing({ type: ['string', 'number'] });
 const mapping = { type: ['object', 'null'] };
-const hostCount = orNothing({ type: 'integer', minimum: 0 });
+const hostCount = orNothing(orTemplate({ type: 'integer', minimum: 0 }));
 
 /** A bare expression, or several that must all hold. */
 export const conditions: JsonSchema = oneOrMore({ type: ['boolean', 'string'], pattern: '\\S' });

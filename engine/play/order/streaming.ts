@@ -66,7 +66,8 @@ export function waitOf(
 ): Wait | undefined {
   const last = ahead.at(-1);
   if (!last) return undefined;
-  if (task.throttle) return { for: last, reason: 'its throttle lets hosts do it in turn', until: 'ended' };
+  if (task.throttle && task.throttle.content !== 0)
+    return { for: last, reason: 'its throttle lets hosts do it in turn', until: 'ended' };
   if (module.form === 'controller') {
     if (module.onlyLooks) return undefined;
     return { for: last, reason: `${module.name} acts on the controller`, until: 'ended' };

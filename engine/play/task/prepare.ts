@@ -4,6 +4,7 @@ import type { Task, Vars } from '../../types.ts';
 import type { PlayContext } from '../context.ts';
 import type { HostState } from '../hosts/host.ts';
 import { becomeOf } from '../hosts/target.ts';
+import { throttleOf } from '../hosts/throttle.ts';
 import { environmentOf, flag, number, scopeOf, stateOf, type TaskScope, text } from '../variables/scope.ts';
 import { argumentsOf } from './arguments.ts';
 import { backgroundOf } from './jobs.ts';
@@ -27,6 +28,7 @@ export function prepare(
     : state;
   const theirs = delegate === state ? scope : scopeOf(context, delegate, task, inner);
   if (task.runOnce) flag(task.runOnce, scope, 'run_once');
+  throttleOf(task, scope);
   const environment = environmentOf(task, scope);
   return {
     args: argumentsOf(module, task, scope),

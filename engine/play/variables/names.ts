@@ -52,13 +52,15 @@ function directUses(task: Task, module: Module | undefined): Uses {
 }
 
 function usesInTask(task: Task, module: Module | undefined): Uses {
-  const { args, become, checkMode, timeout, delegateTo, connection, remoteUser, port, diff, delegateFacts } = task;
+  const { args, become, checkMode, timeout, throttle, delegateTo, connection, remoteUser, port, diff, delegateFacts } =
+    task;
   const bare = bareArguments(task, module);
   const written = [
     args,
     ...loopPlaces(task).before,
     checkMode,
     timeout,
+    throttle,
     delegateTo,
     become.become,
     become.becomeUser,

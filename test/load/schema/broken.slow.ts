@@ -15,7 +15,7 @@ const cases: readonly (readonly [kind: string, text: string, ...complaints: stri
     '/0/order must be equal to one of the allowed values',
     '/0/order must be null',
   ],
-  ['playbook', '- {hosts: all, throttle: "{{ n }}"}', '/0/throttle must be integer,null'],
+  ['playbook', '- {hosts: all, throttle: 1.5}', '/0/throttle must be integer,string,null'],
   ['playbook', '- {hosts: all, when: x}', '/0 has no "when"'],
   ['playbook', '- {import_playbook: a.yml, hosts: all}', '/0 has no "hosts"'],
   ['playbook', '- {import_playbook: "{{ a }}.yml"}', '/0/import_playbook this cannot be a template'],

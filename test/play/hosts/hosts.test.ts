@@ -78,14 +78,29 @@ suite('hosts beside each other', (test) => {
       assert.is(summary?.recap['h3']?.failed, 0);
       return most(['h1', 'h2', 'h3']);
     };
-    const wait = (throttle: number) => `  tasks:\n    - {wait_for: {path: /x}, throttle: ${throttle}}\n`;
+    const wait = (throttle: number | string) => `  tasks:\n    - {wait_for: {path: /x}, throttle: ${throttle}}\n`;
     assert.equal(await Promise.all([1, 2, 0].map((throttle) => together(wait(throttle)))), [1, 2, 3]);
+    const late = (throttle: string) => together(`  vars: {n: 2}\n${wait(throttle)}`);
+    assert.equal(await Promise.all(['"{{n}}"', '"{{sub n 1}}"'].map(late)), [2, 1]);
     const handler = (throttle: number) => `  tasks:
     - {debug: {msg: go}, changed_when: true, notify: restart}
   handlers:
     - {name: restart, command: "true", throttle: ${throttle}}
 `;
     assert.equal(await Promise.all([1, 2, 0].map((throttle) => together(handler(throttle)))), [1, 2, 3]);
+  });
+
+  test('a throttle that is none', async () => {
+    const results = async (throttle: string) => {
+      const played = await play({
+        'hosts.yml': 'g: {hosts: {h1: }}\n',
+        'play.yml': `- hosts: all\n  vars: {n: 1.5, t: x}\n  tasks:\n    - {name: one, debug: {msg: x}, throttle: "${throttle}"}\n`,
+      });
+      return played.events.flatMap((event) => (event.type === 'task-finished' ? [event.result.message] : []));
+    };
+    const [[fraction], [text]] = await Promise.all([results('{{n}}'), results('{{t}}')]);
+    assert.match(fraction!, 'play.yml:4:47: throttle must be a whole number of hosts');
+    assert.match(text!, 'play.yml:4:47: throttle must be a number');
   });
 
   test('a failure that ends the play ends a throttled task for the hosts that wait for their turn', async () => {

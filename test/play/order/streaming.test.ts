@@ -189,6 +189,14 @@ const rows: readonly Row[] = [
     reason: '"first" has a loop',
   },
   {
+    name: 'a task whose throttle is known late',
+    first: 'command: "true"',
+    second: '{command: "true", throttle: "{{n}}"}',
+    vars: '{n: 1}',
+    reason: 'its throttle lets hosts do it in turn',
+  },
+  { name: 'a task whose throttle is 0', first: 'command: "true"', second: '{command: "true", throttle: 0}' },
+  {
     name: 'a throttled task',
     first: 'command: "true"',
     second: '{command: "true", throttle: 1}',
