@@ -41,6 +41,8 @@ export const playKeywords: Keywords = {
     'vars_files',
     'vars_prompt',
     'gather_facts',
+    'gather_subset',
+    'gather_timeout',
     'strategy',
     'force_handlers',
     'max_fail_percentage',
@@ -53,7 +55,7 @@ export const playKeywords: Keywords = {
     'post_tasks',
     'handlers',
   ],
-  later: ['gather_subset', 'gather_timeout', 'validate_argspec'],
+  later: ['validate_argspec'],
 };
 
 /** What may stand beside `import_playbook`. */

@@ -1,12 +1,15 @@
 import { InputError } from '../errors.ts';
 import type { Play, TaskOrBlock, Written } from '../types.ts';
+import { readArguments } from './arguments.ts';
 import { tasksIn } from './blocks.ts';
-import { type Fields, isList, isTemplate, ofKind, oneOrMore, textOf, varsOf } from './fields.ts';
+import type { Call } from './calls.ts';
+import { type Fields, holdsTemplate, isList, isTemplate, ofKind, oneOrMore, textOf, varsOf } from './fields.ts';
 import { findFile } from './files.ts';
 import { defined, inherit, optional } from './inherit.ts';
 import { attempt, type Place } from './loading.ts';
 import { flushHandlers } from './meta.ts';
 import { withDefaults } from './module-defaults.ts';
+import { plainOf } from './plain.ts';
 import type { PlaybookImport } from './playbook.ts';
 import { bound, promptsOf } from './prompts.ts';
 import { loadRoleList } from './roles.ts';
@@ -32,7 +35,7 @@ export async function loadPlay(written: Written, fields: Fields, outer: Place, g
     varsFiles: (await attempt(place, () => varsFilesOf(fields.get('vars_files'), directory))) ?? [],
     prompts,
     around,
-    gathering: await gatheringOf(place, fields.get('gather_facts') ?? written),
+    gathering: await gatheringOf(place, fields, written),
     tasks,
     handlers: [...[...place.found.handlers.values()].flat(), ...tasksIn(handlers)],
     roles: place.found.roles,
@@ -53,10 +56,23 @@ export async function loadPlay(written: Written, fields: Fields, outer: Place, g
 }
 
 /** The arguments of the play's own gathering of facts. */
-async function gatheringOf(place: Place, { origin }: Written): Promise<Written> {
-  const call = { module: 'setup', args: { origin, content: new Map() } };
-  const { inherited, loading } = place;
-  return ((await attempt(place, () => withDefaults(call, inherited, loading.modules))) ?? call).args;
+async function gatheringOf(place: Place, fields: Fields, play: Written): Promise<Written> {
+  const { origin } = fields.get('gather_facts') ?? play;
+  const given = ['gather_subset', 'gather_timeout'].flatMap((key): [string, Written][] => {
+    const written = fields.get(key);
+    if (!written || written.content === null) return [];
+    return [[key, key === 'gather_subset' ? ofKind(written, key, 'text', 'list') : ofKind(written, key, 'number')]];
+  });
+  const call = { module: 'setup', args: { origin, content: new Map(given) } };
+  return (await attempt(place, () => checkedDefaults(call, place))) ?? call.args;
+}
+
+/** The arguments of a call with those that module_defaults give, checked where they are known. Throws InputErrors. */
+async function checkedDefaults(call: Call, { inherited, loading }: Place): Promise<Written> {
+  const { module: name, args } = await withDefaults(call, inherited, loading.modules);
+  const module = await loading.modules.find(name);
+  if (module && !holdsTemplate(args)) readArguments(module, { args }, plainOf(args));
+  return args;
 }
 
 /** The tasks of a play in the order in which they run; what a section notified runs before the next one starts. */

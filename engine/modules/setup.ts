@@ -6,13 +6,10 @@ import { defineModule } from './definition/module.ts';
 import { hardwareFacts } from './facts/hardware.ts';
 import { networkFacts } from './facts/network.ts';
 import { readSections, type Sections } from './facts/sections.ts';
+import { gatherSubset, wantedSubsets } from './facts/subsets.ts';
 import { systemFacts } from './facts/system.ts';
 import { timeFacts, userFacts } from './facts/user.ts';
 import { firmwareFacts, virtualizationFacts } from './facts/virtualization.ts';
-
-const subsets = ['network', 'hardware', 'virtual'] as const;
-type Subset = (typeof subsets)[number];
-const word = z.enum(['all', 'min', ...subsets, '!all', '!min', ...subsets.map((name) => `!${name}` as const)]);
 
 export default defineModule({
   name: 'setup',
@@ -20,12 +17,20 @@ export default defineModule({
   summary: 'Gathers facts: what the host knows about itself.',
   description: `Facts are variables of the host that begin with \`ansible_\`, under the names that Ansible gives them. They are data: nothing in them is ever taken for a template.
 
-Addresses come from \`ip\`, which every Debian and every busybox has; a host without it has no interfaces here. The full name is the one in /etc/hosts, as asking DNS could take seconds.`,
+Addresses come from \`ip\`, which every Debian and every busybox has; a host without it has no interfaces here. The full name is the one in /etc/hosts, as asking DNS could take seconds.
+
+Ansible's smaller subsets (\`distribution\`, \`interfaces\`, \`mounts\`, …) are taken for the one that they belong to. Facts that are known stay, and those that are gathered now take the place of the old ones.`,
   args: z.object({
-    gather_subset: z
-      .union([word.transform((one) => [one]), z.array(word)])
+    gather_subset: gatherSubset
       .default(['all'])
-      .describe('what to gather beside the least: all, network, hardware, virtual; with ! in front: leave it out'),
+      .describe(
+        'what to gather beside the least (min): all, network, hardware, virtual; with ! in front: leave it out',
+      ),
+    gather_timeout: z
+      .number()
+      .min(1)
+      .optional()
+      .describe('how long the host may take to tell all of it, in seconds; no limit unless given'),
     filter: z
       .union([z.string().transform((one) => [one]), z.array(z.string())])
       .default([])
@@ -37,6 +42,7 @@ Addresses come from \`ip\`, which every Debian and every busybox has; a host wit
     { title: 'Gather what is needed', task: { setup: { gather_subset: ['!all', 'network'], filter: 'default_*' } } },
   ],
   repeatable: true,
+  patience: ({ gather_timeout }) => gather_timeout,
   build: ({ gather_subset }) => {
     const wanted = wantedSubsets(gather_subset);
     return call('kp_facts', wanted.has('network'), wanted.has('hardware'));
@@ -50,21 +56,10 @@ Addresses come from \`ip\`, which every Debian and every busybox has; a host wit
   },
 });
 
-/** What the words come to: names add, names with ! take away, and `!all` alone leaves the least. */
-function wantedSubsets(words: readonly string[]): ReadonlySet<Subset> {
-  const added = subsets.filter((name) => words.includes(name));
-  const all = words.includes('all') || (added.length === 0 && !words.some((one) => one === '!all' || one === 'min'));
-  const kept = (all ? subsets : added).filter((name) => !words.includes(`!${name}`));
-  return new Set(kept);
-}
-
 function readFacts(sections: Sections, words: readonly string[]): Values {
   const wanted = wantedSubsets(words);
-  const least = words.includes('!min')
-    ? {}
-    : { ...systemFacts(sections), ...userFacts(sections), ...timeFacts(sections) };
   return {
-    ...least,
+    ...(wanted.has('min') ? { ...systemFacts(sections), ...userFacts(sections), ...timeFacts(sections) } : {}),
     ...(wanted.has('network') ? networkFacts(sections) : {}),
     ...(wanted.has('hardware') ? { ...hardwareFacts(sections), ...firmwareFacts(sections) } : {}),
     ...(wanted.has('virtual') ? virtualizationFacts(sections) : {}),

@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
 import { networkFacts } from '../../engine/modules/facts/network.ts';
 import { readSections } from '../../engine/modules/facts/sections.ts';
+import { wantedSubsets } from '../../engine/modules/facts/subsets.ts';
 import { systemFacts } from '../../engine/modules/facts/system.ts';
 import { virtualizationFacts } from '../../engine/modules/facts/virtualization.ts';
 import setup from '../../engine/modules/setup.ts';
@@ -129,6 +130,15 @@ function facts(args: object, text: string): Values {
   return outcome(setup, args, answered(text)).facts ?? {};
 }
 
+const refused: readonly (readonly [word: string, complaint: string | undefined])[] = [
+  ['networks', 'there is no subset "networks"; did you mean "network"?'],
+  ['zzzzzz', 'there is no subset "zzzzzz"; there are all, min, network, hardware, virtual'],
+  ['facter', 'the subset facter is not there: a host is asked for what it knows without further programs'],
+  ['!mounts', 'mounts comes with others: only !all, !min, !network, !hardware, !virtual can be left out'],
+  ['!ohai', undefined],
+  ['distribution', undefined],
+];
+
 suite('facts', (test) => {
   test('network', () => assert.equal(networkFacts(readSections(Buffer.from(network))), networkExpected));
   for (const [release, point, expected] of distributions) {
@@ -163,7 +173,13 @@ suite('facts', (test) => {
     const keys = ['ansible_interfaces', 'ansible_default_ipv4', 'ansible_default_ipv6'];
     assert.equal(Object.keys(facts(args, network)), keys);
   });
-  test('a subset that does not exist', () => assert.is(complaints(setup, { gather_subset: ['networks'] }).length, 1));
+  for (const [word, complaint] of refused) {
+    test(`subset ${word}`, () =>
+      assert.equal(
+        complaints(setup, { gather_subset: [word] }).map((each) => each.replace(/^gather_subset(\.0)?: /, '')),
+        complaint === undefined ? [] : [complaint],
+      ));
+  }
 });
 
 const subsets: readonly (readonly [args: object, text: string])[] = [
@@ -173,9 +189,27 @@ const subsets: readonly (readonly [args: object, text: string])[] = [
   [{ gather_subset: ['!all', 'network'] }, 'kp_facts 1 0'],
   [{ gather_subset: ['!hardware'] }, 'kp_facts 1 0'],
   [{ gather_subset: ['hardware', 'virtual'] }, 'kp_facts 0 1'],
+  [{ gather_subset: '!all, mounts' }, 'kp_facts 0 1'],
+  [{ gather_subset: '!facter,!ohai' }, 'kp_facts 1 1'],
+  [{ gather_subset: ['distribution', 'interfaces'] }, 'kp_facts 1 0'],
+];
+
+const least: readonly (readonly [words: readonly string[], wanted: readonly string[]])[] = [
+  [['!all', '!min'], []],
+  [['!all', '!min', 'virtual'], ['virtual']],
+  [['!all', '!min', 'distribution'], ['min']],
+  [['!min'], ['network', 'hardware', 'virtual']],
+  [
+    ['all', '!virtual'],
+    ['min', 'network', 'hardware'],
+  ],
+  [['network', '!network'], ['min']],
 ];
 
 suite('facts, gathered', (test) => {
+  for (const [words, wanted] of least) {
+    test(words.join(' '), () => assert.equal([...wantedSubsets(words)], wanted));
+  }
   for (const [args, text] of subsets) {
     test(JSON.stringify(args), async () => assert.is((await program(setup, args)).text, text));
   }

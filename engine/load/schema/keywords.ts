@@ -1,4 +1,5 @@
 import { moduleGroups } from '../../modules/definition/groups.ts';
+import { subsetWords } from '../../modules/facts/subsets.ts';
 import { loopKinds } from '../loops.ts';
 import {
   fixedText,
@@ -28,6 +29,7 @@ const hostCount = orNothing(orTemplate({ type: 'integer', minimum: 0 }));
 /** A bare expression, or several that must all hold. */
 export const conditions: JsonSchema = oneOrMore({ type: ['boolean', 'string'], pattern: '\\S' });
 
+const someSubset = subsetWords.join('|');
 const environment = orTemplate({ type: 'object' });
 const tags = oneOrMore({ ...fixedText, type: ['string', 'number'] });
 const pattern = { type: 'string', minLength: 1 };
@@ -98,6 +100,20 @@ const plays: Readonly<Record<string, Keyword>> = {
   gather_facts: {
     about: 'whether facts are gathered before the first task; without it when something asks for them',
     schema: flag,
+  },
+  gather_subset: {
+    about: 'which facts: all, min, network, hardware, virtual; with `!` in front: not these',
+    schema: {
+      anyOf: [
+        { type: 'array', items: orTemplate({ type: 'string', enum: subsetWords }) },
+        orTemplate({ type: 'string', pattern: `^\\s*(${someSubset})\\s*(,\\s*(${someSubset})\\s*)*$` }),
+        { type: 'null' },
+      ],
+    },
+  },
+  gather_timeout: {
+    about: 'how long a host may take to tell its facts, in seconds',
+    schema: orNothing(orTemplate({ type: 'number', minimum: 1 })),
   },
   strategy: {
     about: 'stream and free: each host by itself; linear: all in step, task by task',

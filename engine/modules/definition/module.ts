@@ -150,6 +150,8 @@ export interface Example {
 export interface RemoteStep<A, D = Values> {
   build(args: A, here: Here, soFar: D): Program | undefined | Promise<Program | undefined>;
   /** The outcome's data; `changed`, `failed` and differences come from the answer itself. */
+  /** How long the program may take by its own arguments, in seconds; undefined: as long as it needs. */
+  patience?(args: A): number | undefined;
   read?(answer: Answer, args: A, here: Here): Values | (Partial<Outcome> & { readonly data: Values });
 }
 

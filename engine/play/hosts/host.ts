@@ -16,8 +16,8 @@ export class HostState {
   host: Host;
   /** Gathered facts; undefined until something needs them. */
   facts: ReadonlyMap<string, Binding> | undefined;
-  /** The gathering under way, so that the host is asked once. */
-  gathering: Promise<void> | undefined;
+  /** The gatherings that have ended or are under way, by what they ask for, so that the host is asked once. */
+  readonly gatherings = new Map<string, Promise<void>>();
   /** Variables that tasks have read from files. */
   readonly included = new Map<string, Binding>();
   /** Registered results and facts set by tasks. */

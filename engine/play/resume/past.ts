@@ -43,8 +43,8 @@ export interface Past {
   readonly known: ReadonlySet<string>;
   /** Shells to which programs were sent, by the programs' keys. */
   readonly sent: ReadonlyMap<string, string>;
-  /** Gathered facts by host. */
-  readonly facts: Map<string, Values>;
+  /** Gathered facts by host, and by what was asked for. */
+  readonly facts: Map<string, Map<string, Values>>;
   /** Answers to prompts, by the play's index and the variable's name with a blank between them. */
   readonly answers: ReadonlyMap<string, Value>;
 }

@@ -15,7 +15,7 @@ class Draft {
   readonly acted = new Map<string, boolean>();
   readonly known = new Set<string>();
   readonly sent = new Map<string, string>();
-  readonly facts = new Map<string, Values>();
+  readonly facts = new Map<string, Map<string, Values>>();
   readonly answers = new Map<string, Value>();
   /**
    * Hosts that failed without anybody taking that up, each with what came after (the `always` of blocks, forced handlers):
@@ -64,8 +64,10 @@ const takes: Readonly<Record<string, Take>> = {
   },
   unsent: (draft, line) => draft.sent.delete(String(line['key'])),
   facts: (draft, line, seal) => {
-    if (line['sealed'] === undefined) draft.facts.delete(String(line['host']));
-    else draft.facts.set(String(line['host']), opened(line, seal) as Values);
+    const host = String(line['host']);
+    const facts = draft.facts.get(host) ?? new Map<string, Values>();
+    if (line['sealed'] === undefined) draft.facts.delete(host);
+    else draft.facts.set(host, facts.set(String(line['asked']), opened(line, seal) as Values));
   },
   answered: (draft, line, seal) => draft.answers.set(`${line['play']} ${line['name']}`, opened(line, seal) as Value),
 };

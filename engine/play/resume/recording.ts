@@ -119,8 +119,8 @@ export class Recording {
     this.#keeper.keep({ type: 'acted', ...spot, applies, ...(cleared ? { cleared: true as const } : {}) });
   }
 
-  gathered(host: string, facts: Values): void {
-    this.#keeper.keep({ type: 'facts', host, secret: facts });
+  gathered(host: string, asked: string, facts: Values): void {
+    this.#keeper.keep({ type: 'facts', host, asked, secret: facts });
   }
 
   #dropFacts(host: string): void {

@@ -3,7 +3,7 @@ import type { Values } from '../../types.ts';
 import type { PlayContext, Step } from '../context.ts';
 import type { HostState } from '../hosts/host.ts';
 import { learnFailure } from '../order/standing.ts';
-import { bindFacts } from '../variables/facts.ts';
+import { learnFacts } from '../variables/facts.ts';
 import { stateOf } from '../variables/scope.ts';
 import { type Done, doneAt, itemDoneAt } from './past.ts';
 import type { Place } from './place.ts';
@@ -55,7 +55,7 @@ export async function replayEffects(context: PlayContext, state: HostState, done
   const own = learner === undefined ? state : stateOf(context, learner);
   for (const [name, binding] of variables ?? []) own.included.set(name, binding);
   const facts = variables ? undefined : (data['ansible_facts'] as Values | undefined);
-  if (facts && module === 'setup') own.facts = bindFacts(facts);
+  if (facts && module === 'setup') learnFacts(own, facts);
   else if (facts) own.learnAll(facts);
   if (!addition) return;
   const hosts = await context.inventory.add(addition.addition, addition.origin);

@@ -13,7 +13,7 @@ import { withoutOmitted } from '../variables/omit.ts';
  * A task's arguments for one host, evaluated and checked. Arguments that are bare expressions reach the module as they
  * are written: a template in them could make an expression of what a host said, so it is refused. Throws InputErrors.
  */
-export function argumentsOf(module: Module, task: Task, scope: Scope): unknown {
+export function argumentsOf(module: Module, task: Pick<Task, 'args'>, scope: Scope): unknown {
   const { conditions = [] } = module;
   if (conditions.length === 0) {
     const values = evaluate(task.args, scope);

@@ -13,7 +13,7 @@ import type { HostState } from '../hosts/host.ts';
 import { evaluatedAhead } from '../order/ahead.ts';
 import { alone, type Turn } from '../order/lane.ts';
 import type { Place } from '../resume/place.ts';
-import { bindFacts, withFacts } from '../variables/facts.ts';
+import { learnFacts, withFacts } from '../variables/facts.ts';
 import { scopeOf, type TaskScope } from '../variables/scope.ts';
 import { type Actor, type Prepared, perform } from './perform.ts';
 import { prepare } from './prepare.ts';
@@ -119,9 +119,9 @@ async function added(context: PlayContext, { args }: Task, outcome: Outcome): Pr
   return { ...outcome, changed: hosts !== undefined };
 }
 
-function learnOutcome({ module }: Task, state: HostState, { facts, variables }: Outcome): void {
+function learnOutcome({ module, args }: Task, state: HostState, { facts, variables }: Outcome): void {
   for (const [name, binding] of variables ?? []) state.included.set(name, binding);
-  if (facts && module === 'setup') state.facts = bindFacts(facts);
+  if (facts && module === 'setup') learnFacts(state, facts, args);
   else if (facts) state.learnAll(facts);
 }
 

@@ -30,7 +30,7 @@ const acts: Readonly<Record<Exclude<Action, 'flush_handlers'>, Act>> = {
   },
   clear_facts: (_, __, state) => {
     state.facts = undefined;
-    state.gathering = undefined;
+    state.gatherings.clear();
   },
   clear_host_errors: (context, step) =>
     once(context, step.header.position, async () => {

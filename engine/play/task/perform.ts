@@ -42,18 +42,21 @@ export async function perform(
   actor: Actor,
   turn: Turn,
 ): Promise<Outcome> {
-  const { check, diff, timeout, background } = prepared;
+  const { check, diff, background } = prepared;
+  const timeout = prepared.timeout ?? (module.form === 'remote' ? module.patience?.(prepared.args) : undefined);
   const signal =
     timeout === undefined ? context.signal : AbortSignal.any([context.signal, AbortSignal.timeout(timeout * 1000)]);
-  const here = hereOf(context, { ...actor, check, diff, signal });
+  // Made anew when facts have been gathered: a scope does not learn them.
+  const hereNow = () => hereOf(context, { ...actor, check, diff, signal });
   let acts = 0;
   const act = async (form: Module, way: Turn) => {
     const kept = check ? {} : keepingOf(context, actor.step, form, prepared.args, { ...actor.attempt, act: acts++ });
-    const site = { ...siteOf(context, prepared.delegate, prepared, way, actor.state.name), ...kept };
+    const manner = { ...prepared, timeout };
+    const site = { ...siteOf(context, prepared.delegate, manner, way, actor.state.name), ...kept };
     const work = () => {
       // Nothing is begun after an interrupt: not on a host that has waited for its turn, nor here, where no session refuses it.
       if (context.signal.aborted) throw new Interrupted('interrupted');
-      return withFacts(context, way, () => execute(form, prepared.args, here, site));
+      return withFacts(context, way, () => execute(form, prepared.args, hereNow(), site));
     };
     // First the turn, then the slot: who has a slot must not wait for one before it on its host that has none.
     if (form.form !== 'controller') await way.ready(site.channel);
@@ -66,9 +69,9 @@ export async function perform(
       throw given ? new Interrupted('interrupted', { cause: error }) : error;
     });
     if (execution.kind === 'lost') throw new ConnectionError(execution.cause.message, { cause: execution.cause });
-    return readJob(execution.outcome, here);
+    return readJob(execution.outcome, hereNow());
   };
   if (!background || module.form !== 'remote') return act(module, turn);
   const id = jobIdOf(context, actor.attempt);
-  return runJob(module, background, { act, here, turn, interrupted: context.signal, timeout, id });
+  return runJob(module, background, { act, here: hereNow(), turn, interrupted: context.signal, timeout, id });
 }

@@ -18,7 +18,7 @@ import {
 import type { PlayContext } from '../context.ts';
 import { openBinding } from '../foreseen/included.ts';
 import type { HostState } from '../hosts/host.ts';
-import { FactsNeeded, isFactName } from './facts.ts';
+import { areKnown, FactsNeeded, isFactName } from './facts.ts';
 import { layersOf } from './layers.ts';
 import { omitted, withoutOmitted } from './omit.ts';
 
@@ -56,7 +56,7 @@ export class TaskScope implements Scope {
 
 /** The scope of a task on a host, or of the host alone; `inner` are the variables of its loop and its own result. */
 export function scopeOf(context: PlayContext, state: HostState, task?: Task, inner?: Vars): TaskScope {
-  const mayGather = !state.facts && context.gathers;
+  const mayGather = context.gathers && !areKnown(state, context.play);
   return new TaskScope(layersOf(context, state, task, inner), worldOf(context, task), (name) => {
     if (mayGather && isFactName(name)) throw new FactsNeeded(state);
     return openBinding(state);

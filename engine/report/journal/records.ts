@@ -49,7 +49,7 @@ export type KeptRecord =
   /** Whether a meta task's condition held; `cleared` when hosts that had failed are good again. */
   | ({ readonly type: 'acted'; readonly applies: boolean; readonly cleared?: true } & Spot)
   /** Facts that were gathered without a task; none when they were dropped. */
-  | { readonly type: 'facts'; readonly host: string; readonly secret?: unknown };
+  | { readonly type: 'facts'; readonly host: string; readonly asked?: string; readonly secret?: unknown };
 
 /** Takes what has to be there when somebody goes on with the run. */
 export interface Keeper {
