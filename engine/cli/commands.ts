@@ -14,6 +14,10 @@ export const commands: Readonly<Record<string, CommandFile>> = {
     summary: 'find what a run would change, and keep that for `kplay run --plan`',
     load: () => import('./plan.ts'),
   },
+  runs: {
+    summary: 'list, show or delete the journals of runs',
+    load: () => import('./runs.ts'),
+  },
   exec: {
     summary: 'run one module on hosts: kplay exec all ping; kplay exec workers command -- ls -l /',
     load: () => import('./exec.ts'),

@@ -61,5 +61,6 @@ export function beginRun(beginning: Beginning): RunContext {
 
 function newRunId(now: Date): string {
   const time = now.toISOString().replace(/[-:]/g, '').replace(/\..*/, 'Z');
-  return `${time}-${randomBytes(3).toString('hex')}`;
+  const milliseconds = now.getMilliseconds().toString(16).padStart(3, '0');
+  return `${time}-${milliseconds}${randomBytes(3).toString('hex').slice(1)}`;
 }

@@ -52,7 +52,7 @@ function journals({ state }: Project): string {
     .join('');
 }
 
-const runName = /\d{8}T\d{6}Z-[0-9a-f]{6}/g;
+const runName = /\d{8}T\d{6}Z-[0-9a-f]{8}/g;
 
 function words({ code, stdout, stderr }: Ran): string {
   return `${code}\n${stdout}${stderr}`.replaceAll(runName, 'RUN').replaceAll(/\d{4}-\d\d-\d\dT\S+?Z/g, 'TIME');

@@ -9,6 +9,8 @@ import { argumentNamesOf } from '../../load/schemas.ts';
 import { readYaml } from '../../load/yaml.ts';
 import { canonicalName, findModule, moduleNames } from '../../modules/definition/registry.ts';
 import { packageRoot } from '../../package.ts';
+import { unknownTaskChoices } from '../../play/resume/unknown.ts';
+import { journalFolder, runsIn } from '../../report/journal/folder.ts';
 import { inventoryOf } from '../options.ts';
 import { readSettings } from '../settings.ts';
 import type { Candidate } from './candidates.ts';
@@ -27,6 +29,10 @@ export async function valuesFor({ long }: Option, at: At): Promise<readonly Cand
     case '--tags':
     case '--skip-tags':
       return tagsOf(at);
+    case '--unknown-tasks':
+      return plain(unknownTaskChoices);
+    case '--resume':
+      return plain(runsIn(journalFolder()).slice(-20));
     case '--become-method':
       return plain(['sudo', 'su', 'doas']);
     default:
@@ -42,6 +48,7 @@ export async function argumentsFor(
   const { words, given, last } = at;
   const name = command.name();
   if (['run', 'check', 'plan'].includes(name)) return playbooks(last);
+  if (command.parent?.name() === 'runs') return plain(runsIn(journalFolder()));
   if (name === 'doc') return documented(given);
   if (name === 'inventory')
     return words.length === 0 ? plain(['list', 'host', 'graph']) : hostsAndGroups({ words: given, last });

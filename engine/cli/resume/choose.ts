@@ -32,7 +32,7 @@ export function chooseRun(folder: string, here: string, wanted: string | undefin
   if (!found) throw new InputError(`the journal of run ${run} cannot be read`);
   const refusal = refusalOf(found, here);
   if (refusal) throw new InputError(refusal.message, { hint: refusal.hint });
-  const later = named && runsIn(folder).find((other) => other > run && headOf(folder, other)?.resumes === run);
+  const later = named && runsIn(folder).find((other) => headOf(folder, other)?.resumes === run);
   if (later) throw new InputError(`run ${later} has gone on with run ${run}`, { hint: `kplay run --resume ${later}` });
   return found;
 }

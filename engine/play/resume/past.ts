@@ -14,6 +14,7 @@ export interface Done {
   readonly rescued?: true;
   readonly delegate?: string;
   readonly module: string;
+  readonly name: string;
   /** How many items its loop had; 0 without one. */
   readonly items: number;
   readonly notified: readonly string[];
@@ -49,14 +50,22 @@ export interface Past {
   readonly answers: ReadonlyMap<string, Value>;
 }
 
-/** What a task on a host came to, if it is not to be run again. */
-export function doneAt(past: Past | undefined, spot: Spot): Done | undefined {
-  return past?.tasks.get(keyOfSpot(spot));
+/** What a task on a host came to, if it is not to be run again; another task at its place is another one. */
+export function doneAt(past: Past | undefined, spot: Spot, task: Pick<Done, 'module' | 'name'>): Done | undefined {
+  return same(past?.tasks.get(keyOfSpot(spot)), task);
 }
 
 /** The same of an item of its loop. */
-export function itemDoneAt(past: Past | undefined, place: Place): Done | undefined {
-  return past?.items.get(keyOfPlace(place));
+export function itemDoneAt(
+  past: Past | undefined,
+  place: Place,
+  task: Pick<Done, 'module' | 'name'>,
+): Done | undefined {
+  return same(past?.items.get(keyOfPlace(place)), task);
+}
+
+function same(done: Done | undefined, { module, name }: Pick<Done, 'module' | 'name'>): Done | undefined {
+  return done?.module === module && done.name === name ? done : undefined;
 }
 
 /** How many tasks have been done on how many hosts. */

@@ -48,7 +48,7 @@ const takes: Readonly<Record<string, Take>> = {
   included: (draft, line, seal) => {
     const spot = line as unknown as Spot;
     const rounds = opened(line, seal) as readonly IncludedRound[];
-    later(draft, spot.host, () => draft.included.set(keyOfSpot(spot), rounds));
+    later(draft, spot.host, () => draft.included.set(`${keyOfSpot(spot)} ${line['name']}`, rounds));
   },
   acted: (draft, line) => {
     const { applies, cleared, ...spot } = line as unknown as Spot & { applies: boolean; cleared?: true };
@@ -129,7 +129,7 @@ function hasFailed({ status, ignored, rescued }: TaskResult): boolean {
 }
 
 function doneOf(
-  { module }: TaskHeader,
+  { module, name }: TaskHeader,
   result: TaskResult,
   items: number,
   kept: Kept & { readonly sealed?: string },
@@ -141,6 +141,7 @@ function doneOf(
     status,
     data: (secret.data as Values | undefined) ?? result.data,
     module,
+    name,
     items,
     notified: kept.notified ?? [],
     ...(message === undefined ? {} : { message }),

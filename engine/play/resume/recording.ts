@@ -109,8 +109,8 @@ export class Recording {
     return header.handler && this.#renewed.has(handlerKey(host, handler));
   }
 
-  included(spot: Spot, rounds: readonly IncludedRound[]): void {
-    this.#keeper.keep({ type: 'included', ...spot, secret: rounds });
+  included(spot: Spot, name: string, rounds: readonly IncludedRound[]): void {
+    this.#keeper.keep({ type: 'included', ...spot, name, secret: rounds });
   }
 
   acted(spot: Spot, applies: boolean, action: string): void {

@@ -13,20 +13,22 @@ import { placeOf } from './recording.ts';
 export function doneBefore(context: PlayContext, { task, header }: Step, { name }: HostState): Done | undefined {
   const { recording, index } = context;
   if (!recording?.past || recording.isRenewed(name, header, task)) return undefined;
-  return doneAt(recording.past, { play: index, position: header.position, host: name });
+  return doneAt(recording.past, { play: index, position: header.position, host: name }, header);
 }
 
 /** The same of an item of its loop. */
 export function itemDoneBefore({ recording }: PlayContext, { task, header }: Step, place: Place): Done | undefined {
   if (!recording?.past || recording.isRenewed(place.host, header, task)) return undefined;
-  return itemDoneAt(recording.past, place);
+  return itemDoneAt(recording.past, place, header);
 }
 
 /** The host of a batch that has done a task for all of them, in a run that this one goes on with. */
 export function doneForAll(context: PlayContext, { header }: Step): HostState | undefined {
   const { recording, index, hosts } = context;
   if (!recording?.past) return undefined;
-  return hosts.find(({ name }) => doneAt(recording.past, { play: index, position: header.position, host: name }));
+  return hosts.find(({ name }) =>
+    doneAt(recording.past, { play: index, position: header.position, host: name }, header),
+  );
 }
 
 /** Leaves of a task that has been done what it left then, and gives its result; nothing is told of it. */
@@ -37,7 +39,7 @@ export async function replay(context: PlayContext, step: Step, state: HostState,
   context.rendezvous.advance(state.name, header.position);
   for (let item = 0; item < done.items; item++) {
     const place = { play: context.index, position: header.position, host: state.name, item };
-    const one = itemDoneAt(context.recording?.past, place);
+    const one = itemDoneAt(context.recording?.past, place, header);
     if (one) await replayEffects(context, state, one);
   }
   if (done.items === 0) await replayEffects(context, state, done);

@@ -66,7 +66,7 @@ async function includedRounds(
   state: HostState,
 ): Promise<readonly IncludedWith[]> {
   const spot = { play: context.index, position: header.position, host: state.name };
-  const before = context.recording?.past?.included.get(keyOfSpot(spot));
+  const before = context.recording?.past?.included.get(`${keyOfSpot(spot)} ${header.name}`);
   if (before) return before.map(({ keys, args }) => ({ keys, round: bound(keys), args, applies: true }));
   const rounds = await withFacts(context, alone, () => roundsToInclude(context, task, state));
   const evaluated: IncludedWith[] = [];
@@ -77,6 +77,7 @@ async function includedRounds(
   }
   context.recording?.included(
     spot,
+    header.name,
     evaluated.map(({ keys, args }) => ({ keys, args })),
   );
   return evaluated;

@@ -44,6 +44,7 @@ export type KeptRecord =
   /** The rounds of an include: the variables of each, and its evaluated arguments. */
   | ({
       readonly type: 'included';
+      readonly name: string;
       readonly secret: readonly { readonly keys: unknown; readonly args: unknown }[];
     } & Spot)
   /** Whether a meta task's condition held; `cleared` when hosts that had failed are good again. */
