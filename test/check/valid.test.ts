@@ -18,4 +18,20 @@ suite('valid playbooks', (test) => {
       }),
     );
   }
+
+  const projects = join(packageRoot(), 'test/check/projects');
+  for (const name of readdirSync(projects)) {
+    test(name, () =>
+      within(join(projects, name), async () => {
+        const hosts = readdirSync('.').filter((file) => file.startsWith('hosts.'));
+        const { errors, warnings, visits } = await findingsOf(['site.yml'], hosts);
+        assert.is(asText([...errors, ...warnings]), '');
+        assert.ok(visits.flatMap(({ tasks }) => tasks).length > 5);
+      }),
+    );
+  }
+
+  test('there are thirty', () => {
+    assert.ok(playbooks.length + readdirSync(projects).length >= 30);
+  });
 });
