@@ -1,6 +1,6 @@
-import { cpSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { asText } from '../../engine/check/formats/text.ts';
 import { KplayError } from '../../engine/errors.ts';
@@ -27,12 +27,14 @@ const pieces =
 suite('mutated playbooks', (test) => {
   test('are checked to the end, or told to be wrong', async () => {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), 'kplay-fuzz-')));
-    cpSync(join(packageRoot(), 'test/check/valid'), folder, { recursive: true });
+    for (const each of ['valid', 'projects']) {
+      cpSync(join(packageRoot(), 'test/check', each), join(folder, each), { recursive: true });
+    }
     const between = randomOf(seed);
     const random = (below: number) => Math.floor(between() * below);
     const texts = textsIn(folder);
     const files = [...texts.keys()];
-    const playbooks = files.filter((file) => /\/\d[^/]*\.yml$/.test(file));
+    const playbooks = files.filter((file) => /\/(\d[^/]*|site)\.yml$/.test(file));
     const began = performance.now();
     let count = 0;
     try {
@@ -42,9 +44,10 @@ suite('mutated playbooks', (test) => {
         const text = texts.get(file)!;
         const mutant = mutated(text, [...texts.values()][random(files.length)]!, random);
         writeFileSync(file, mutant);
-        const playbook = playbooks.includes(file) ? file : playbooks[random(playbooks.length)]!;
+        const near = playbooks.filter((each) => file.startsWith(`${dirname(each)}/`));
+        const playbook = playbooks.includes(file) ? file : near[random(near.length)]!;
         const start = process.cpuUsage();
-        const problem = await within(folder, () => problemOf(playbook));
+        const problem = await within(dirname(playbook), () => problemOf(playbook));
         const { user, system } = process.cpuUsage(start);
         const told = `seed ${seed}, number ${count}, ${file}:\n${mutant}`;
         assert.is(problem, undefined, `${problem}\n${told}`);
@@ -62,7 +65,8 @@ suite('mutated playbooks', (test) => {
 /** What went wrong beside mistakes of the input, which are told. */
 async function problemOf(playbook: string): Promise<string | undefined> {
   try {
-    const { errors, warnings } = await findingsOf([playbook], ['hosts.yml']);
+    const hosts = readdirSync('.').filter((name) => name.startsWith('hosts.'));
+    const { errors, warnings } = await findingsOf([playbook], hosts);
     asText([...errors, ...warnings]);
     return undefined;
   } catch (error) {
