@@ -1,5 +1,6 @@
 import { check } from './check/check.ts';
 import { odditiesOf } from './check/oddities.ts';
+import { recheckOf } from './check/recheck.ts';
 import type { Visits } from './check/visits.ts';
 import { connect } from './connect/connect.ts';
 import { InputError, InputErrors } from './errors.ts';
@@ -79,7 +80,17 @@ export async function runPlays(
   if (errors.length > 0) throw new InputErrors(errors);
   request.onReady?.({ plays, visits, seen, inventory });
 
-  const context = beginRun({ connect, ...request, inventory, ...continued(request, options, request.connection) });
+  const recheck = recheckOf(plays, () => ({
+    ...{ vault, rolesPath: options.rolesPath },
+    surroundings: { ...options, inventory: inventory.current, sources, folders: inventory.folders },
+  }));
+  const context = beginRun({
+    connect,
+    ...request,
+    inventory,
+    recheck,
+    ...continued(request, options, request.connection),
+  });
   report({
     type: 'run-started',
     run: context.id,

@@ -1,7 +1,7 @@
-import { InputError } from '../errors.ts';
+import { InputError, InputErrors } from '../errors.ts';
 import { inOrder, type Modules, ownModules } from '../load/loading.ts';
 import { mistakesOfPlays } from '../play/settings.ts';
-import type { Vault } from '../secrets/vault/vault.ts';
+import { Vault } from '../secrets/vault/vault.ts';
 import type { Play, Task } from '../types.ts';
 import { followPlays } from './flow/flow.ts';
 import { inventoryToBe } from './flow/inventory.ts';
@@ -17,7 +17,7 @@ export interface Reached {
 
 /** What checking again needs. */
 export interface RecheckOptions {
-  readonly vault: Vault;
+  readonly vault?: Vault | undefined;
   readonly surroundings: Surroundings;
   readonly modules?: Modules;
   readonly rolesPath?: readonly string[] | undefined;
@@ -31,7 +31,7 @@ export interface RecheckOptions {
 export async function recheck(
   plays: readonly Play[],
   reached: Reached,
-  { vault, surroundings, modules = ownModules(), rolesPath }: RecheckOptions,
+  { vault = new Vault(), surroundings, modules = ownModules(), rolesPath }: RecheckOptions,
 ): Promise<InputError[]> {
   const following = { modules, vault, rolesPath, noting: quietly };
   const visits: Visits[] = [];
@@ -41,6 +41,17 @@ export async function recheck(
   const { errors } = followPlays(visits, now, vault, new Set(), positionOf(visits, reached));
   const left = plays.slice(plays.indexOf(reached.play) + 1);
   return inOrder([...errors, ...mistakesOfPlays(left, inventory, surroundings, errors)]);
+}
+
+/** The same for a run, when its inventory has been read anew behind a task of a play (by its index). Throws InputErrors. */
+export function recheckOf(
+  plays: readonly Play[],
+  options: () => RecheckOptions,
+): (play: number, task: Task) => Promise<void> {
+  return async (play, task) => {
+    const errors = await recheck(plays, { play: plays[play]!, task }, options());
+    if (errors.length > 0) throw new InputErrors(errors);
+  };
 }
 
 /** How many plays, and how many tasks and handlers of the next one, are past; a task that is not found has ended its play. */

@@ -1,8 +1,9 @@
 import { unknown } from '../load/unknown.ts';
 import { readYaml } from '../load/yaml.ts';
+import type { Order } from '../modules/definition/module.ts';
 import type { Server } from '../providers/provider.ts';
 import type { Vault } from '../secrets/vault/vault.ts';
-import type { Inventory, Value, Vars, Written } from '../types.ts';
+import type { Binding, Inventory, Value, Vars, Written } from '../types.ts';
 import { addInventory, implied, newDraft } from './draft.ts';
 import { finish } from './finish.ts';
 import { asPacket } from './lab.ts';
@@ -13,40 +14,30 @@ import { nameHosts } from './packet/hosts.ts';
 import { readOptions } from './packet/options.ts';
 import { sourcesOf } from './sources.ts';
 
-/** A machine that a play is going to order. */
-export interface ExpectedMachine {
-  readonly hostname: string;
-  readonly project: string;
-  readonly plan: string;
-  readonly image: string;
-  readonly metro: string;
-  readonly facility: string;
-  readonly tags: readonly string[];
-}
-
 /**
  * The inventory with the hosts that these machines will be once they are there: in the groups in which the plugins among
- * the sources will put them, with all variables that a machine has, of which nothing is known.
+ * the sources will put them, with all variables that a machine has, of which nothing is known; `binding` is what they are bound to.
  */
 export function withExpected(
   known: Inventory,
   sources: readonly string[],
-  machines: readonly ExpectedMachine[],
-  vault: Vault,
+  machines: readonly Order[],
+  vault: Vault | undefined,
+  binding: Binding = unknown,
 ): Inventory {
   const documents = machines.length === 0 ? [] : sources.flatMap((source) => pluginFiles(source, vault));
   if (documents.length === 0) return known;
   const draft = newDraft();
   addInventory(draft, known, implied);
   for (const document of documents) {
-    addInventory(draft, expectedOf(document, machines, known), document.origin);
+    addInventory(draft, expectedOf(document, machines, known, binding), document.origin);
     addNested(draft, document);
   }
   return finish(draft, () => {});
 }
 
 /** The files of a source that ask a provider for its machines. */
-export function pluginFiles(source: string, vault: Vault): Written[] {
+export function pluginFiles(source: string, vault: Vault | undefined): Written[] {
   return sourcesOf(source).flatMap(({ kind, name }) => {
     const document = kind === 'yaml' ? readYaml(name, vault) : undefined;
     const plugin = document?.content instanceof Map ? document.content.get('plugin')?.content : undefined;
@@ -54,7 +45,7 @@ export function pluginFiles(source: string, vault: Vault): Written[] {
   });
 }
 
-function expectedOf(document: Written, machines: readonly ExpectedMachine[], known: Inventory): Inventory {
+function expectedOf(document: Written, machines: readonly Order[], known: Inventory, binding: Binding): Inventory {
   const options = readOptions(asPacket(withoutNested(document)));
   const [stateName = 'active'] = options.states ?? [];
   const found = machines
@@ -68,14 +59,20 @@ function expectedOf(document: Written, machines: readonly ExpectedMachine[], kno
     hosts: new Map(
       [...hosts]
         .filter(([name]) => !known.hosts.has(name))
-        .map(([name, host]) => [name, { ...host, vars: unknownVars(host.vars) }]),
+        .map(([name, host]) => [name, { ...host, vars: unknownVars(host.vars, binding) }]),
     ),
-    groups: new Map([...groups].map(([name, group]) => [name, { ...group, vars: unknownVars(group.vars) }])),
+    groups: new Map(
+      [...groups].map(([name, group]) => {
+        const there = known.groups.get(name)?.vars;
+        const vars = new Map([...group.vars].filter(([each]) => !there?.has(each)));
+        return [name, { ...group, vars: unknownVars(vars, binding) }];
+      }),
+    ),
   };
 }
 
-function unknownVars(vars: Vars): Vars {
-  return new Map([...vars.keys()].map((name) => [name, unknown]));
+function unknownVars(vars: Vars, binding: Binding): Vars {
+  return new Map([...vars.keys()].map((name) => [name, binding]));
 }
 
 /** What the API tells of every device beside what its order says. */
@@ -106,7 +103,7 @@ const attributes = [
 
 const address = { management: true, prefix: 31, gateway: '' };
 
-function serverOf({ hostname, plan, image, metro, facility, tags }: ExpectedMachine, stateName: string): Server {
+function serverOf({ hostname, plan, image, metro, facility, tags }: Order, stateName: string): Server {
   return {
     id: hostname,
     name: hostname,

@@ -1,8 +1,8 @@
 import { explain } from '../errors.ts';
 import { readVarsFolders } from '../load/variables.ts';
-import type { Addition } from '../modules/definition/module.ts';
+import type { Addition, Order } from '../modules/definition/module.ts';
 import type { Vault } from '../secrets/vault/vault.ts';
-import type { Host, Inventory, Origin } from '../types.ts';
+import { type Cause, type Host, type Inventory, type Origin, Unknown } from '../types.ts';
 import type { Extensible } from './additions.ts';
 import { inventoryFolders, loadExtensible } from './index.ts';
 
@@ -32,6 +32,13 @@ export async function liveInventory(
       additions.push({ addition, origin });
       if (extended) live.current = extended.inventory;
       return extended?.hosts;
+    },
+    /** Adds machines that a task would order, of which nothing else is known; gives those that are not there. */
+    async expect(machines: readonly Order[], cause: Cause): Promise<readonly Host[]> {
+      const { withExpected } = await import('./expected.ts');
+      const { hosts } = live.current;
+      live.current = withExpected(live.current, sources, machines, vault, { data: new Unknown('any', cause) });
+      return [...live.current.hosts.values()].filter(({ name }) => !hosts.has(name));
     },
     async refresh(): Promise<void> {
       await load(true);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { DependsOnUnknown } from '../template/depends.ts';
 import { text } from './definition/arguments.ts';
-import { defineModule, type Outcome } from './definition/module.ts';
+import { defineModule, type Here, type Outcome } from './definition/module.ts';
 
 const condition = z.union([z.string(), z.boolean()]);
 
@@ -34,7 +35,7 @@ export default defineModule({
   onlyLooks: true,
   act: ({ that, fail_msg, success_msg, quiet }, here): Outcome => {
     const conditions = Array.isArray(that) ? that : [that];
-    const broken = conditions.find((one) => !(typeof one === 'boolean' ? one : here.holds(one)));
+    const broken = firstBroken(conditions, here);
     if (broken === undefined) return { changed: false, data: quiet ? {} : { msg: success_msg } };
     const msg = fail_msg ?? `does not hold: ${broken}`;
     return {
@@ -44,3 +45,18 @@ export default defineModule({
     };
   },
 });
+
+/** The first that does not hold; one that is known not to counts, whatever else is unknown. Throws DependsOnUnknown. */
+function firstBroken(conditions: readonly (string | boolean)[], here: Here): string | boolean | undefined {
+  let unknown: DependsOnUnknown | undefined;
+  for (const one of conditions) {
+    try {
+      if (!(typeof one === 'boolean' ? one : here.holds(one))) return one;
+    } catch (error) {
+      if (!(error instanceof DependsOnUnknown)) throw error;
+      unknown ??= error;
+    }
+  }
+  if (unknown) throw unknown;
+  return undefined;
+}

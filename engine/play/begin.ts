@@ -25,6 +25,8 @@ export interface Beginning {
   readonly vault?: Vault;
   /** Makes digests of what tasks see, for their results; there are none unless given. */
   readonly digest?: (seen: Seen) => string;
+  /** Checks what is left of the run behind a task. */
+  readonly recheck?: RunContext['recheck'];
   /** Keeps what it takes to go on with the run. */
   readonly recording?: Recording;
 }
@@ -32,7 +34,7 @@ export interface Beginning {
 /** Gives a run its name (sortable by time) and its empty books. */
 export function beginRun(beginning: Beginning): RunContext {
   const { inventory, options, connect, connection, report, signal, ask, vault = new Vault(), digest } = beginning;
-  const { recording } = beginning;
+  const { recording, recheck } = beginning;
   const now = new Date();
   const id = newRunId(now);
   const owner = `${userInfo().username}@${hostname()}`;
@@ -55,6 +57,7 @@ export function beginRun(beginning: Beginning): RunContext {
     ask,
     vault,
     digest,
+    recheck,
     recording,
   };
 }

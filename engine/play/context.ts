@@ -1,8 +1,8 @@
 import type { VarsFolders } from '../load/variables.ts';
-import type { Addition, Here, Outcome } from '../modules/definition/module.ts';
+import type { Addition, Here, Order, Outcome } from '../modules/definition/module.ts';
 import type { Reporter, Tally, TaskHeader } from '../report/events.ts';
 import type { Vault } from '../secrets/vault/vault.ts';
-import type { Host, Inventory, Origin, Play, Role, Task, Vars } from '../types.ts';
+import type { Cause, Host, Inventory, Origin, Play, Role, Task, Vars } from '../types.ts';
 import type { Connections } from './hosts/connections.ts';
 import type { HostState, HostStates } from './hosts/host.ts';
 import type { Slots } from './hosts/slots.ts';
@@ -46,6 +46,8 @@ export interface LiveInventory {
   /** group_vars and host_vars beside its sources. */
   readonly folders: readonly VarsFolders[];
   refresh(): Promise<void>;
+  /** Adds machines that a task would order; gives the hosts that are not there. */
+  expect(machines: readonly Order[], cause: Cause): Promise<readonly Host[]>;
   /** Adds hosts and groups; gives the hosts that are others now, undefined when it had all of that. Throws an InputError. */
   add(addition: Addition, origin: Origin): Promise<readonly Host[] | undefined>;
 }
@@ -77,6 +79,8 @@ export interface RunContext {
   readonly vault: Vault;
   /** Makes the digests that results carry as `seen`. */
   readonly digest?: ((seen: Seen) => string) | undefined;
+  /** Checks what is left of the run behind a task of a play (by its index), for hosts that have become known. Throws InputErrors. */
+  readonly recheck?: ((play: number, task: Task) => Promise<void>) | undefined;
   /** Keeps what it takes to go on with the run; without it nobody can. */
   readonly recording?: Recording | undefined;
 }

@@ -57,12 +57,12 @@ export function recap(stdout: string): string[] {
   return lines.slice(lines.findIndex((line) => line.startsWith('PLAY RECAP')) + 1);
 }
 
-/** What a run says that is neither ok nor a headline without anything below it. */
+/** What a run says that is neither ok, skipped or unknown nor a headline without anything below it. */
 export function told(stdout: string): string {
   const [tasks] = stdout.split('\nPLAY RECAP');
   return tasks!
     .split('\n\n')
-    .map((paragraph) => paragraph.split('\n').filter((line) => line !== '' && !/^(ok|skipping): /.test(line)))
+    .map((paragraph) => paragraph.split('\n').filter((line) => line !== '' && !/^(ok|skipping|unknown): /.test(line)))
     .filter((lines) => lines.length > 1)
     .map((lines) => `${lines.join('\n')}\n`)
     .join('\n');

@@ -1,5 +1,5 @@
-import type { ExpectedMachine } from '../../inventory/expected.ts';
 import { isMapping } from '../../load/fields.ts';
+import type { Order } from '../../modules/definition/module.ts';
 import type { Vault } from '../../secrets/vault/vault.ts';
 import { evaluate } from '../../template/evaluate.ts';
 import { tryTo } from '../../template/invoke.ts';
@@ -13,7 +13,7 @@ import { departing, foldersIn, knownScope } from './scope.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** The machines that tasks of these plays order, or give back, as far as their arguments are known before the run. */
-export function machinesOf(plays: readonly Visits[], surroundings: Surroundings, vault: Vault): ExpectedMachine[] {
+export function machinesOf(plays: readonly Visits[], surroundings: Surroundings, vault: Vault): Order[] {
   return plays.flatMap(({ play, tasks }) => {
     const orders = tasks.filter(({ task }) => task.module === 'device');
     const [host] = orders.length > 0 ? hostsToCheck(play, surroundings) : [];
@@ -25,10 +25,7 @@ export function machinesOf(plays: readonly Visits[], surroundings: Surroundings,
   });
 }
 
-function ordered(
-  task: Task,
-  scopeOf: (item: ReadonlyMap<string, Binding> | undefined) => KnownScope,
-): ExpectedMachine[] {
+function ordered(task: Task, scopeOf: (item: ReadonlyMap<string, Binding> | undefined) => KnownScope): Order[] {
   const { loop, args } = task;
   const items = loop ? tryTo(() => evaluate(loop, scopeOf(undefined))) : [null];
   if (!Array.isArray(items) || !isMapping(args.content)) return [];

@@ -28,6 +28,8 @@ export interface Outcome {
   readonly saw?: readonly string[];
   /** A file to bring here over a channel of its own. */
   readonly download?: Download;
+  /** In check mode, machines that it would order. */
+  readonly orders?: readonly Order[];
   /** What the inventory is to have from now on; whether that changes it the inventory knows. */
   readonly addition?: Addition;
   /** What a job in the background has answered, to be read by the module that it was begun with. */
@@ -42,6 +44,17 @@ export interface FinishedJob {
   readonly ticket: string;
   /** In seconds: set when its time was over. */
   readonly overdue?: number;
+}
+
+/** A machine that a provider would be asked for. */
+export interface Order {
+  readonly hostname: string;
+  readonly project: string;
+  readonly plan: string;
+  readonly image: string;
+  readonly metro: string;
+  readonly facility: string;
+  readonly tags: readonly string[];
 }
 
 /** A host and its groups for the rest of a run. */

@@ -3,7 +3,7 @@ import type { Values } from '../../types.ts';
 import type { Here, Outcome } from '../definition/module.ts';
 import { type Applied, applyAll } from './apply.ts';
 import type { DeviceArguments } from './arguments.ts';
-import { deviceResult, plannedResult } from './result.ts';
+import { deviceResult, orderOf, plannedResult } from './result.ts';
 import { describeServer, type Waited, waitFor } from './wait.ts';
 import { differenceOf, type Intent, intentForServer, intentsFor } from './wanted.ts';
 
@@ -16,7 +16,8 @@ export async function provisionDevices(args: DeviceArguments, here: Here, provid
   const differences = intents.flatMap(differenceOf);
   if (here.check) {
     const devices = intents.flatMap(plannedResult);
-    return { changed: differences.length > 0, data: { devices }, differences };
+    const orders = intents.flatMap((intent) => orderOf(intent, args.project));
+    return { changed: differences.length > 0, data: { devices }, differences, orders };
   }
   const applied = await applyAll(intents, provider, project, here);
   const changed = applied.some((one) => one.kind === 'done' && one.changed);

@@ -1,5 +1,6 @@
 import type { Server, ServerAddress } from '../../providers/provider.ts';
 import type { Values } from '../../types.ts';
+import type { Order } from '../definition/module.ts';
 import type { Intent } from './wanted.ts';
 
 /** A device as the registered result has it. */
@@ -47,6 +48,23 @@ export function plannedResult(intent: Intent): Values[] {
       tags,
       locked,
       addresses: [],
+    },
+  ];
+}
+
+/** What the inventory can be told of a device that would be ordered. */
+export function orderOf(intent: Intent, project: string): Order[] {
+  if (intent.kind !== 'order') return [];
+  const { plan, image, location, tags } = intent.order;
+  return [
+    {
+      hostname: intent.hostname,
+      project,
+      plan,
+      image,
+      metro: location.region ?? '',
+      facility: location.site ?? '',
+      tags,
     },
   ];
 }

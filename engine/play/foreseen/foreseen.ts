@@ -29,7 +29,7 @@ export class Foreseen {
     this.#tasks++;
     for (const thing of effects.removes ?? []) this.#remove(thing, cause);
     for (const made of effects.makes ?? []) {
-      if (made.as) this.#touched.set(keyOf(made), this.#tasks);
+      if (made.as && !this.#isAlready(made.as, keyOf(made))) this.#touched.set(keyOf(made), this.#tasks);
       this.#make(made, { cause, certain, as: made.as ?? {} });
       for (const thing of broughtBy(made)) this.#make(thing, { cause, certain, as: {} });
       if (made.kind === 'package') this.#packages.push(cause);
@@ -73,6 +73,14 @@ export class Foreseen {
     const done = this.#done.get(key);
     const stays = (thing: Thing) => (this.#touched.get(keyOf(thing)) ?? 0) <= done!.at;
     return done && [...makes, ...removes].every(stays) ? done.cause : undefined;
+  }
+
+  /** Whether a thing would be just so without that. */
+  #isAlready(wanted: NonNullable<Made['as']>, key: string): boolean {
+    const as = this.#made.get(key)?.as;
+    return (
+      as !== undefined && Object.entries(wanted).every(([name, value]) => value === undefined || as[name] === value)
+    );
   }
 
   #make(thing: Made, known: Known): void {

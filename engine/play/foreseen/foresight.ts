@@ -8,9 +8,9 @@ import type { Cause, Value } from '../../types.ts';
 import type { RunContext, Step } from '../context.ts';
 import type { HostState } from '../hosts/host.ts';
 import type { Known } from './foreseen.ts';
-import { afterMissing } from './missing.ts';
+import { afterMissing, differencesOf, givenIn } from './missing.ts';
 import { madeSoBy, whenEqual } from './standing.ts';
-import { causeOf } from './unknown.ts';
+import { causeOf, unknownData } from './unknown.ts';
 
 /** A task that was only checked, and what has to be known to tell what it would do in its turn. */
 export interface Checked {
@@ -46,6 +46,24 @@ export class Foresight {
     return this.#excused(outcome) ?? this.#blind(outcome) ?? this.#weighed(outcome);
   }
 
+  /** The outcome on a machine that is not there: it would make what is not there either. */
+  async imagine(cause: Cause): Promise<Outcome> {
+    const { module, args, here, step, host } = this.checked;
+    if (!module.effects) return unknownBecause(cause);
+    this.#effects = await module.effects(args as never, here);
+    this.#key = keyOf(this.checked, this.#effects);
+    const { makes = [], needs = [], unless, anything } = this.#effects;
+    const excused = this.#excused({ changed: true, data: {} });
+    if (excused) return excused;
+    const unit = needs.find(({ kind }) => kind === 'unit');
+    const base = unit ? host.foreseen.find(unit) : { certain: !anything || unless !== undefined, cause, as: {} };
+    if (makes.length === 0 || !base?.certain) return unknownBecause(base?.cause ?? cause);
+    const done = this.#done();
+    const data = { ...unknownData(module, causeOf(step)), ...givenIn(this.checked) };
+    if (done) return { changed: false, data, after: done };
+    return { changed: true, data, after: base.cause, differences: differencesOf(makes) };
+  }
+
   /** The outcome of a task that needs a file here which an earlier one would have made; undefined for other mistakes. */
   async ofMissingFile(error: unknown): Promise<Outcome | undefined> {
     const { module, args, here, context } = this.checked;
@@ -58,6 +76,10 @@ export class Foresight {
 
   /** Keeps for later tasks what this one would have done; `judged` is what the playbook makes of it. */
   note(outcome: Outcome, judged: Outcome): void {
+    const {
+      context: { states },
+    } = this.checked;
+    if (outcome.orders?.length) states.orders.push({ machines: outcome.orders, cause: causeOf(this.checked.step) });
     if (judged.failed !== undefined || (outcome.changed === false && outcome.unknown === undefined)) return;
     const { context, host, step } = this.checked;
     const cause = causeOf(step);

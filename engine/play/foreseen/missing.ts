@@ -31,7 +31,7 @@ export async function afterMissing(
     const maker = verified.missing && makerOf(verified.missing, checked);
     return maker ? unknownBecause(maker) : verified;
   }
-  const data = { ...unknownData(checked.module, causeOf(checked.step)), ...given(checked) };
+  const data = { ...unknownData(checked.module, causeOf(checked.step)), ...givenIn(checked) };
   if (done) return { changed: false, data, after: done };
   return sureOr(found, { changed: true, data, differences: differencesOf(makes) });
 }
@@ -57,7 +57,7 @@ function isSame(a: Thing, b: Thing): boolean {
 }
 
 /** What a result says that was already said in the arguments. */
-function given({ module, args }: Checked): Values {
+export function givenIn({ module, args }: Checked): Values {
   const said = args as Readonly<Record<string, unknown>>;
   const names = ['path', 'dest', 'name', 'url'].filter(
     (name) => name in unknownShape(module) && typeof said[name] === 'string',
@@ -70,9 +70,9 @@ function unknownShape(module: Module): object {
 }
 
 /** What is new, as diffs show it. */
-function differencesOf(makes: readonly Made[]): Difference[] {
-  return makes.flatMap(({ kind, name, as, shown }): Difference[] => {
-    if (shown instanceof Secret || kind === 'local') return [];
+export function differencesOf(makes: readonly Made[]): Difference[] {
+  return makes.flatMap(({ kind, name, as, below, shown }): Difference[] => {
+    if (shown instanceof Secret || kind === 'local' || below) return [];
     if (shown !== undefined) return [{ name, before: '', after: shown }];
     if (kind === 'path')
       return [{ name: `state of ${name}`, before: 'absent', after: String(as?.['state'] ?? 'file') }];

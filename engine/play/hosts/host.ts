@@ -1,3 +1,4 @@
+import type { Order } from '../../modules/definition/module.ts';
 import type { Binding, Cause, Host, Role, Task, Value, Values } from '../../types.ts';
 import { Foreseen } from '../foreseen/foreseen.ts';
 import type { Landing } from '../order/route.ts';
@@ -28,6 +29,8 @@ export class HostState {
   readonly perhaps = new Map<Task, Cause>();
   /** What tasks of a run that only checks would have done to it by now. */
   readonly foreseen = new Foreseen();
+  /** In check mode, the task that would order it: it is not there, and nothing can be asked of it. */
+  imagined: Cause | undefined;
   /** In check mode, the task that may have given it any variable. */
   open: Cause | undefined;
   /** Whether plays still work on it. */
@@ -60,6 +63,8 @@ export class HostState {
 
 /** The states of all hosts of a run, made when first asked for. */
 export class HostStates {
+  /** Machines that tasks of a run that only checks would have ordered by now. */
+  readonly orders: { readonly machines: readonly Order[]; readonly cause: Cause }[] = [];
   /** The same for files of the controller. */
   readonly here = new Foreseen();
   readonly #states = new Map<string, HostState>();

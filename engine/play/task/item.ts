@@ -7,6 +7,7 @@ import { holds } from '../../template/evaluate.ts';
 import { type Condition, type Task, Unknown, type Value, type Vars } from '../../types.ts';
 import type { PlayContext, Step } from '../context.ts';
 import { Foresight } from '../foreseen/foresight.ts';
+import { imagined } from '../foreseen/machines.ts';
 import { needsModule } from '../foreseen/missing.ts';
 import { decided, registeredUnknown, withUnknown } from '../foreseen/unknown.ts';
 import type { HostState } from '../hosts/host.ts';
@@ -57,7 +58,7 @@ export async function runOnce(
     const trying = { ...actor, attempt: { place, attempts, item } };
     const found = await runOrForesee(context, module, prepared, trying, way, foresight);
     await turn.head();
-    const foreseen = foresight ? await foresight.judge(found) : found;
+    const foreseen = foresight && !prepared.delegate.imagined ? await foresight.judge(found) : found;
     const outcome = await added(context, task, context.options.check ? withUnknown(foreseen, module, step) : foreseen);
     learnOutcome(task, prepared.learner, outcome);
     context.recording?.learn(place, state, prepared.learner, outcome);
@@ -93,6 +94,11 @@ async function runOrForesee(
   turn: Turn,
   foresight: Foresight | undefined,
 ): Promise<Outcome> {
+  const { delegate } = prepared;
+  if (delegate.imagined && module.form !== 'controller') {
+    turn.nothing();
+    return imagined(foresight, delegate);
+  }
   try {
     return withVariables(await perform(context, module, prepared, actor, turn));
   } catch (error) {

@@ -5,6 +5,7 @@ import { evaluate } from '../../template/evaluate.ts';
 import { type Origin, Unknown } from '../../types.ts';
 import { once, type PlayContext, type Step } from '../context.ts';
 import { appliesOrUnknown } from '../foreseen/included.ts';
+import { expectMachines } from '../foreseen/machines.ts';
 import type { HostState } from '../hosts/host.ts';
 import { alone } from '../order/lane.ts';
 import { end, leave } from '../order/standing.ts';
@@ -21,7 +22,7 @@ type Act = (context: PlayContext, step: Step, state: HostState) => Promise<void>
 const acts: Readonly<Record<Exclude<Action, 'flush_handlers'>, Act>> = {
   noop: () => {},
   barrier: () => {},
-  refresh_inventory: (context, step) => once(context, step.header.position, () => refreshed(context)),
+  refresh_inventory: (context, step) => once(context, step.header.position, () => refreshed(context, step)),
   end_play: (context) => end(context, 'play'),
   end_batch: (context) => end(context, 'batch'),
   end_host: (context, _, state) => leave(context, state),
@@ -76,11 +77,17 @@ function tellUndecided({ report }: PlayContext, { task }: Step, { name }: HostSt
   });
 }
 
-/** Reads the inventory anew; hosts of the play go on as it describes them now, and so do those that it has no more. */
-async function refreshed({ inventory, states, hosts }: PlayContext): Promise<void> {
+/**
+ * Reads the inventory anew; hosts of the play go on as it describes them now, and so do those that it has no more.
+ * What is left of the run is checked for who is there now. Throws InputErrors.
+ */
+async function refreshed(context: PlayContext, { task }: Step): Promise<void> {
+  const { inventory, states, hosts, options, recheck, index } = context;
   await inventory.refresh();
+  if (options.check) await expectMachines(context);
   for (const { name } of hosts) {
     const host = findHost(inventory.current, name);
     if (host) states.of(host);
   }
+  if (!options.check) await recheck?.(index, task);
 }

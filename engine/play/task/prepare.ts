@@ -10,7 +10,7 @@ import { argumentsOf } from './arguments.ts';
 import { backgroundOf } from './jobs.ts';
 import type { Prepared } from './perform.ts';
 import { skippedBecause, type Verdict } from './result.ts';
-import { accessOf } from './site.ts';
+import { accessOf, knownVariable } from './site.ts';
 
 /** Evaluates a task for a host and an item; a verdict when it is not to be run. Throws InputErrors and FactsNeeded. */
 export function prepare(
@@ -37,7 +37,7 @@ export function prepare(
     access: accessOf(task, scope),
     delegate,
     learner: task.delegateFacts && flag(task.delegateFacts, scope, 'delegate_facts') ? delegate : state,
-    become: becomeOf(wishOf(task, scope), (name) => theirs.variable(name), context.options.connection),
+    become: becomeOf(wishOf(task, scope), (name) => knownVariable(theirs, name), context.options.connection),
     environment,
     background: backgroundOf(task, scope, environment),
     timeout: task.timeout ? number(task.timeout, scope, 'timeout') : undefined,

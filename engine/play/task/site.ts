@@ -56,7 +56,7 @@ function targetIn(context: PlayContext, state: HostState, access: Access): Targe
 }
 
 /** A variable that has to be known before anything can be asked of a host. Throws DependsOnUnknown. */
-function knownVariable(scope: TaskScope, name: string): Value | undefined {
+export function knownVariable(scope: TaskScope, name: string): Value | undefined {
   const value = scope.variable(name);
   return value === undefined ? undefined : known(value);
 }

@@ -10,6 +10,7 @@ import {
   Secret,
   type Task,
   type Text,
+  Unknown,
   type Value,
   type Values,
   type Vars,
@@ -56,10 +57,10 @@ export class TaskScope implements Scope {
 
 /** The scope of a task on a host, or of the host alone; `inner` are the variables of its loop and its own result. */
 export function scopeOf(context: PlayContext, state: HostState, task?: Task, inner?: Vars): TaskScope {
-  const mayGather = context.gathers && !areKnown(state, context.play);
+  const mayGather = context.gathers && !state.imagined && !areKnown(state, context.play);
   return new TaskScope(layersOf(context, state, task, inner), worldOf(context, task), (name) => {
     if (mayGather && isFactName(name)) throw new FactsNeeded(state);
-    return openBinding(state);
+    return state.imagined && isFactName(name) ? { data: new Unknown('any', state.imagined) } : openBinding(state);
   });
 }
 

@@ -1,9 +1,12 @@
 import { ConnectionError } from '../../errors.ts';
 import { findFile } from '../../load/files.ts';
 import { readVars } from '../../load/variables.ts';
+import { DependsOnUnknown } from '../../template/depends.ts';
 import { evaluate } from '../../template/evaluate.ts';
+import { known } from '../../template/unknown.ts';
 import type { Value, Vars, Written } from '../../types.ts';
 import type { PlayContext } from '../context.ts';
+import { open } from '../foreseen/included.ts';
 import type { HostState } from '../hosts/host.ts';
 import { alone } from '../order/lane.ts';
 import { withFacts } from './facts.ts';
@@ -30,6 +33,10 @@ async function readFor(context: PlayContext, state: HostState, read: Map<string,
       varsFiles.set(state.name, [...(varsFiles.get(state.name) ?? []), vars]);
     } catch (error) {
       if (error instanceof ConnectionError) return;
+      if (error instanceof DependsOnUnknown) {
+        open(state, error.unknown.cause);
+        continue;
+      }
       throw error;
     }
   }
@@ -38,7 +45,7 @@ async function readFor(context: PlayContext, state: HostState, read: Map<string,
 /** The file of an entry; of a list the first that there is. */
 function fileOf(context: PlayContext, written: Written, state: HostState): string {
   const scope = scopeOf(context, state);
-  const value = evaluate(written, scope);
+  const value = known(evaluate(written, scope));
   const candidates = (Array.isArray(value) ? value : [value]).map((each: Value) => String(each));
   const find = (name: string) => findFile('vars', name, [context.play.directory], written.origin);
   for (const candidate of candidates.slice(0, -1)) {

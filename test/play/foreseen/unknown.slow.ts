@@ -89,7 +89,8 @@ const table: readonly Row[] = [
     - {name: g, debug: {msg: "{{length (list 'a' whole)}} {{first (reverse (list whole 'a'))}}"}}
     - {name: h, debug: {msg: "{{#if (eq whole 'x')}}y{{/if}}"}}
     - {name: i, assert: {that: [eq other 1, eq whole "x"]}}
-    - {name: j, fail: {msg: x}, when: eq whole "x"}`,
+    - {name: j, fail: {msg: x}, when: eq whole "x"}
+    - {name: k, assert: {that: [eq whole "x", eq other 2]}, ignore_errors: true}`,
     results: [
       'ask unknown',
       'a unknown < ask',
@@ -102,6 +103,7 @@ const table: readonly Row[] = [
       'h unknown < ask',
       'i unknown < ask',
       'j unknown < ask',
+      'k failed ignored',
     ],
   },
   {

@@ -1,0 +1,33 @@
+import type { Outcome } from '../../modules/definition/module.ts';
+import type { RunContext } from '../context.ts';
+import type { HostState } from '../hosts/host.ts';
+import { type Foresight, unknownBecause } from './foresight.ts';
+
+/**
+ * Puts the machines that tasks would have ordered by now into the inventory, as hosts of which hardly anything is known.
+ * Nothing can be asked of them, which is said once.
+ */
+export async function expectMachines({ inventory, states, report }: RunContext): Promise<void> {
+  for (const state of states) state.imagined = undefined; // those that were read now are there
+  const { orders } = states;
+  const names: string[] = [];
+  for (const { machines, cause } of orders) {
+    for (const host of await inventory.expect(machines, cause)) {
+      states.of(host).imagined = cause;
+      names.push(host.name);
+    }
+  }
+  if (names.length === 0) return;
+  const [{ cause } = { cause: undefined }] = orders;
+  const place = cause ? `, which ${cause.task} at ${cause.origin.file}:${cause.origin.line} would order` : '';
+  report({
+    type: 'warning',
+    message: `nothing can be asked of ${names.join(', ')}${place}: told is what their tasks would do on new machines`,
+  });
+}
+
+/** What a task would do on a machine that is not there yet, as far as it declares what it makes. */
+export async function imagined(foresight: Foresight | undefined, host: HostState): Promise<Outcome> {
+  const cause = host.imagined!;
+  return foresight ? foresight.imagine(cause) : unknownBecause(cause);
+}
