@@ -1,4 +1,5 @@
 import { type ErrorDetails, InputError, InputErrors } from '../errors.ts';
+import { shortNameIn } from '../modules/definition/collections.ts';
 import type { Module } from '../modules/definition/module.ts';
 import { canonicalName, findModule, moduleNames } from '../modules/definition/registry.ts';
 import { Vault } from '../secrets/vault/vault.ts';
@@ -135,9 +136,9 @@ function reachedBy(error: InputError, via: Place['via']): InputError {
 
 /** The module that a name in a playbook means: its own, Ansible's full name for it, or another that it is known as. */
 export async function resolveModule({ names, find }: Modules, written: string): Promise<string | undefined> {
-  const name = canonicalName(written);
+  const name = shortNameIn(written) ?? canonicalName(written);
   if (names.includes(name)) return name;
-  for (const candidate of written.includes('.') ? names : []) {
+  for (const candidate of names) {
     const module = await find(candidate);
     if (module?.alsoKnownAs?.some((other) => other === written || other === name)) return candidate;
   }

@@ -1,3 +1,4 @@
+import { fullNamesOf } from '../../modules/definition/collections.ts';
 import type { Module } from '../../modules/definition/module.ts';
 import { findModule, moduleNames } from '../../modules/definition/registry.ts';
 import { acceptsAnyName, fieldsOf } from '../schemas.ts';
@@ -11,7 +12,7 @@ export async function allModules(): Promise<readonly Module[]> {
 
 /** All names by which a module can be called. */
 export function namesOf({ name, alsoKnownAs = [] }: Pick<Module, 'name' | 'alsoKnownAs'>): readonly string[] {
-  return [name, `ansible.builtin.${name}`, `ansible.legacy.${name}`, ...alsoKnownAs];
+  return [name, `ansible.builtin.${name}`, `ansible.legacy.${name}`, ...fullNamesOf(name), ...alsoKnownAs];
 }
 
 /** A document's definitions of what a module takes: arguments alone, what may stand for them in a task, and that with all that has to be there. */
