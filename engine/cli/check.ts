@@ -13,7 +13,7 @@ import { readVarsFolders } from '../load/variables.ts';
 import type { Vault } from '../secrets/vault/vault.ts';
 import type { Play } from '../types.ts';
 import { type Ended, exitCodes } from './exit.ts';
-import { append, commaList, type HostOptions, rolesPathOf, withInventory } from './options.ts';
+import { commaList, type HostOptions, rolesPathOf, withInventory } from './options.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { warn } from './terminal.ts';
 import { openVault } from './vault-options.ts';
@@ -22,7 +22,6 @@ import { openVault } from './vault-options.ts';
 export function register(program: Command, ended: Ended): void {
   withInventory(program.command('check'))
     .argument('<playbook...>', 'a path, or the name of a step in playbooks/')
-    .option('-l, --limit <pattern>', 'only these hosts', append)
     .option('-t, --tags <tags>', 'tags that a run will be given', commaList)
     .option('--skip-tags <tags>', 'tags that a run will be told to leave out', commaList)
     .addOption(

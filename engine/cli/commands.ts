@@ -11,7 +11,7 @@ interface CommandFile {
 export const commands: Readonly<Record<string, CommandFile>> = {
   run: { summary: 'run playbooks on the hosts of an inventory', load: () => import('./run.ts') },
   plan: {
-    summary: 'find what a run would change, and keep that for `kplay run --plan`',
+    summary: 'find what a run would change, and keep it for later',
     load: () => import('./plan.ts'),
   },
   runs: {
@@ -19,32 +19,32 @@ export const commands: Readonly<Record<string, CommandFile>> = {
     load: () => import('./runs.ts'),
   },
   exec: {
-    summary: 'run one module on hosts: kplay exec all ping; kplay exec workers command -- ls -l /',
+    summary: 'run one module on hosts: kplay exec all ping',
     load: () => import('./exec.ts'),
   },
   inventory: {
-    summary: 'show the inventory: list (JSON), host NAME (JSON), graph [GROUP]',
+    summary: 'show hosts, groups and their variables',
     load: () => import('./inventory.ts'),
   },
   check: {
-    summary: 'find the mistakes in playbooks that can be seen without a host, all at once',
+    summary: 'find the mistakes in playbooks, before any host is asked',
     load: () => import('./check.ts'),
   },
   doc: {
-    summary: 'explain a module, or a helper, a keyword or an error; or list them',
+    summary: 'explain a module, helper, keyword or error; or list them',
     load: () => import('./doc.ts'),
   },
   schema: {
-    summary: 'print JSON Schemas of playbooks, roles and inventories, for editors',
+    summary: 'print JSON Schemas, by which editors complete and check',
     load: () => import('./schema.ts'),
   },
   vault: { summary: 'encrypt files and values as Ansible Vault does', load: () => import('./vault.ts') },
   lab: {
-    summary: 'a small bare-metal cloud on this machine: Packet API, hosts, switch',
+    summary: 'a small bare-metal cloud on this machine',
     load: () => import('./lab.ts'),
   },
   completion: {
-    summary: 'print what makes a shell complete commands, options and names',
+    summary: 'print what lets bash, zsh or fish complete words',
     load: () => import('./completion.ts'),
   },
 };

@@ -20,13 +20,20 @@ import { openVault } from './vault-options.ts';
 /** Adds `kplay exec`. */
 export function register(program: Command, ended: Ended): void {
   withHosts(program.command('exec'))
-    .argument('<pattern>', 'the hosts')
-    .argument('<module>', 'the module')
+    .argument('<pattern>', 'the hosts: all, a group, a name, web:!web3')
+    .argument('<module>', 'what to do there: kplay doc lists the modules')
     .argument('[args...]', 'its arguments: name=value …, or a free form')
+    .addHelpText('after', examples)
     .action(async (pattern: string, module: string, args: string[], options: HostOptions) => {
       ended(await execCommand(pattern, module, await argumentsOf(module, args), options));
     });
 }
+
+const examples = `
+Examples:
+  kplay exec all ping
+  kplay exec web copy content='two words' dest=/tmp/note
+  kplay exec web,db command -- ls -l /       options of the command stand behind --`;
 
 /** Modules that only look need no lock: they may run beside another run. */
 const looking = new Set(['ping', 'setup', 'stat', 'slurp', 'debug']);

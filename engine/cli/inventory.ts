@@ -11,7 +11,7 @@ import type { Inventory } from '../types.ts';
 import { type Ended, exitCodes } from './exit.ts';
 import { type InventoryView, viewOf, views } from './inventory-view.ts';
 import { enterLab } from './lab-door.ts';
-import { append, type HostOptions, inventoryOf, withInventory } from './options.ts';
+import { type HostOptions, inventoryOf, withInventory } from './options.ts';
 import { readSettings } from './settings.ts';
 import { openVault, type VaultOptions } from './vault-options.ts';
 
@@ -29,12 +29,11 @@ interface InventoryOptions
 /** Adds `kplay inventory`, whose `--list` and `--host` make it an inventory script for Ansible, and print what ansible-inventory does. */
 export function register(program: Command, ended: Ended): void {
   withInventory(program.command('inventory'))
-    .addArgument(new Argument('[what]', 'list, host or graph').default('list'))
+    .addArgument(new Argument('[what]', 'list (JSON), host NAME (JSON), or graph [GROUP]').default('list'))
     .argument('[name]', 'the host, or the group to begin with')
     .option('--list', 'all hosts and groups as ansible-inventory --list prints them')
     .option('--host <name>', 'the same as host NAME')
     .option('--graph', 'the same as graph')
-    .option('-l, --limit <pattern>', 'only these hosts', append)
     .option('--export', 'variables where they are set, and not at each host all that it has')
     .option('--yaml', 'as YAML: a YAML inventory')
     .option('--toml', 'as TOML')

@@ -29,6 +29,12 @@ export interface LoginOptions {
 /** Adds Ansible's options for logging in; what they ask for is asked before the command begins. */
 export function withLogin(command: Command): Command {
   return command
+    .optionsGroup('Logging in:')
+    .option('-u, --user <name>', 'log in as this user')
+    .option('--private-key <file>', 'log in with this key')
+    .option('-b, --become', 'become another user (root unless told otherwise)')
+    .option('--become-user <name>', 'the user to become')
+    .option('--become-method <method>', 'sudo, su or doas')
     .option('-c, --connection <kind>', 'ssh or local, where no variable says it')
     .option('-T, --timeout <seconds>', 'how long connecting may take (default: 10)', seconds)
     .option('-k, --ask-pass', 'ask for the password to log in with')
@@ -37,6 +43,8 @@ export function withLogin(command: Command): Command {
     .addOption(new Option('--conn-pass-file <file>').hideHelp())
     .option('--become-password-file <file>', 'the same for the password that sudo, su or doas want')
     .addOption(new Option('--become-pass-file <file>').hideHelp())
+    .option('--strict-host-keys', 'refuse hosts whose key is not known yet')
+    .optionsGroup('Options:')
     .hook('preAction', async (_, acting) => {
       const found = await passwordsOf(acting.opts<LoginOptions>());
       acting.setOptionValue(passwords as never, found);

@@ -4,11 +4,19 @@ import { version } from '../package.ts';
 import { commands, isCommand } from './commands.ts';
 import { exitCodes } from './exit.ts';
 
+const beginning = `
+To begin with:
+  kplay inventory graph -i hosts.yml    which hosts there are
+  kplay check -i hosts.yml site.yml     whether a playbook is right
+  kplay run -i hosts.yml site.yml -C    what it would change; without -C it does
+Each command has its own --help. Settings are in kplay.yml and in KPLAY_… of the environment.`;
+
 async function main(argv: readonly string[]): Promise<number> {
   const program = new Command('kplay')
     .description('Agentless, Ansible-style playbooks for Kubernetes on bare metal, streamed over SSH.')
     .version(version(), '--version', 'print the version')
     .helpCommand('help [command]', 'show the help of a command')
+    .addHelpText('after', beginning)
     .showSuggestionAfterError()
     .exitOverride();
   let code: number = exitCodes.fine;

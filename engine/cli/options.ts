@@ -39,40 +39,40 @@ export interface HostOptions extends VaultOptions, LoginOptions {
 
 /** Adds the options that name an inventory, its variables, and the passwords of what is encrypted. */
 export function withInventory(command: Command): Command {
-  return withVault(command)
+  const named = command
+    .optionsGroup('Hosts and variables:')
     .option(
       '-i, --inventory <source>',
       'inventory file, folder, script or host list ("a,b,"); several are merged',
       append,
     )
+    .option('-l, --limit <pattern>', 'only these hosts', append)
     .option('-e, --extra-vars <vars>', 'variables: name=value, @file.yml or JSON; they win over all others', append)
     .option('--flush-cache', 'ask inventory plugins and programs anew instead of their caches');
+  return withVault(named);
 }
 
 /** Adds the options of the commands that work on hosts; letters and names are Ansible's. */
 export function withHosts(command: Command): Command {
-  return withLogin(withInventory(command))
-    .option('-l, --limit <pattern>', 'only these hosts', append)
-    .option('-f, --forks <number>', 'how many hosts work at a time (default: 64)', wholeNumber)
+  const working = withInventory(command)
+    .optionsGroup('How to work:')
     .option('-C, --check', 'change nothing, say what would change')
     .option('-D, --diff', 'show what differs, line by line')
     .option('-v, --verbose', 'tell more; -vv also where each task is written', (_, before: number) => before + 1, 0)
-    .option('-u, --user <name>', 'log in as this user')
-    .option('--private-key <file>', 'log in with this key')
-    .option('-b, --become', 'become another user (root unless told otherwise)')
-    .option('--become-user <name>', 'the user to become')
-    .option('--become-method <method>', 'sudo, su or doas')
-    .option('--strict-host-keys', 'refuse hosts whose key is not known yet')
+    .option('-f, --forks <number>', 'how many hosts work at a time (default: 64)', wholeNumber)
     .option('--wait', 'wait for a host that another run holds')
     .option('--take-over', 'end another run that holds a host');
+  return withLogin(working);
 }
 
 /** Adds the options that say which tasks of playbooks are done. */
 export function withTasks(command: Command): Command {
   return command
+    .optionsGroup('Which tasks:')
     .option('-t, --tags <tags>', 'only tasks with one of these tags', commaList)
     .option('--skip-tags <tags>', 'no tasks with one of these tags', commaList)
-    .option('--force-handlers', 'run the handlers that a host has notified even when it fails later');
+    .option('--force-handlers', 'run the handlers that a host has notified even when it fails later')
+    .optionsGroup('Options:');
 }
 
 /** For options that may be given several times. */

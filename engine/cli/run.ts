@@ -31,12 +31,21 @@ export function register(program: Command, ended: Ended): void {
       ),
     )
     .option('--accept-changes', 'with --resume: go on although playbooks, inventory or variables have changed')
-    .option('--list-hosts', 'list the hosts of each play, and run nothing')
-    .option('--list-tasks', 'list the tasks that would be done, with their tags, and run nothing')
-    .option('--list-tags', 'list the tags of each play, and run nothing')
+    .optionsGroup('Instead of running:')
+    .option('--list-hosts', 'list the hosts of each play')
+    .option('--list-tasks', 'list the tasks that would be done, with their tags')
+    .option('--list-tags', 'list the tags of each play')
+    .optionsGroup('Options:')
     .option('--explain-streaming', 'tell why a task was not sent ahead of the answers of those before it')
+    .addHelpText('after', examples)
     .action(async (names: string[], options: RunCommandOptions) => ended(await runCommand(names, options)));
 }
+
+const examples = `
+Examples:
+  kplay run site.yml -i hosts.yml            all of a playbook
+  kplay run site.yml -C -D                   only say what would change, line by line
+  kplay run etcd -l controllers -t config    some tasks of a step, on some hosts`;
 
 type RunCommandOptions = ResumeOptions & ListingOptions & { readonly plan?: string; readonly yes?: boolean };
 

@@ -16,11 +16,13 @@ export interface VaultOptions {
 /** Adds Ansible's options for vault passwords. */
 export function withVault(command: Command): Command {
   return command
+    .optionsGroup('Vault passwords:')
     .option('--vault-id <label@source>', 'a vault password: LABEL@FILE, LABEL@PROGRAM or LABEL@prompt', several)
     .option('--vault-password-file <file>', 'a file with a vault password, or a program that prints it', several)
     .addOption(new Option('--vault-pass-file <file>').argParser(several).hideHelp())
     .option('-J, --ask-vault-pass', 'ask for a vault password')
-    .addOption(new Option('--ask-vault-password').hideHelp());
+    .addOption(new Option('--ask-vault-password').hideHelp())
+    .optionsGroup('Options:');
 }
 
 /** The passwords that options and settings name, read in the order in which they are tried. Throws InputErrors. */
