@@ -173,8 +173,10 @@ function namesAround(problems: readonly InputError[]): ReadonlySet<string> {
   return names;
 }
 
-/** What several tasks share (a role's variables, an included file) is complained of once. */
+/** What several tasks share (a role's variables, an included file) is complained of once, as the first says it. */
 function withoutRepetition(errors: readonly InputError[]): InputError[] {
   const key = ({ message, origin }: InputError) => JSON.stringify([message, origin]);
-  return [...new Map(errors.map((error) => [key(error), error])).values()];
+  const found = new Map<string, InputError>();
+  for (const error of errors) if (!found.has(key(error))) found.set(key(error), error);
+  return [...found.values()];
 }
