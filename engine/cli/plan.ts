@@ -7,27 +7,13 @@ import { keptVariables } from '../plan/request.ts';
 import { newKey } from '../plan/seal.ts';
 import { planLines } from '../plan/show.ts';
 import { counted } from '../plan/words.ts';
-import { broadcast } from '../report/events.ts';
-import { journalFolder } from '../report/journal/folder.ts';
-import { journal } from '../report/journal/journal.ts';
-import { ask } from './ask.ts';
 import { type Ended, exitCodeOf, exitCodes } from './exit.ts';
-import { interruptSignal } from './interrupt.ts';
 import { enterLab } from './lab-door.ts';
-import {
-  connectionOptionsOf,
-  type HostOptions,
-  inventoryOf,
-  playbooksOf,
-  runOptionsOf,
-  withHosts,
-  withTasks,
-} from './options.ts';
+import { type HostOptions, inventoryOf, playbooksOf, withHosts, withTasks } from './options.ts';
 import { look } from './plan/look.ts';
 import { plannedOptions } from './plan/options.ts';
 import { readSettings } from './settings.ts';
-import { colours, lookReporter, warn } from './terminal.ts';
-import { openVault } from './vault-options.ts';
+import { colours, warn } from './terminal.ts';
 
 /** Adds `kplay plan`. */
 export function register(program: Command, ended: Ended): void {
@@ -52,21 +38,7 @@ async function planCommand(names: readonly string[], options: PlanCommandOptions
   const inLab = await enterLab(inventory);
   if (inLab !== undefined) return inLab;
   const key = newKey();
-  const vault = await openVault(options, settings);
-  const { summary, basis, findings } = await look(
-    {
-      playbooks,
-      inventory,
-      fresh: options.flushCache ?? false,
-      vault,
-      options: runOptionsOf(options, settings, vault),
-      connection: connectionOptionsOf(options, settings, inventory),
-      report: broadcast(lookReporter(options), journal(journalFolder(), warn).report),
-      signal: interruptSignal(),
-      ask,
-    },
-    key,
-  );
+  const { summary, basis, findings } = await look({ playbooks, inventory }, options, key);
   const extraVars = keptVariables(options.extraVars ?? [], key);
   const request = { playbooks, inventory, extraVars, options: plannedOptions(options) };
   const plan = { version: version(), made: new Date().toISOString(), key, request, basis, findings };

@@ -8,20 +8,14 @@ import { outcomeLines, outcomeOf } from '../../plan/outcome.ts';
 import type { Basis, Plan } from '../../plan/plan.ts';
 import { type Request, requestAgain } from '../../plan/request.ts';
 import { driftLines, unknownLines } from '../../plan/show.ts';
-import { broadcast } from '../../report/events.ts';
-import { journalFolder } from '../../report/journal/folder.ts';
-import { journal } from '../../report/journal/journal.ts';
-import type { RunRequest } from '../../run.ts';
 import { ask } from '../ask.ts';
 import { exitCodeOf, exitCodes } from '../exit.ts';
-import { interruptSignal } from '../interrupt.ts';
 import { enterLab } from '../lab-door.ts';
-import { connectionOptionsOf, type HostOptions, playbooksOf, runOptionsOf } from '../options.ts';
+import { type HostOptions, playbooksOf } from '../options.ts';
 import { type AtHand, runWithJournal } from '../resume/run.ts';
 import { type RetryOptions, writeRetryFile } from '../retry.ts';
 import { readSettings } from '../settings.ts';
-import { lookReporter, type Telling, warn } from '../terminal.ts';
-import { openVault } from '../vault-options.ts';
+import { type Telling, warn } from '../terminal.ts';
 import { look } from './look.ts';
 import { plannedOptions } from './options.ts';
 
@@ -37,11 +31,8 @@ export async function applyPlan(file: string, names: readonly string[], given: A
   const inLab = await enterLab(wanted.inventory);
   if (inLab !== undefined) return inLab;
   const options = { ...given, ...wanted.options, extraVars: wanted.extraVars } as ApplyOptions;
-  const request = await requestOf(wanted, options);
-  const { summary, findings, answered } = await look(
-    { ...request, report: broadcast(lookReporter(options), journal(journalFolder(), warn).report) },
-    plan.key,
-    (basis) => refuseOther(file, plan, basis),
+  const { summary, findings, atHand } = await look(wanted, options, plan.key, (basis) =>
+    refuseOther(file, plan, basis),
   );
   if (summary.interrupted) return exitCodes.interrupted;
   const drifts = driftOf(plan.findings, findings);
@@ -53,8 +44,7 @@ export async function applyPlan(file: string, names: readonly string[], given: A
     process.stdout.write(`the plan ${file} still holds: nothing was changed\n`);
     return exitCodes.fine;
   }
-  const { signal, vault } = request;
-  return carryOut(plan, wanted, options, { signal, ask: answered, ...(vault && { vault }) });
+  return carryOut(plan, wanted, options, atHand);
 }
 
 function agreed(file: string, plan: Plan, names: readonly string[], given: ApplyOptions): Request {
@@ -66,22 +56,6 @@ function agreed(file: string, plan: Plan, names: readonly string[], given: Apply
   });
   if (disagreements.length === 0) return request;
   throw refusal(`the plan ${file} is not what the command line asks for`, disagreements);
-}
-
-async function requestOf({ playbooks, inventory }: Request, options: ApplyOptions): Promise<RunRequest> {
-  const settings = readSettings();
-  const vault = await openVault(options, settings);
-  return {
-    playbooks,
-    inventory,
-    fresh: options.flushCache ?? false,
-    vault,
-    options: runOptionsOf(options, settings, vault),
-    connection: connectionOptionsOf(options, settings, inventory),
-    report: () => {},
-    signal: interruptSignal(),
-    ask,
-  };
 }
 
 function refuseOther(file: string, plan: Plan, now: Basis): void {

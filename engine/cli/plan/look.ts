@@ -1,21 +1,30 @@
 import { collectInputs } from '../../check/inputs/inputs.ts';
 import { settingsOf } from '../../plan/basis.ts';
 import { type Finding, Findings } from '../../plan/findings.ts';
-import type { Basis } from '../../plan/plan.ts';
+import type { Basis, PlanRequest } from '../../plan/plan.ts';
 import { digestOf, digestOfSeen } from '../../plan/seal.ts';
 import { blotter, secretsIn, secretsOf } from '../../plan/secrets.ts';
-import type { Ask } from '../../play/context.ts';
+import type { Ask, RunOptions } from '../../play/context.ts';
 import { broadcast } from '../../report/events.ts';
-import { type RunRequest, type RunSummary, run } from '../../run.ts';
+import { journalFolder } from '../../report/journal/folder.ts';
+import { journal } from '../../report/journal/journal.ts';
+import { type Made, type RunSummary, run } from '../../run.ts';
 import type { Text } from '../../types.ts';
+import { ask } from '../ask.ts';
+import { interruptSignal } from '../interrupt.ts';
+import { connectionOptionsOf, type HostOptions, runOptionsOf } from '../options.ts';
+import type { AtHand } from '../resume/run.ts';
+import { readSettings } from '../settings.ts';
+import { lookReporter, type Telling, warn } from '../terminal.ts';
+import { openVault } from '../vault-options.ts';
 
 /** What a look at the hosts in check mode found, and from what. */
 export interface Look {
   readonly summary: RunSummary;
   readonly basis: Basis;
   readonly findings: readonly Finding[];
-  /** Gives what was answered before the look once more; asks what was not. */
-  readonly answered: Ask;
+  /** For a run behind it: what was answered before the look is not asked again. */
+  readonly atHand: AtHand;
 }
 
 /**
@@ -23,48 +32,64 @@ export interface Look {
  * what the run is made from before any host is touched, and what it throws ends the look.
  */
 export async function look(
-  request: RunRequest,
+  asked: Pick<PlanRequest, 'playbooks' | 'inventory'>,
+  options: HostOptions & Telling,
   key: string,
   onBasis: (basis: Basis) => void = () => {},
 ): Promise<Look> {
+  const settings = readSettings();
+  const vault = await openVault(options, settings);
+  const runOptions = runOptionsOf(options, settings, vault);
+  const signal = interruptSignal();
   const found = new Findings();
-  const answers = new Answers(request.ask);
-  const made: { basis?: Basis; parts: unknown[] } = { parts: [] };
+  const answers = new Answers(ask);
+  let basis: Basis | undefined;
+  let parts: unknown[] = [];
   const summary = await run({
-    ...request,
-    options: { ...request.options, check: true, diff: true },
-    connection: { ...request.connection, lock: 'none' },
-    report: broadcast(request.report, found.report),
+    ...asked,
+    fresh: options.flushCache ?? false,
+    vault,
+    options: { ...runOptions, check: true, diff: true },
+    connection: { ...connectionOptionsOf(options, settings, asked.inventory), lock: 'none' },
+    report: broadcast(lookReporter(options), journal(journalFolder(), warn, settings.runs_kept).report, found.report),
     digest: digestOfSeen(key),
+    signal,
     ask: answers.ask,
-    onReady: ({ visits, seen, inventory }) => {
-      const { playbooks, inventory: sources, options } = request;
-      const { extraVars } = options;
-      const from = { playbooks, seen, visits, sources, inventory: inventory.current, extraVars };
-      made.basis = {
-        inputs: collectInputs({ ...from, key: Buffer.from(key, 'base64url') }),
-        settings: settingsOf(options),
-        answers: answers.digests(key),
-      };
-      made.parts = [visits, inventory.current, inventory.folders, extraVars, answers.given];
-      onBasis(made.basis);
+    onReady: (made) => {
+      basis = { ...madeFrom(made, asked, runOptions, key), answers: answers.digests(key) };
+      parts = [made.visits, made.inventory.current, made.inventory.folders, runOptions.extraVars, answers.given];
+      onBasis(basis);
     },
   });
-  const blot = blotter([...secretsIn(...made.parts), ...(request.vault ? secretsOf(request.vault) : [])]);
-  return { summary, basis: made.basis!, findings: found.all.map(blot), answered: answers.again() };
+  const blot = blotter([...secretsIn(...parts), ...secretsOf(vault)]);
+  return { summary, basis: basis!, findings: found.all.map(blot), atHand: { signal, vault, ask: answers.again() } };
+}
+
+function madeFrom(
+  { visits, seen, inventory }: Made,
+  { playbooks, inventory: sources }: Pick<PlanRequest, 'playbooks' | 'inventory'>,
+  options: RunOptions,
+  key: string,
+): Omit<Basis, 'answers'> {
+  const { extraVars } = options;
+  const from = { playbooks, seen, visits, sources, inventory: inventory.current, extraVars };
+  return {
+    inputs: collectInputs({ ...from, key: Buffer.from(key, 'base64url') }),
+    settings: settingsOf(options),
+  };
 }
 
 /** What the user is asked before a run, and answers. */
 class Answers {
   readonly given: (readonly [question: string, answer: Text])[] = [];
-  readonly #ask: Ask | undefined;
+  readonly #ask: Ask;
 
-  constructor(ask: Ask | undefined) {
+  constructor(ask: Ask) {
     this.#ask = ask;
   }
 
   readonly ask: Ask = async (question, shown) => {
-    const answer = await this.#ask?.(question, shown);
+    const answer = await this.#ask(question, shown);
     if (answer !== undefined) this.given.push([String(question), answer]);
     return answer;
   };
@@ -72,7 +97,7 @@ class Answers {
   again(): Ask {
     const rest = [...this.given];
     return async (question, shown) => {
-      if (rest[0]?.[0] !== String(question)) return this.#ask?.(question, shown);
+      if (rest[0]?.[0] !== String(question)) return this.#ask(question, shown);
       return rest.shift()![1];
     };
   }
