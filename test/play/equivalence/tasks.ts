@@ -12,6 +12,15 @@ const remote: readonly Kind[] = [
   { weight: 14, make: appending },
   { weight: 2, make: (draft) => ({ copy: { content: `${draft.pick(3)}\n`, dest: `{{home}}/copy${draft.pick(3)}` } }) },
   {
+    weight: 1, // too big for the stream: it comes over a channel of its own when it differs
+    make: (draft) => ({
+      copy: {
+        content: `{{join (range 0 ${8000 + draft.pick(3)}) " "}}`,
+        dest: `{{home}}/${draft.any(['copy0', 'big'])}`,
+      },
+    }),
+  },
+  {
     weight: 2,
     make: (draft) => ({ lineinfile: { path: '{{home}}/lines', line: `line ${draft.pick(4)}`, create: true } }),
   },
