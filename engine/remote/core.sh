@@ -137,11 +137,12 @@ kp_user() { # CHDIR WORD...: becomes that command; its stderr is descriptor 6, w
   [ -z "$kp_chdir" ] || CDPATH='' cd -- "$kp_chdir" || exit 1
   command -v -- "$1" >/dev/null || { printf '%s: not found\n' "$1" >&2; exit 127; }
   if [ "${kp_home-}" ]; then
-    read -r kp_self _ </proc/self/stat
+    [ "${kp_becomes-}" ] || read -r kp_self _ </proc/self/stat
     printf 'session %s %s\n' "$kp_number" "$kp_self" >>"$kp_home/log"
     printf '%s\n' "$kp_number" 1<>"$kp_home/watch" # only what users run may print without end
   fi
-  if command -v setsid >/dev/null; then exec setsid "$@"; fi
+  kp_setsid=${kp_setsid-setsid}
+  if [ "$kp_setsid" ] && command -v "$kp_setsid" >/dev/null; then exec "$kp_setsid" "$@"; fi
   exec "$@"
 }
 
@@ -160,6 +161,7 @@ kp_become_command() { # as kp_command, at the end of a task: its process becomes
   shift 2
   [ -z "$kp_stdin" ] || exec <"$kp_stdin"
   exec 6>&2
+  kp_becomes=1 # kp_self is its number already: the shell reads /proc byte by byte
   kp_user "$kp_chdir" "$@"
 }
 

@@ -39,6 +39,7 @@ kp_login_world() { # remembers what users' commands are to see, and makes the li
   LC_ALL=C PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
   export LC_ALL PATH
   umask 077
+  kp_setsid=$(command -v setsid) # where it is: else each command looks for it in all of its path
 }
 
 kp_settle() { # BASES: makes the private directory in the first folder of the list that lets us
