@@ -3,6 +3,43 @@ import { suite } from '../suite.ts';
 import { compare, lastRun, shown, toldBy } from './prediction.ts';
 import { labName, openSite, recap, type Site } from './site.ts';
 
+/** A service of all that roles make: a package, an account, folders, files, a unit, and who asks it. */
+const service = `- name: Serve
+  hosts: controller-0
+  gather_facts: true
+  vars: {answer: "HTTP/1.0 200 OK\\r\\nContent-Length: 3\\r\\n\\r\\nyes\\n"}
+  handlers:
+    - {name: restart, systemd: {name: answer, state: restarted, daemon_reload: true}, when: not started.changed}
+  tasks:
+    - {name: packages, apt: {name: [socat, jq], update_cache: true}}
+    - {name: group, group: {name: answer, system: true}}
+    - {name: user, user: {name: answer, group: answer, system: true, home: /var/lib/answer, create_home: false}}
+    - {name: home, file: {path: /var/lib/answer, state: directory, owner: answer, group: answer, mode: "0750"}}
+    - {name: text, copy: {content: "{{answer}}", dest: /var/lib/answer/text, owner: answer, mode: "0640"}, notify: restart}
+    - {name: second line, lineinfile: {path: /var/lib/answer/text, line: and more}, notify: restart}
+    - {name: unit, template: {src: answer.service.hbs, dest: /etc/systemd/system/answer.service}, notify: restart}
+    - {name: was it there, stat: {path: /var/lib/answer/text}, register: text}
+    - {name: only if it is, debug: {msg: it is}, when: text.stat.exists}
+    - {name: mark, command: {cmd: touch /var/lib/answer/mark, creates: /var/lib/answer/mark}}
+    - {name: mark again, command: {cmd: touch /var/lib/answer/mark, creates: /var/lib/answer/mark}}
+    - {name: link, file: {src: /var/lib/answer/text, dest: /etc/answer, state: link}}
+    - {name: start, systemd: {name: answer, state: started, enabled: true, daemon_reload: true}, register: started}
+    - {name: start again, systemd: {name: answer, state: started, enabled: true}}
+    - {name: wait, wait_for: {port: 8080, timeout: 20}}
+    - {name: ask, uri: {url: "http://127.0.0.1:8080/", return_content: true, http_agent: x}, register: said}
+    - {name: what it said, debug: {msg: "{{said.content}}"}}
+    - {name: look, command: jq --version, changed_when: false}
+    - {name: its own user may not, file: {path: /var/lib/answer/mark, owner: answer, mode: "0600"}}
+    - {name: the same once more, file: {path: /var/lib/answer/mark, owner: answer, mode: "0600"}}
+`;
+
+const unit = `[Service]
+User=answer
+ExecStart=/usr/bin/socat TCP-LISTEN:8080,reuseaddr,fork SYSTEM:"cat /var/lib/answer/text; sleep 1"
+[Install]
+WantedBy=multi-user.target
+`;
+
 const files = {
   'kplay.yml': 'inventory: inventory/lab.yml\n',
   'inventory/lab.yml': `plugin: lab
@@ -11,6 +48,8 @@ nested_groups:
   controllers: [tag_controller]
   etcd: [controllers]
 `,
+  'service.yml': service,
+  'templates/answer.service.hbs': unit,
   'group_vars/all.yml': `project: testing
 ssh_key_file: fetched/id_ed25519
 ansible_ssh_private_key_file: "{{ssh_key_file}}"
@@ -93,6 +132,27 @@ suite(
       assert.equal(
         found.unknown.toSorted(),
         names.map((name) => `${name}: Wait until the member is healthy at roles/etcd/tasks/main.yml:81 (${why})`),
+      );
+    });
+
+    test('a service, from its package to who asks it', async () => {
+      await site.fine('run', 'service.yml', '-C');
+      const check = toldBy(lastRun(site.state));
+      await site.fine('run', 'service.yml');
+      const run = toldBy(lastRun(site.state));
+      const found = compare(check, run);
+      process.stdout.write(`\n${shown(found)}\n`);
+      assert.equal([found.named, found.missed, found.surplus, found.falseFailures], [found.changed, [], [], []]);
+      assert.equal(
+        found.unknown.map((line) => line.replace(/^controller-0: (.*) at .*?:\d+ /, '$1 ')),
+        [
+          'was it there (second line)',
+          'only if it is (was it there)',
+          'wait (start)',
+          'ask (start)',
+          'what it said (ask)',
+          'look (only running it would tell, as it has neither creates nor removes)',
+        ],
       );
     });
   },
