@@ -107,7 +107,8 @@ export async function check(plays: readonly Play[], options: CheckOptions = {}):
     doubts.push(...followed.doubts);
   }
   if (problems.length === 0) errors.push(...checkTags(tags, visits));
-  if (surroundings) errors.unshift(...mistakesOfPlays(plays, surroundings.inventory, surroundings, errors));
+  const known = errors.filter((each) => severityOf(each) === 'error');
+  if (surroundings) errors.unshift(...mistakesOfPlays(plays, surroundings.inventory, surroundings, known));
   const warnings = warningsOf(visits, surroundings, { errors, doubts }, vault);
   const found = withoutRepetition([...problems, ...errors, ...warnings]);
   const everywhere = problems.length === 0 && surroundings?.limit.length === 0;
