@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { Command } from 'commander';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
+import { register as registerRun } from '../engine/cli/run.ts';
+import { allModules, namesOf } from '../engine/load/schema/modules.ts';
 import { evaluate } from '../engine/template/evaluate.ts';
 import type { Values } from '../engine/types.ts';
 import { namesIn, pairs, part, rowsOf, texts, variables } from './ansible-page.ts';
@@ -77,6 +80,12 @@ async function askAnsible(): Promise<Answer> {
   return JSON.parse(stdout);
 }
 
+function optionsOfRun(): string[] {
+  const program = new Command('kplay');
+  registerRun(program, () => {});
+  return program.commands[0]!.options.flatMap(({ short, long }) => [short, long].filter((name) => name != null));
+}
+
 /** What is on one side alone. */
 function difference(
   one: readonly string[],
@@ -87,6 +96,9 @@ function difference(
     ansible: other.filter((name) => !one.includes(name)).sort(),
   };
 }
+
+/** Keywords that ansible-core reads by itself, or that are newer than the one that is asked. */
+const apart = ['with_…', 'local_action', 'validate_argspec'];
 
 const none = { page: [], ansible: [] };
 
@@ -108,7 +120,7 @@ suite('coming from Ansible, beside Ansible', (test) => {
       const listed = rowsOf(part('keywords'))
         .filter(([, where]) => where!.includes(letter))
         .map(([name]) => namesIn(name!)[0]!)
-        .filter((name) => name !== 'with_…' && name !== 'local_action'); // ansible-core reads these by themselves
+        .filter((name) => !apart.includes(name));
       const theirs = answer.keywords[letter]!.filter((name) => name !== 'async_val');
       assert.equal(difference(listed, theirs), none);
     });
@@ -125,4 +137,27 @@ suite('coming from Ansible, beside Ansible', (test) => {
       assert.equal(difference([...namesIn(part(`same ${kind}`)), ...others], answer[kind]), none);
     });
   }
+
+  test('each option is here where the page says so', () => {
+    const own = optionsOfRun();
+    const elsewhere = ['--help', '--version', '--syntax-check'];
+    const wrong = rowsOf(part('options')).filter(([names, here]) => {
+      const all = namesIn(names!);
+      if (all.some((name) => elsewhere.includes(name))) return false;
+      return all.some((name) => own.includes(name)) === here!.startsWith('not');
+    });
+    assert.equal(
+      wrong.map(([names]) => names),
+      [],
+    );
+  });
+
+  test('modules that are not here are not', async () => {
+    const known = new Set((await allModules()).flatMap(namesOf));
+    const others = rowsOf(part('other modules')).flatMap(([names]) => namesIn(names!));
+    assert.equal(
+      others.filter((name) => known.has(name)),
+      ['service', 'systemd_service'],
+    );
+  });
 });

@@ -1,11 +1,8 @@
-import { Command } from 'commander';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import { magicNames } from '../engine/check/flow/magic.ts';
-import { register as registerRun } from '../engine/cli/run.ts';
 import { blockKeywords, handlerKeywords, playKeywords, roleKeywords, taskKeywords } from '../engine/load/keywords.ts';
 import { connectionVariables } from '../engine/load/schema/connection.ts';
-import { allModules, namesOf } from '../engine/load/schema/modules.ts';
 import { moduleNames } from '../engine/modules/definition/registry.ts';
 import { evaluate, evaluateExpression } from '../engine/template/evaluate.ts';
 import { findHelper } from '../engine/template/helpers/registry.ts';
@@ -34,12 +31,6 @@ const keywords = rowsOf(part('keywords')).map(([name, where, here]) => ({
   where: [...where!.trim()],
   known: !here!.startsWith('not'),
 }));
-
-function optionsOfRun(): string[] {
-  const program = new Command('kplay');
-  registerRun(program, () => {});
-  return program.commands[0]!.options.flatMap(({ short, long }) => [short, long].filter((name) => name != null));
-}
 
 suite('coming from Ansible', (test) => {
   test('there are examples', () => assert.ok(pairs.length > 40 && texts.length > 3));
@@ -83,20 +74,6 @@ suite('coming from Ansible', (test) => {
         .filter((name) => name !== 'loop')
         .sort(),
       [...loops].sort(),
-    );
-  });
-
-  test('each option is here where the page says so', () => {
-    const own = optionsOfRun();
-    const elsewhere = ['--help', '--version', '--syntax-check'];
-    const wrong = rowsOf(part('options')).filter(([names, here]) => {
-      const all = namesIn(names!);
-      if (all.some((name) => elsewhere.includes(name))) return false;
-      return all.some((name) => own.includes(name)) === here!.startsWith('not');
-    });
-    assert.equal(
-      wrong.map(([names]) => names),
-      [],
     );
   });
 
@@ -145,17 +122,12 @@ suite('coming from Ansible', (test) => {
     });
   }
 
-  test('modules of the same name are here, and no other stands among those that are not', async () => {
+  test('modules of the same name are here', () => {
     const same = namesIn(part('same modules'));
+    assert.ok(same.length > 25);
     assert.equal(
       same.filter((name) => !moduleNames().includes(name)),
       [],
-    );
-    const known = new Set((await allModules()).flatMap(namesOf));
-    const others = rowsOf(part('other modules')).flatMap(([names]) => namesIn(names!));
-    assert.equal(
-      others.filter((name) => known.has(name)),
-      ['service', 'systemd_service'],
     );
   });
 });

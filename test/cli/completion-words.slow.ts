@@ -14,7 +14,7 @@ const files: Files = {
 
 /** The words so far, the last one being written, and what may stand for it. */
 const cases: readonly (readonly [words: string, candidates: string])[] = [
-  ['ru', 'run'],
+  ['sche', 'schema'],
   ['--v', '--version'],
   ['run --force', '--force-handlers'],
   ['run --ask-vault-p', '--ask-vault-pass'],
