@@ -3,7 +3,7 @@
 #   BASE/kplay-job-UID-ID
 #     process   pid and start of the job's shell; there as soon as it has begun
 #     ticket    what the controller will want to know of it
-#     answer.1, stdout.1, stderr.1, log, watch, now   as in the directory of a session (session.sh)
+#     answer.1, stdout.1, stderr.1, log, watch, now, watching  as in the directory of a session (session.sh)
 #     overdue   its time was over     status   how it ended; the last to be written
 
 kp_job_bases() { # leaves the folders that jobs may be in, best first: those of sessions, but one that logind empties after the last logout
@@ -104,7 +104,7 @@ kp_job() { # DIR ID SECONDS: in that shell: runs kp_text for so long at most; de
   cd /
   mkdir -m 700 "$kp_dir"
   mkfifo "$kp_home/watch"
-  printf '1\n' >"$kp_home/now"
+  : >"$kp_home/now"
   kp_stat "$$"
   printf '%s %s\n' "$$" "$kp_its_start" >"$kp_home/process.new"
   mv "$kp_home/process.new" "$kp_home/process"
@@ -125,7 +125,7 @@ kp_job() { # DIR ID SECONDS: in that shell: runs kp_text for so long at most; de
 
 kp_job_work() { # as kp_run (session.sh)
   exec 7>&- 8>>"$kp_home/answer.1" >>"$kp_home/stdout.1" 2>>"$kp_home/stderr.1"
-  kp_log_start
+  printf 'started 1\n' >>"$kp_home/log"
   KP_TASK=$kp_id.1.
   export KP_TASK
   umask "$kp_login_umask"
@@ -148,13 +148,13 @@ kp_job_stop() { # DIR ID: ends all processes of a job but its shell
 }
 
 kp_job_end() { # leaves what is to be told of it, its output within bounds
-  printf '0\n' >"$kp_home/now"
+  : >"$kp_home/now"
   exec 7>&-
   for kp_output in "$kp_home/stdout.1" "$kp_home/stderr.1"; do
     kp_bound "$kp_output" "$(wc -c <"$kp_output")"
     [ "$kp_sent" = "$kp_output" ] || mv "$kp_sent" "$kp_output"
   done
-  rm -rf -- "$kp_dir" "$kp_uploads" "$kp_home/watch" "$kp_home/now"
+  rm -rf -- "$kp_dir" "$kp_uploads" "$kp_home/watch" "$kp_home/watching" "$kp_home/now"
   printf '%s\n' "$kp_status" >"$kp_home/status.new"
   mv "$kp_home/status.new" "$kp_home/status"
 }

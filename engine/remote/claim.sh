@@ -10,6 +10,7 @@ kp_introduce() { # LOCK RUN HOST OWNER SINCE: writes the holder; done when its l
   kp_started=$kp_its_start kp_parent_start=0
   if kp_stat "$kp_parent"; then kp_parent_start=$kp_its_start; else kp_parent=0; fi
   : >"$kp_home/log"
+  : >"$kp_home/now"
   : >"$kp_home/claim"
   printf '1\n' >"$kp_home/open"
   printf '\n' >"$kp_home/blank"
@@ -22,10 +23,6 @@ kp_look() { # HOME: reads a holder into kp_its_*; false when it is not complete
     read -r kp_its_pid kp_its_began && read -r kp_its_feeder kp_its_feeder_began &&
       read -r kp_its_run kp_its_lock kp_its_since && read -r kp_its_host && read -r kp_its_owner
   } 2>/dev/null <"$1/holder"
-}
-
-kp_lives() { # PID START: whether that very process is there
-  kp_stat "$1" && [ "$kp_its_start" = "$2" ]
 }
 
 kp_meet_others() { # LOCK RUN RESUMES HOST PREVIOUS ACKNOWLEDGED: ends what is left of others; false when it may not
@@ -63,26 +60,26 @@ kp_meet() { # kp_other: ends it, leaves it in peace, or finds that it has the ho
   kp_naps=0
   until kp_look "$kp_other"; do # it has just begun, or ended so
     [ -d "$kp_other" ] || return 0
-    if [ "$kp_naps" -ge 20 ]; then rm -rf "$kp_other"; return 0; fi
+    if [ "$kp_naps" -ge 20 ]; then kp_remove "$kp_other"; return 0; fi
     kp_nap
     kp_naps=$((kp_naps + 1))
   done
   case ,$kp_resumed, in
     *",$kp_its_run,"*)
       [ "$kp_its_host" = "$kp_own_host" ] || return 0 # what it knows is for the other name of this machine
-      kp_fence && kp_testify && rm -rf "$kp_other"
+      kp_fence && kp_testify && kp_remove "$kp_other"
       return
       ;;
   esac
   [ "$kp_lock" != none ] || return 0
-  if ! kp_lives "$kp_its_pid" "$kp_its_began" || ! kp_is_fed; then kp_fence && rm -rf "$kp_other"; return; fi
+  if ! kp_lives "$kp_its_pid" "$kp_its_began" || ! kp_is_fed; then kp_fence && kp_remove "$kp_other"; return; fi
   if [ "$kp_its_run" = "$kp_own_run" ]; then
     [ "$kp_its_host" = "$kp_own_host" ] || return 0 # one machine under two names of this run's inventory
-    kp_fence && rm -rf "$kp_other"
+    kp_fence && kp_remove "$kp_other"
     return
   fi
   [ "$kp_its_lock" != none ] || return 0
-  if [ "$kp_lock" = take-over ]; then kp_fence && rm -rf "$kp_other"; return; fi
+  if [ "$kp_lock" = take-over ]; then kp_fence && kp_remove "$kp_other"; return; fi
   kp_defer
 }
 
@@ -133,6 +130,11 @@ kp_fence() { # kp_other: sees to it that nothing of it begins any more (kp_run),
   }
 }
 
+kp_remove() { # HOME: takes it away; a watcher may just be putting a last file there
+  rm -rf "$1"
+  if [ -d "$1" ]; then rm -rf "$1"; fi
+}
+
 kp_end_all() { # MARKER PID...: ends a family, or says which of it cannot be ended and is false
   kp_end "$@" && return
   printf '%s survived%s\n' "$kp_nonce" "$kp_alive" >&9
@@ -159,7 +161,7 @@ kp_succeed() { # ACKNOWLEDGED: takes the place of kp_previous: ends it and sends
     if [ -d "$kp_other" ] && [ ! -L "$kp_other" ] && [ -O "$kp_other" ]; then
       if kp_look "$kp_other"; then kp_fence || return; fi
       kp_recall "$1"
-      rm -rf "$kp_other"
+      kp_remove "$kp_other"
       return
     fi
   done
@@ -184,9 +186,9 @@ kp_recall() { # ACKNOWLEDGED: frames of what kp_other has done, and the number o
 # cut short counts for nothing.
 kp_testify() { # kp_other: frames of all answers that are left, the key of what was under way, and which session it was
   kp_open=
-  while read -r kp_what kp_n kp_code _ kp_key; do
+  while read -r kp_what kp_n kp_code _; do
     case $kp_what in
-      started) kp_open=$kp_n kp_open_key=$kp_key ;;
+      started) kp_open=$kp_n kp_open_key=$kp_code ;;
       asked) kp_open= ;; # for uploads, and has done nothing yet
       done)
         if [ "$kp_open" = "$kp_n" ] && [ -e "$kp_other/answer.$kp_n" ]; then

@@ -130,17 +130,13 @@ kp_decode_by_awk() {
 kp_user() { # CHDIR WORD...: becomes that command; its stderr is descriptor 6, where shells cannot add "Killed" and the like
   kp_chdir=$1
   shift
+  if [ "${kp_home-}" ]; then kp_have_watched; fi
   exec 2>&6 6>&- 7>&- 8>&- 9>&-
   if [ "${kp_login_locale+set}" ]; then LC_ALL=$kp_login_locale; else unset LC_ALL; fi
   PATH=${kp_login_path-$PATH}
   umask "${kp_login_umask:-022}"
   [ -z "$kp_chdir" ] || CDPATH='' cd -- "$kp_chdir" || exit 1
   command -v -- "$1" >/dev/null || { printf '%s: not found\n' "$1" >&2; exit 127; }
-  if [ "${kp_home-}" ]; then
-    [ "${kp_becomes-}" ] || read -r kp_self _ </proc/self/stat
-    printf 'session %s %s\n' "$kp_number" "$kp_self" >>"$kp_home/log"
-    printf '%s\n' "$kp_number" 1<>"$kp_home/watch" # only what users run may print without end
-  fi
   kp_setsid=${kp_setsid-setsid}
   if [ "$kp_setsid" ] && command -v "$kp_setsid" >/dev/null; then exec "$kp_setsid" "$@"; fi
   exec "$@"
@@ -161,7 +157,6 @@ kp_become_command() { # as kp_command, at the end of a task: its process becomes
   shift 2
   [ -z "$kp_stdin" ] || exec <"$kp_stdin"
   exec 6>&2
-  kp_becomes=1 # kp_self is its number already: the shell reads /proc byte by byte
   kp_user "$kp_chdir" "$@"
 }
 

@@ -1,20 +1,65 @@
 # What tasks print goes to files in memory, so it must have bounds; a command that prints more still runs to its end.
 
-kp_watch() { # reads the numbers of tasks that run what users wrote; while one is under way, keeps its output from filling the file system
+# Only what users run may print without end. `now` has the number of such a task while it is under way; the watcher is told
+# of it through the fifo `watch`, unless `watching` says that it is awake.
+kp_have_watched() { # notes the process as one that runs in a user's name, and sees to it that the task is watched
+  umask 077
+  kp_stat self
+  printf 'session %s %s %s\n' "$kp_number" "$kp_its_number" "$kp_its_start" >>"$kp_home/log"
+  printf '%s\n' "$kp_number" >"$kp_home/now"
+  [ -s "$kp_home/watching" ] || printf 'wake\n' 1<>"$kp_home/watch"
+}
+
+kp_watch() { # reads words: has the output of tasks under way not fill the file system; or attends to an upload
   trap - HUP PIPE
-  while read -r kp_watched; do
-    [ "$kp_watched" != brought ] || kp_attend
-    while kp_is_now "$kp_watched" && kill -0 "$$" 2>/dev/null; do
-      kp_nap
-      if [ -s "$kp_home/stdout.$kp_watched" ]; then kp_hollow "$kp_home/stdout.$kp_watched"; fi
-      if [ -s "$kp_home/stderr.$kp_watched" ]; then kp_hollow "$kp_home/stderr.$kp_watched"; fi
-    done
+  kp_pace=0.1 kp_looks=0
+  while read -r kp_word; do
+    if [ "$kp_word" = brought ]; then kp_attend; continue; fi
+    printf '1\n' >"$kp_home/watching"
+    while kp_watch_nap && kill -0 "$$" 2>/dev/null && kp_look_after; do :; done
+    : >"$kp_home/watching"
   done
+}
+
+kp_look_after() { # false when no such task is under way
+  if ! { read -r kp_watched <"$kp_home/now"; } 2>/dev/null; then
+    : >"$kp_home/watching"
+    [ -s "$kp_home/now" ] || return # else one has just begun, and may have found the watcher awake
+    printf '1\n' >"$kp_home/watching"
+    return 0
+  fi
+  if [ -s "$kp_home/stdout.$kp_watched" ]; then kp_hollow "$kp_home/stdout.$kp_watched"; fi
+  if [ -s "$kp_home/stderr.$kp_watched" ]; then kp_hollow "$kp_home/stderr.$kp_watched"; fi
 }
 
 kp_attend() { # while the session waits for uploads, it cannot see that its connection is gone
   while [ -e "$kp_home/asked" ] && kill -0 "$$" 2>/dev/null && kp_connected; do kp_nap; done
   [ ! -e "$kp_home/asked" ] || [ ! -p "$kp_home/brought" ] || printf 'no\n' 1<>"$kp_home/brought"
+}
+
+# A look costs a process. So the more room there is, the longer the naps: 0.1 s for each 1.6 GiB of memory that is free here
+# and at all, which is an eighth of it at 2 GiB a second, and at most 1 s.
+kp_watch_nap() {
+  sleep "$kp_pace" 2>/dev/null || sleep 1 || return
+  kp_looks=$((kp_looks + 1))
+  if [ "$kp_looks" = 2 ]; then kp_look_for_room; fi
+}
+
+kp_look_for_room() { # leaves in kp_pace how long to nap
+  kp_room=0
+  while read -r kp_key kp_value _; do
+    if [ "$kp_key" = MemAvailable: ]; then kp_room=$kp_value; break; fi
+  done </proc/meminfo
+  # shellcheck disable=SC2046 # words and numbers
+  set -- $(df -Pk "$kp_home" 2>/dev/null)
+  while [ "$#" -gt 6 ]; do shift; done
+  if [ "${3:-0}" -lt "$kp_room" ]; then kp_room=${3:-0}; fi
+  kp_room=$((kp_room / 1677722))
+  if [ "$kp_room" -ge 10 ]; then
+    kp_pace=1
+  elif [ "$kp_room" -ge 1 ]; then
+    kp_pace=0.$kp_room
+  fi
 }
 
 kp_is_now() { # N: whether this task is under way
@@ -70,34 +115,55 @@ kp_bound() { # FILE SIZE: puts what is to be sent of it beside it and leaves the
 
 # The records come first and end with an empty line (the file `blank`); then what was printed, in the lengths that the
 # header tells, and a last line, so that even a daemon of an earlier task that prints meanwhile cannot shift what follows.
-kp_frame() { # HOME N STATUS: sends what came of a task: its answer, stdout and stderr
-  kp_out=$1/stdout.$2 kp_out_size=0 kp_err=$1/stderr.$2 kp_err_size=0
-  if [ -s "$kp_out" ] || [ -s "$kp_err" ] || [ -e "$kp_out.first" ] || [ -e "$kp_err.first" ]; then
-    kp_measure "$kp_out" "$kp_err"
+kp_frame() { # HOME N STATUS: sends what came of a task: its answer, stdout and stderr, which may be in kp_out_text and kp_err_text
+  if [ "$kp_short" = 1 ] && [ ! -e "$1/bulky.$2" ]; then
+    kp_text=
+    kp_append "$1/answer.$2"
+    printf '%s done %s %s %s %s\n%s\n%s%s\n%s end %s\n' "$kp_nonce" "$2" "$3" "${#kp_out_text}" "${#kp_err_text}" \
+      "$kp_text" "$kp_out_text" "$kp_err_text" "$kp_nonce" "$2" >&9
+    return
   fi
-  kp_header="$kp_nonce done $2 $3 $kp_out_size $kp_err_size"
-  kp_trailer="$kp_nonce end $2"
-  if [ "$kp_out_size.$kp_err_size" != 0.0 ] || [ -e "$1/bulky.$2" ]; then
-    printf '%s\n' "$kp_header" >&9
-    cat "$1/answer.$2" "$kp_home/blank" "$kp_out" "$kp_err" >&9
-    printf '\n%s\n' "$kp_trailer" >&9
-  else
-    kp_tell "$1/answer.$2" "$kp_header" "$kp_trailer"
-  fi
+  kp_measure "$1/stdout.$2" "$1/stderr.$2"
+  printf '%s done %s %s %s %s\n' "$kp_nonce" "$2" "$3" "$kp_out_size" "$kp_err_size" >&9
+  cat "$1/answer.$2" "$kp_home/blank" "$kp_out" "$kp_err" >&9
+  printf '\n%s end %s\n' "$kp_nonce" "$2" >&9
 }
 
-kp_tell() { # FILE FIRST LAST: sends a short one, and an empty line, between two lines; without a process, and as one packet
-  kp_lines=
+# What is short is read and sent by the shell itself, without a process, and as one packet.
+kp_hear() { # N: leaves what the task printed in kp_out_text and kp_err_text, if it is short and text (kp_short)
+  kp_text_of "$kp_home/stdout.$1" 5 || return
+  kp_out_text=$kp_text
+  kp_text_of "$kp_home/stderr.$1" 6 || return
+  kp_err_text=$kp_text kp_short=1
+}
+
+# A descriptor that was opened for appending tells by its position how much was written by all who have it from us. Who
+# opens the file anew makes it another length, as a NUL does: a shell cannot read one.
+kp_text_of() { # FILE DESCRIPTOR: leaves what it holds in kp_text; false when it is long, or not text
+  kp_text=
+  [ ! -e "$1.first" ] || return
+  [ -s "$1" ] || return 0
+  { read -r _ kp_size <"/proc/self/fdinfo/$2"; } 2>/dev/null || return
+  [ "$kp_size" -le 1024 ] || return
+  kp_append "$1"
+  [ "${#kp_text}" = "$kp_size" ]
+}
+
+kp_append() { # FILE: adds its text to kp_text
+  kp_line=
   while IFS= read -r kp_line; do
-    kp_lines="$kp_lines$kp_line
+    kp_text="$kp_text$kp_line
 "
   done <"$1"
-  printf '%s\n%s\n\n%s\n' "$2" "$kp_lines" "$3" >&9
+  kp_text=$kp_text$kp_line
 }
 
 kp_measure() { # STDOUT STDERR: leaves path and size of what is to be sent of each in kp_out, kp_err and their _size
+  kp_out=$1 kp_out_size=0 kp_err=$2 kp_err_size=0
+  if ! [ -s "$1" ] && ! [ -s "$2" ] && ! [ -e "$1.first" ] && ! [ -e "$2.first" ]; then return; fi
   # shellcheck disable=SC2046 # numbers and paths without blanks
   set -- $(wc -c "$1" "$2")
+  if [ "$5" -gt 1048576 ]; then kp_kept=1; fi # as soon as it has arrived it goes
   kp_bound "$2" "$1"
   kp_out=$kp_sent kp_out_size=$kp_sent_size
   kp_bound "$4" "$3"

@@ -3,11 +3,15 @@
 kp_stat() { # PID: what /proc says of it, in kp_its_*; false when there is no such process, or only a zombie
   { IFS= read -r kp_line <"/proc/$1/stat"; } 2>/dev/null || return 1
   # shellcheck disable=SC2086 # what follows the command's name, which may hold spaces and parentheses, are plain words
-  set -- ${kp_line##*) }
-  kp_its_parent=$2 kp_its_session=$4
-  [ "$1" != Z ] || return 1
-  shift 19
+  set -- ${kp_line%% *} ${kp_line##*) }
+  kp_its_number=$1 kp_its_parent=$3 kp_its_session=$5
+  [ "$2" != Z ] || return 1
+  shift 20
   kp_its_start=$1
+}
+
+kp_lives() { # PID START: whether that very process is there
+  kp_stat "$1" && [ "$kp_its_start" = "$2" ]
 }
 
 kp_nap() {
@@ -73,20 +77,23 @@ kp_end() { # MARKER PID...: ends a family with TERM, after 5 s with KILL; false 
   done
 }
 
-# A session notes in its log: `started N PID START KEY`, `session N PID` for each session opened, `asked N` when it waits for
-# uploads with which the task begins anew, `done N STATUS`.
-kp_under_way() { # HOME: leaves the number of the task that has begun and not ended, and its processes
+# A session notes in its log: `started N KEY`, `session N PID START` of what runs in a user's name, `asked N` when it waits for
+# uploads with which the task begins anew, `done N STATUS`. A task is a fork of the session's shell, without a marker in its
+# environment, but it alone, and what it forks, has its answer as descriptor 8.
+kp_under_way() { # HOME: leaves the number of the task that has begun and not ended, and its processes, parents first
   kp_current='' kp_seeds=''
   while read -r kp_what kp_n kp_of kp_start _; do
     case $kp_what in
-      started)
-        kp_current=$kp_n kp_seeds=''
-        if kp_stat "$kp_of" && [ "$kp_its_start" = "$kp_start" ]; then kp_seeds=$kp_of; fi
-        ;;
-      session) [ "$kp_n" != "$kp_current" ] || kp_seeds="$kp_seeds $kp_of" ;;
+      started) kp_current=$kp_n kp_seeds='' ;;
+      session) if [ "$kp_n" = "$kp_current" ] && kp_lives "$kp_of" "$kp_start"; then kp_seeds="$kp_seeds $kp_of"; fi ;;
       asked | done) [ "$kp_n" != "$kp_current" ] || kp_current='' kp_seeds='' ;;
     esac
   done <"$1/log"
+  [ "$kp_current" ] || return 0
+  for kp_file in /proc/[0-9]*; do
+    # shellcheck disable=SC3013 # POSIX has it since 2024, all shells since long
+    if [ "$kp_file/fd/8" -ef "$1/answer.$kp_current" ]; then kp_seeds="${kp_file#/proc/} $kp_seeds"; fi
+  done
 }
 
 kp_halt() { # HOME GENERATION: from now on nothing of it, or of those before, is begun; kp_task looks for the file

@@ -4,7 +4,7 @@
 
 kp_begin() { # NONCE ID PARENT LOCK RUN RESUMES HOST OWNER SINCE PREVIOUS ACKNOWLEDGED BASES
   exec 9>&1 >/dev/null
-  kp_nonce=$1 kp_id=$2 kp_parent=${3:-$PPID} kp_stopped=-1 kp_swept=${11} kp_goodbye=0
+  kp_nonce=$1 kp_id=$2 kp_parent=${3:-$PPID} kp_stopped=-1 kp_swept=${11} kp_kept=48 kp_goodbye=0
   export KP_TASK="$2.0." # of what the session itself starts
   kp_outlive
   kp_login_world
@@ -62,7 +62,7 @@ kp_finish() { # at the end: with a goodbye at once, else after the time in which
     sleep 90
   fi
   cd /
-  rm -rf "$kp_home"
+  kp_remove "$kp_home"
 }
 
 kp_bye() {
@@ -83,12 +83,15 @@ kp_task() { # N GENERATION ACKNOWLEDGED CHECK DIFF WORDS KEY TEXT [UPLOAD CONTEN
     printf '%s stopped %s\n' "$kp_nonce" "$1" >&9
     return
   fi
-  [ "$(($3 - kp_swept))" -lt 16 ] || kp_sweep "$3"
-  printf '%s\n' "$1" >"$kp_home/now"
-  (kp_run "$@")
-  kp_status=$?
-  [ "$kp_status" = 0 ] || [ -s "$kp_home/open" ] || kill -KILL "$$" # fenced: somebody is about to do so
-  printf '0\n' >"$kp_home/now"
+  if [ "$(($3 - kp_swept))" -ge "$kp_kept" ]; then kp_sweep "$3"; fi
+  kp_status=2 kp_short=0
+  {
+    (kp_run "$@")
+    kp_status=$?
+    [ "$kp_status" = 0 ] || [ -s "$kp_home/open" ] || kill -KILL "$$" # fenced: somebody is about to do so
+    kp_hear "$1"
+  } 5>>"$kp_home/stdout.$1" 6>>"$kp_home/stderr.$1"
+  if [ -s "$kp_home/now" ]; then : >"$kp_home/now"; fi
   if [ "$kp_status" = 0 ] && [ -e "$kp_home/asked" ]; then kp_await "$@"; return; fi
   printf 'done %s %s\n' "$1" "$kp_status" >>"$kp_home/log"
   [ "$kp_status" = 0 ] || kp_stopped=$2
@@ -146,17 +149,17 @@ kp_heed() { # an interrupt came over another channel (kp_halt): what was sent up
 }
 
 kp_run() { # as kp_task, in its subshell
-  exec 7>&- 8>>"$kp_home/answer.$1" >>"$kp_home/stdout.$1" 2>>"$kp_home/stderr.$1" </dev/null
+  exec 7>&- 8>>"$kp_home/answer.$1" >&5 2>&6 5>&- 6>&- </dev/null
   kp_number=$1 kp_check=$4 kp_diff=$5 kp_change=0 kp_key=$7 kp_text=$8
   shift 8
   while [ "$#" -gt 1 ]; do
     kp_take "$1" "$2"
     shift 2
   done
-  kp_log_start
+  printf 'started %s %s\n' "$kp_number" "${kp_key:--}" >>"$kp_home/log"
   trap '' PIPE
   # Who fences the session closes it before the log is read: so either this task sees that, or it is seen and ended.
-  { [ -s "$kp_home/open" ] && printf '%s started %s %s\n' "$kp_nonce" "$kp_number" "$kp_self" >&9; } || {
+  { [ -s "$kp_home/open" ] && printf '%s started %s\n' "$kp_nonce" "$kp_number" >&9; } || {
     rm -f "$kp_home/answer.$kp_number" # nobody is there any more: it does not begin, and leaves nothing to tell of
     exit 1
   }
@@ -167,14 +170,6 @@ kp_run() { # as kp_task, in its subshell
   umask "$kp_login_umask"
   set --
   eval "$kp_text"
-}
-
-kp_log_start() { # notes that this process runs the task, and leaves its number in kp_self
-  { IFS= read -r kp_line </proc/self/stat; } 2>/dev/null
-  # shellcheck disable=SC2086 # see kp_stat
-  set -- ${kp_line%% *} ${kp_line##*) }
-  kp_self=$1
-  printf 'started %s %s %s %s\n' "$kp_number" "$1" "${21}" "${kp_key:--}" >>"$kp_home/log"
 }
 
 kp_environment() { # NAME VALUE: for all that the program starts; the library's own locale stays C
@@ -204,6 +199,7 @@ kp_empty() { # the directory of the task
 }
 
 kp_sweep() { # N: removes the results of tasks up to N, which have arrived
+  kp_kept=48
   set -- "$1"
   kp_last=$1
   while [ "$kp_swept" -lt "$kp_last" ]; do

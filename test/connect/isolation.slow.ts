@@ -5,7 +5,7 @@ import { connect } from '../../engine/connect/connect.ts';
 import type { Connection, Reply, Session } from '../../engine/connect/connection.ts';
 import { quote } from '../../engine/remote/program.ts';
 import { suite } from '../suite.ts';
-import { processesWith, run, sessionShells } from './sessions.ts';
+import { eventually, processesWith, run, sessionShells } from './sessions.ts';
 import { type Sshd, startSshd } from './sshd.ts';
 
 /** A text of the user's, as the shell module runs it. */
@@ -41,6 +41,18 @@ const cases: readonly {
   { title: 'a trap', text: "trap 'echo bye' 0; trap '' TERM HUP PIPE; echo e", code: 0, stdout: 'e\nbye\n' },
   { title: 'changed variables', text: 'PATH=; IFS=x; kp_home=/; kp_dir=/; cd /nowhere; unset kp_id', code: 0 },
   { title: 'NUL bytes', text: user("printf 'a\\000b\\377'"), code: 0, stdout: 'a\0b\xff' },
+  {
+    title: 'all bytes but NUL, and a blank line at the end',
+    text: user('i=0; while [ $((i += 1)) -lt 256 ]; do printf "\\\\$(printf %o "$i")"; done; printf "\\\\n\\\\n"'),
+    code: 0,
+    stdout: `${String.fromCharCode(...Array.from({ length: 255 }, (_, index) => index + 1))}\n\n`,
+  },
+  {
+    title: 'a stderr that is opened anew',
+    text: user('echo a >&2; echo bc >/dev/stderr; echo d'),
+    code: 0,
+    stdout: 'd\n',
+  },
   { title: 'output without a newline', text: 'printf f', code: 0, stdout: 'f' },
   { title: 'kp_fail', text: 'kp_fail "it is broken"; echo not here', code: 1, failed: 'it is broken', stdout: '' },
   { title: 'a command that is not there', text: 'kp_command "" "" kplay-nowhere a', code: 127 },
@@ -85,7 +97,7 @@ for (const shell of sessionShells) {
         const { answer } = answered(await run(session, user(`nohup sleep ${marker} & echo $!`)));
         const pid = Number(answer.stdout.toString());
         assert.is(answered(await run(session, 'true')).answer.code, 0);
-        assert.equal(processesWith(marker), [`sleep ${marker} `]);
+        await eventually('it has begun', () => processesWith(marker).join() === `sleep ${marker} `);
         process.kill(pid);
       });
 
