@@ -5,7 +5,7 @@ import { type WorkName, works } from './work.ts';
 
 /** What `npm run bench` was asked for. */
 export interface BenchOptions {
-  readonly mode: 'compare' | 'grow' | 'etcd' | 'help';
+  readonly mode: 'compare' | 'grow' | 'profile' | 'etcd' | 'help';
   readonly wanted: Wanted;
   readonly full: boolean;
   readonly rounds: number;
@@ -23,11 +23,12 @@ export const usage = `npm run bench -- [OPTION…]
 
 Without options: the usual part of the matrix, in about a quarter of an hour on two idle cores.
   --works LIST     of ${Object.keys(works).join(', ')}
-  --hosts LIST     numbers of hosts, of 1, 10, 50, 200 (with --grow any, up to 1000)
+  --hosts LIST     numbers of hosts, of 1, 10, 50, 200 (with --grow and --profile any, up to 1000)
   --delays LIST    round trips in milliseconds, of 0, 20, 100
   --peers LIST     of ${peerNames.join(', ')}
   --full           all of the matrix and all rounds, which takes hours; with the above only that part of it
   --grow           kplay on 50, 200 and 1000 hosts instead
+  --profile        where kplay's own time goes, on 1 and 200 hosts, instead
   --etcd           the etcd playbooks in a lab, at 0 ms and over 100 ms, instead
   --rounds N       medians of so many rounds (5; with --grow and --etcd 3)
   --budget SECONDS a peer that took longer in a cell gets no further round there (12; kplay and scripts get all)
@@ -44,16 +45,16 @@ export function readOptions(argv: readonly string[], root: string): BenchOptions
     args: [...argv],
     options: {
       ...{ works: text, hosts: text, delays: text, peers: text, rounds: text, budget: text, forks: text, output: text },
-      ...{ full: flag, grow: flag, etcd: flag, append: flag, help: flag },
+      ...{ full: flag, grow: flag, profile: flag, etcd: flag, append: flag, help: flag },
     },
   });
-  const { help, grow, etcd, full } = values;
+  const { help, grow, profile, etcd, full } = values;
   return {
-    mode: help ? 'help' : grow ? 'grow' : etcd ? 'etcd' : 'compare',
+    mode: help ? 'help' : grow ? 'grow' : profile ? 'profile' : etcd ? 'etcd' : 'compare',
     wanted: {
       works: listOf(values.works, oneOf(Object.keys(works) as WorkName[])),
-      hosts: listOf(values.hosts, grow ? number : oneOfNumbers([1, 10, 50, 200])),
-      delays: listOf(values.delays, grow ? number : oneOfNumbers([0, 20, 100])),
+      hosts: listOf(values.hosts, grow || profile ? number : oneOfNumbers([1, 10, 50, 200])),
+      delays: listOf(values.delays, grow || profile ? number : oneOfNumbers([0, 20, 100])),
       peers: listOf(values.peers, oneOf<PeerName>(peerNames)),
     },
     full,

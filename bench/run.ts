@@ -11,6 +11,7 @@ import { startHosts } from './hosts.ts';
 import { type Cell, growth, matrix, placeName } from './matrix.ts';
 import { type BenchOptions, readOptions, usage } from './options.ts';
 import { findPeers, peerNames } from './peers/index.ts';
+import { areas, profiled, profilesIn, profileTable } from './profile.ts';
 import { report } from './report.ts';
 import { write } from './results.ts';
 import { median, threeDigits } from './statistics.ts';
@@ -22,7 +23,8 @@ process.umask(0o022); // the peers' trees are to be the same for every user
 const options = readOptions(process.argv.slice(2), packageRoot());
 if (options.mode === 'help') say(usage);
 else {
-  const text = options.mode === 'etcd' ? await etcd(options.rounds, say) : await measured(options);
+  const modes = { etcd: () => etcd(options.rounds, say), profile: whereTimeGoes, compare: measured, grow: measured };
+  const text = await modes[options.mode](options);
   say(`\n${text}`);
   write(text, options.output, options.append);
 }
@@ -50,6 +52,26 @@ async function measured(options: BenchOptions): Promise<string> {
     missing,
     leftOut,
   });
+}
+
+/** Profiles kplay in the cells that are asked for, a round each, and gives a table. */
+async function whereTimeGoes(options: BenchOptions): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'kplay-profiles-'));
+  try {
+    const { works: names = ['thirty'], hosts = [1, 200], delays } = options.wanted;
+    const cells = growth({ works: names, hosts, delays, peers: ['kplay'] });
+    const peers = new Map([['kplay', profiled(folder)] as const]);
+    await onStage(cells, { ...options, rounds: 1, peers, report: say });
+    const runs = cells.flatMap((cell, index) =>
+      profilesIn(join(folder, String(index))).map((profile, run) => {
+        const which = ['first run', 'second run'][run]!;
+        return [`${works[cell.work].title}, ${placeName(cell)}, ${which}`, areas(profile)] as const;
+      }),
+    );
+    return `## Where kplay's own time goes\n\n${profileTable(runs)}\n`;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** Measures cells, one after the other, on hosts that are gone afterwards. */
