@@ -22,9 +22,15 @@ const writtens: Cache = new WeakMap();
 const files: Cache = new WeakMap();
 const conditions: Cache = new WeakMap();
 
+/** What short texts parse to: `{{ item }}` stands in many places. */
+const common = { templates: new Map<string, Parsed>(), conditions: new Map<string, Parsed>() };
+
+/** In letters, and how many texts are kept before it begins anew. */
+const short = { length: 200, count: 5000 };
+
 /** A string of a playbook as a template, parsed once. */
 export function parseWritten(written: Written, text: string): Parsed {
-  return once(writtens, written, text, parseTemplate);
+  return once(writtens, written, text, (each) => shared(common.templates, each, parseTemplate));
 }
 
 /** A file as a template; parsed once for the same origin object. */
@@ -34,7 +40,7 @@ export function parseFile(text: string, origin: Origin): Parsed {
 
 /** A bare expression; parsed once for the same origin object. */
 export function parseCondition(text: string, origin: Origin): Parsed {
-  return once(conditions, origin, text, parseBare);
+  return once(conditions, origin, text, (each) => shared(common.conditions, each, parseBare));
 }
 
 /** The mistakes of a template, in the order of their places. */
@@ -54,6 +60,17 @@ function once(cache: Cache, key: object, text: string, parse: (text: string) => 
   if (known && known.text === text) return known.parsed;
   const parsed = parse(text);
   cache.set(key, { text, parsed });
+  return parsed;
+}
+
+function shared(known: Map<string, Parsed>, text: string, parse: (text: string) => Parsed): Parsed {
+  if (text.length > short.length) return parse(text);
+  let parsed = known.get(text);
+  if (!parsed) {
+    parsed = parse(text);
+    if (known.size >= short.count) known.clear();
+    known.set(text, parsed);
+  }
   return parsed;
 }
 

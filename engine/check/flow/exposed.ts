@@ -38,11 +38,12 @@ function inArgument(module: Module, name: string, written: Written, scope: Known
 }
 
 /** The single values in what is written, each with what its place takes. */
-function leaves({ content, ...rest }: Written, schema: z.ZodType): [Written, z.ZodType][] {
+function leaves(written: Written, schema: z.ZodType): [Written, z.ZodType][] {
+  const { content } = written;
   const { element, valueType } = unwrapped(schema) as { readonly element?: z.ZodType; readonly valueType?: z.ZodType };
   if (isList(content)) return element ? content.flatMap((each) => leaves(each, element)) : [];
   if (isMapping(content)) return valueType ? [...content.values()].flatMap((each) => leaves(each, valueType)) : [];
-  return [[{ content, ...rest }, schema]];
+  return [[written, schema]];
 }
 
 function unwrapped(schema: z.ZodType): z.ZodType {
