@@ -1,6 +1,4 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import * as assert from 'uvu/assert';
 import { explain, InputError, KplayError } from '../../engine/errors.ts';
@@ -105,32 +103,6 @@ async function order(hostname: string, more: object = {}): Promise<string> {
   const { json } = await lab.ask('POST', `/projects/${lab.project()}/devices`, body);
   await lab.until(`/devices/${json.id}`, ({ state }) => state === 'active');
   return json.id;
-}
-
-/** A device's id that no other has. */
-const idOf = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
-
-/** A server in front of an API, which notes what it is asked and how many requests were under way at most. */
-async function frontOf(url: string, asked: string[]) {
-  let underWay = 0;
-  let most = 0;
-  const server = createServer(async (request, response) => {
-    asked.push(request.url!);
-    most = Math.max(most, ++underWay);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    const answer = await fetch(url + request.url, { headers: { 'x-auth-token': token } });
-    response.end(await answer.text());
-    underWay--;
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    most: () => most,
-    close: () => {
-      server.closeAllConnections();
-      return new Promise((resolve) => server.close(resolve));
-    },
-  };
 }
 
 suite(
@@ -273,36 +245,6 @@ suite(
       assert.not((await read('plugin: packet\nextras: false\n')).groups.has('terminating'));
       first!.terminationTime = null;
       second!.terminationTime = null;
-    });
-
-    test('reads a thousand devices, the pages side by side', async () => {
-      const { devices } = lab.api.state;
-      const [model] = devices;
-      const before = devices.length;
-      const more = Array.from({ length: 997 }, (_, index) => ({
-        ...model!,
-        id: idOf(index),
-        hostname: `many-${index}`,
-      }));
-      devices.push(...more);
-      const asked: string[] = [];
-      const front = await frontOf(lab.url, asked);
-      try {
-        const inventory = await read('plugin: packet\n', [], { ...environment(), PACKET_API_URL: front.url });
-        assert.is(inventory.hosts.size, 1000);
-        assert.is(inventory.groups.get('packet')!.hosts.length, 1000);
-        assert.equal(
-          asked.map((path) => path.replace(/[0-9a-f-]{36}/, 'ID')),
-          [
-            '/projects?page=1&per_page=250',
-            ...[1, 2, 3, 4].map((page) => `/projects/ID/devices?page=${page}&per_page=250`),
-          ],
-        );
-        assert.is(front.most(), 3);
-      } finally {
-        await front.close();
-        devices.splice(before);
-      }
     });
 
     test('keeps the answer for its time, in a file for its owner alone', async () => {
