@@ -20,6 +20,10 @@ kp_download() { # URL FILE: fetches it; FILE may be - for stdout
   fi
 }
 
+kp_download_needed() { # MESSAGE URL FILE: as kp_download; fails when nobody answers, who may be started by an earlier task
+  kp_download "$2" "$3" >/dev/null 2>"$kp_dir/kp-words" || kp_miss endpoint "$2" "$1: $(head -n 5 "$kp_dir/kp-words")"
+}
+
 kp_curl_config() { # URL FILE
   kp_curl_line url "$1"
   kp_curl_line output "$2"
@@ -103,7 +107,7 @@ kp_get_url_due() { # URL ALGORITHM FORCE: whether the file has to be downloaded;
     kp_digest "$2" /dev/stdin
     printf '%s' "$kp_sum"
   })
-  [ ! -e "$kp_dir/kp-broken" ] || kp_fail "cannot download the file: $(cat "$kp_dir/kp-words")"
+  [ ! -e "$kp_dir/kp-broken" ] || kp_miss endpoint "$1" "cannot download the file: $(cat "$kp_dir/kp-words")"
   [ "$kp_have" != "$kp_wanted" ]
 }
 
@@ -128,7 +132,7 @@ kp_download_private() ( # URL FILE: into a file that nobody else can read
 )
 
 kp_published_digest() { # URL ALGORITHM NAME: leaves in kp_wanted the digest that a list at the URL gives for a file
-  kp_do 'cannot download the checksums' kp_download "$1" "$kp_dir/kp-digests"
+  kp_download_needed 'cannot download the checksums' "$1" "$kp_dir/kp-digests"
   # lines DIGEST NAME, DIGEST *NAME or ALGORITHM (NAME) = DIGEST, or a digest alone
   kp_wanted=$(awk -v name="$3" '
     { sub(/\r$/, "") }

@@ -49,7 +49,7 @@ kp_archive() { # KIND SOURCE: leaves the path of the archive in kp_archive_path
       ;;
     url)
       kp_archive_path=$kp_dir/kp-archive
-      kp_do 'cannot download the archive' kp_download "$2" "$kp_archive_path"
+      kp_download_needed 'cannot download the archive' "$2" "$kp_archive_path"
       ;;
   esac
 }

@@ -29,7 +29,7 @@ export function invoke(
   named: Values,
 ): Value | Missing {
   const { helper, parameters, options } = registered;
-  const obstacle = obstacleTo(helper.name, given) ?? obstacleTo(helper.name, [named]);
+  const obstacle = around.world.mayBeUnknown ? obstacleTo(helper.name, [...given, named]) : undefined;
   if (obstacle) return unknownOf(helper.gives, obstacle);
   const kept = helper.secrets === 'kept';
   const secret = kept ? given.some((value) => value instanceof Secret) : given.some(hasSecret) || hasSecret(named);

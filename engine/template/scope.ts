@@ -22,6 +22,8 @@ export interface World {
   readonly directory: string;
   /** Whether nothing may be changed, here either. */
   readonly checking: boolean;
+  /** Whether there may be values that nobody knows, as in a run that only checks. */
+  readonly mayBeUnknown?: boolean;
   /** An environment variable of the controller. */
   environment(name: string): string | undefined;
 }

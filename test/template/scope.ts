@@ -44,6 +44,7 @@ export const emptyWorld: World = {
   },
   directory: folder,
   checking: false,
+  mayBeUnknown: true,
   environment: (name) => (name === 'HOME' ? '/root' : undefined),
 };
 

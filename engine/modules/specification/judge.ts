@@ -1,5 +1,5 @@
 import { didYouMean } from '../../errors.ts';
-import { Secret, type Value, type Values } from '../../types.ts';
+import { Secret, Unknown, type Value, type Values } from '../../types.ts';
 import { comparable, isValues, wrongKind } from './kinds.ts';
 import type { Option, Options } from './option.ts';
 
@@ -54,7 +54,7 @@ function mistakesOfKeys(value: Value, { options }: Pick<Option, 'options'>, path
 /** Of a list each element has to be one of the choices. */
 function mistakesOfChoice(value: Value, option: Option, path: readonly string[]): readonly Mistake[] {
   const { choices, type, elements = 'str' } = option;
-  if (!choices) return [];
+  if (!choices || value instanceof Unknown) return [];
   if (Array.isArray(value)) {
     return value.flatMap((each: Value, index) =>
       wrongKind(each, elements) ? [] : mistakesOfChoice(each, { ...option, type: elements }, [...path, String(index)]),

@@ -1,4 +1,4 @@
-import { Secret, type Value } from '../../types.ts';
+import { Secret, Unknown, type Value } from '../../types.ts';
 
 /** What is expected of a value by its type, in words. */
 const words: Readonly<Record<string, string>> = {
@@ -17,6 +17,7 @@ const words: Readonly<Record<string, string>> = {
 
 /** What is wrong with a value for a type (`must be a list, not a text`); undefined when nothing is. */
 export function wrongKind(value: Value, type: string): string | undefined {
+  if (value instanceof Unknown) return undefined; // nobody can tell before the run
   return isOf(value, type) ? undefined : `must be ${words[type] ?? type}, not ${kindOf(value)}`;
 }
 
@@ -67,7 +68,8 @@ function truth(value: Value): boolean | undefined {
 
 /** Whether a value is a mapping. */
 export function isValues(value: Value): value is Readonly<Record<string, Value>> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) && !(value instanceof Secret);
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return false;
+  return !(value instanceof Secret || value instanceof Unknown);
 }
 
 function isSize(value: Value, form: RegExp): boolean {

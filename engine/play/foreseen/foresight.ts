@@ -40,8 +40,7 @@ export class Foresight {
   /** The outcome in its turn, from the outcome of a look at the host as it is now. */
   async judge(outcome: Outcome): Promise<Outcome> {
     const { module, args, here } = this.checked;
-    if (!module.effects) return outcome;
-    this.#effects = await module.effects(args as never, here);
+    this.#effects = (await module.effects?.(args as never, here)) ?? {};
     this.#key = keyOf(this.checked, this.#effects);
     return this.#excused(outcome) ?? this.#blind(outcome) ?? this.#weighed(outcome);
   }

@@ -86,6 +86,7 @@ function worldOf(context: PlayContext, task: Task | undefined): World {
     findFile: (kind, name) => findFile(kind, name, folders, task?.origin ?? context.play.origin),
     directory: context.play.directory,
     checking: context.options.check,
+    mayBeUnknown: context.options.check,
     hostVariable: (host, name) => scopeOf(context, stateOf(context, host)).variable(name),
     readFile: (name) =>
       readText(

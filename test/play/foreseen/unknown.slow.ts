@@ -219,6 +219,43 @@ const table: readonly Row[] = [
     ],
   },
   {
+    title: 'variables that an unknown task would have given',
+    files: { 'v.yml': 'from_file: 1\n' },
+    tasks: `
+    ${ask}
+    - {name: a, set_fact: {old: 1}}
+    - {name: b, set_fact: {old: 2, new: 2}, when: eq r.rc 0}
+    - {name: c, debug: {msg: "{{old}}"}}
+    - {name: d, debug: {msg: "{{new}}"}}
+    - {name: e, debug: {msg: x}, when: defined old}
+    - {name: f, debug: {msg: x}, when: defined new}
+    - {name: g, include_vars: "{{r.stdout}}.yml"}
+    - {name: h, debug: {msg: "{{default from_file 2}}"}}`,
+    results: [
+      'ask unknown',
+      'a ok',
+      'b unknown < ask',
+      'c unknown < b',
+      'd unknown < b',
+      'e ok',
+      'f unknown < b',
+      'g unknown < ask',
+      'h unknown < g',
+    ],
+  },
+  {
+    title: 'a role that declares its arguments, of which one is unknown',
+    files: {
+      'roles/r/meta/argument_specs.yml':
+        'argument_specs: {main: {options: {size: {type: int, required: true}, kind: {choices: [a, b]}}}}\n',
+      'roles/r/tasks/main.yml': '- {name: b, debug: {msg: "{{size}}"}}\n- {name: c, debug: {msg: "{{kind}}"}}\n',
+    },
+    tasks: `
+    ${ask}
+    - {name: a, include_role: {name: r}, vars: {size: "{{r.stdout}}", kind: a}}`,
+    results: ['ask unknown', "Validating arguments against arg spec 'main' ok", 'b unknown < ask', 'c ok'],
+  },
+  {
     title: 'requests that change something, and what waits',
     tasks: `
     - {name: a, uri: {url: "http://127.0.0.1:1/", method: POST}, register: r}
