@@ -34,11 +34,16 @@ export function moduleDefinitions(modules: readonly Module[]): Record<string, Js
   );
 }
 
+/** What has the name of Ansible's old modules is taken, but no editor need offer it. */
+export function suggested(name: string, schema: JsonSchema): JsonSchema {
+  return name.startsWith('ansible.legacy.') ? { allOf: [schema], doNotSuggest: true } : schema;
+}
+
 /** The properties of a task that name a module; `complete` insists on arguments that have to be there. */
 export function moduleProperties(modules: readonly Module[], complete: boolean): Record<string, JsonSchema> {
   const properties = modules.flatMap((module) => {
     const schema = reference(`${module.name}.${complete && required(module).length > 0 ? 'complete' : 'call'}`);
-    return namesOf(module).map((name) => [name, schema]);
+    return namesOf(module).map((name) => [name, suggested(name, schema)]);
   });
   return Object.fromEntries(properties);
 }

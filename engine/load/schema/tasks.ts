@@ -12,7 +12,7 @@ import {
 import type { loopControls } from '../loops.ts';
 import { fixedText, type JsonSchema, orNothing, orTemplate, reference, variables, whenIt } from './json.ts';
 import { conditions, propertiesOf } from './keywords.ts';
-import { moduleProperties } from './modules.ts';
+import { moduleProperties, suggested } from './modules.ts';
 
 type Definitions = Record<string, JsonSchema>;
 
@@ -34,9 +34,9 @@ export function choose(cases: readonly (readonly [JsonSchema, JsonSchema])[], ot
   return cases.reduceRight<JsonSchema>((rest, [is, schema]) => whenIt(is, schema, rest), otherwise);
 }
 
-/** Whether one of the keys is there. */
+/** Whether it is a mapping with one of these keys; what is only being written, a word, is none yet. */
 export function has(...keys: readonly string[]): JsonSchema {
-  return { anyOf: keys.map((key) => ({ required: [key] })) };
+  return { type: 'object', anyOf: keys.map((key) => ({ required: [key] })) };
 }
 
 /** An object with these properties and no others. */
@@ -80,13 +80,15 @@ function fullNames(action: string): string[] {
 function withOneModule(known: readonly string[], modules: readonly Module[], complete: boolean): JsonSchema {
   const silent = known.filter((keyword) => keyword !== 'action' && keyword !== 'local_action');
   const named = Object.fromEntries(
-    actions.flatMap((action) => fullNames(action).map((name) => [name, { description: about[action] }])),
+    actions.flatMap((action) =>
+      fullNames(action).map((name) => [name, suggested(name, { description: about[action] })]),
+    ),
   );
   return {
     ...closed({ ...propertiesOf(known), ...named, ...moduleProperties(modules, complete) }),
     // a type that no task has, because editors show the message of a wrong type
     ...whenIt(
-      { propertyNames: { enum: silent } },
+      { type: 'object', propertyNames: { enum: silent } },
       { type: 'null', errorMessage: 'this task names no module: add one, as in `ping:`' },
     ),
   };
@@ -175,6 +177,6 @@ function calling(action: (typeof actions)[number], known: readonly string[]): Js
   return closed({
     ...propertiesOf(known),
     vars: variables,
-    ...Object.fromEntries(fullNames(action).map((name) => [name, call])),
+    ...Object.fromEntries(fullNames(action).map((name) => [name, suggested(name, call)])),
   });
 }
