@@ -23,6 +23,7 @@ export function isNeeded(
 }
 
 function contradicts(here: Here, { expression, is }: Guard): boolean {
+  if (isBroken(here)) return false;
   const known = tryTo(() => ({ value: find(here, expression, undefined) }));
   if (!known) return false;
   const { value } = known;
@@ -32,8 +33,13 @@ function contradicts(here: Here, { expression, is }: Guard): boolean {
 
 /** Whether what a block is about, or an item of it, may have a key; `this` and the like are not known without the block around. */
 function mayHave(here: Here, expression: Expression, key: string): boolean {
-  const known = tryTo(() => evaluateExpression(here, expression, undefined));
+  const known = isBroken(here) ? undefined : tryTo(() => evaluateExpression(here, expression, undefined));
   if (known === undefined) return true;
   const all: readonly Value[] = [known, ...(isList(known) ? known : isMap(known) ? Object.values(known) : [])];
   return all.some((each) => isMap(each) && Object.hasOwn(each, key));
+}
+
+/** What has mistakes in it, such as helpers that there are not, cannot be evaluated. */
+function isBroken({ parsed }: Here): boolean {
+  return parsed.problems.length > 0;
 }
