@@ -43,6 +43,7 @@ export const playKeywords: Keywords = {
     'gather_facts',
     'gather_subset',
     'gather_timeout',
+    'validate_argspec',
     'strategy',
     'force_handlers',
     'max_fail_percentage',
@@ -55,7 +56,7 @@ export const playKeywords: Keywords = {
     'post_tasks',
     'handlers',
   ],
-  later: ['validate_argspec'],
+  later: [],
 };
 
 /** What may stand beside `import_playbook`. */

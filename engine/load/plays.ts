@@ -1,5 +1,6 @@
 import { InputError } from '../errors.ts';
 import type { Play, TaskOrBlock, Written } from '../types.ts';
+import { type Declared, hiddenBy, validation } from './argument-specs.ts';
 import { readArguments } from './arguments.ts';
 import { tasksIn } from './blocks.ts';
 import type { Call } from './calls.ts';
@@ -10,6 +11,7 @@ import { attempt, type Place } from './loading.ts';
 import { flushHandlers } from './meta.ts';
 import { withDefaults } from './module-defaults.ts';
 import { plainOf } from './plain.ts';
+import { declaredForPlay } from './play-argument-specs.ts';
 import type { PlaybookImport } from './playbook.ts';
 import { bound, promptsOf } from './prompts.ts';
 import { loadRoleList } from './roles.ts';
@@ -27,7 +29,9 @@ export async function loadPlay(written: Written, fields: Fields, outer: Place, g
     found: { roles: [], handlers: new Map(), used: new Set() },
   };
   const prompts = (await attempt(place, () => promptsOf(fields.get('vars_prompt')))) ?? [];
-  const tasks = await loadSections(fields, place);
+  const declared = await attempt(place, () => declaredForPlay(fields, place));
+  const hidden = hiddenBy(declared);
+  const tasks = [...validationOf(declared, fields, written, place), ...(await loadSections(fields, place))];
   const handlers = await loadTasks(fields.get('handlers'), 'handlers', { ...place, handlers: true });
   return {
     hosts: hostsOf(fields.get('hosts')!),
@@ -41,6 +45,7 @@ export async function loadPlay(written: Written, fields: Fields, outer: Place, g
     roles: place.found.roles,
     directory,
     origin: written.origin,
+    ...(hidden && { hidden }),
     ...defined({
       name: optional(fields, 'name', (name) => ofKind(name, 'name', 'text', 'number')),
       gatherFacts: optional(fields, 'gather_facts', (flag) => ofKind(flag, 'gather_facts', 'boolean')),
@@ -53,6 +58,15 @@ export async function loadPlay(written: Written, fields: Fields, outer: Place, g
       forceHandlers: optional(fields, 'force_handlers', (flag) => ofKind(flag, 'force_handlers', 'boolean')),
     }),
   };
+}
+
+/** The task that comes before all others of a play that declares its arguments. */
+function validationOf(declared: Declared | undefined, fields: Fields, play: Written, place: Place): TaskOrBlock[] {
+  if (!declared) return [];
+  const { origin } = fields.get('validate_argspec') ?? play;
+  const name = String(fields.get('name')?.content ?? declared.name);
+  const { runOnce: _, ...inherited } = place.inherited;
+  return [validation(declared, { type: 'play', name, path: play.origin.file, origin }, inherited)];
 }
 
 /** The arguments of the play's own gathering of facts. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { InputError } from '../errors.ts';
 import type { Vault } from '../secrets/vault/vault.ts';
 import { type Inherited, type Origin, type Role, Secret, type TaskOrBlock, type Vars, type Written } from '../types.ts';
-import { validation } from './argument-specs.ts';
+import { type Declared, declaredByRole, hiddenBy, validation } from './argument-specs.ts';
 import { tasksIn } from './blocks.ts';
 import {
   type Fields,
@@ -97,8 +97,14 @@ export async function loadRole(use: RoleUse, place: Place): Promise<TaskOrBlock[
   const key = printedUse(use, path);
   if (use.once && meta.get('allow_duplicates')?.content !== true && place.found.used.has(key)) return [];
   place.found.used.add(key);
-  const role = await attempt(outer, () => roleOf(use, path, place.loading.vault));
-  if (!role) return [];
+  const entry = String(use.from.tasks?.content ?? 'main');
+  const declared = await attempt(outer, () =>
+    declaredByRole({ path }, meta, entry, (file) => place.loading.read(file)),
+  );
+  const hidden = hiddenBy(declared);
+  const plain = await attempt(outer, () => roleOf(use, path, place.loading.vault));
+  if (!plain) return [];
+  const role: Role = hidden ? { ...plain, hidden } : plain;
   const playbook = use.inherited.searchPath.at(-1) ?? cwd;
   const directory = join(path, 'tasks');
   const inherited = { ...use.inherited, role, searchPath: searchPathOf(role, directory, playbook) };
@@ -107,14 +113,15 @@ export async function loadRole(use: RoleUse, place: Place): Promise<TaskOrBlock[
   found.roles.push(role);
   found.handlers.set(path, tasksIn(await part(here, 'handlers', use, path)));
   const tasks = await part({ ...here, handlers: place.handlers }, 'tasks', use, path);
-  return [...needed, ...(await validationOf(use, role, meta, here)), ...tasks];
+  return [...needed, ...validationOf(use, role, declared, here), ...tasks];
 }
 
 /** Handlers are no beginning of a role, so they are not held against what it declares. */
-async function validationOf(use: RoleUse, role: Role, meta: Fields, place: Place): Promise<readonly TaskOrBlock[]> {
-  if (!use.validated || place.handlers) return [];
-  const entry = String(use.from.tasks?.content ?? 'main');
-  return (await attempt(place, () => validation({ role, meta, entry, origin: use.origin }, place))) ?? [];
+function validationOf(use: RoleUse, role: Role, declared: Declared | undefined, place: Place): readonly TaskOrBlock[] {
+  if (!declared || !use.validated || place.handlers) return [];
+  return [
+    validation(declared, { type: 'role', name: role.name, path: role.path, origin: use.origin }, place.inherited),
+  ];
 }
 
 function roleOf({ name, params, given, dependency, parents, from }: RoleUse, path: string, vault: Vault): Role {

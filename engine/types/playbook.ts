@@ -17,6 +17,13 @@ export interface Become {
   readonly becomeExe?: Written;
 }
 
+/** Of a declared argument: whether it is a secret, or parts of it are. */
+export interface Hidden {
+  readonly no_log?: boolean | undefined;
+  /** The keys of a mapping, or of the mappings in a list. */
+  readonly options?: Readonly<Record<string, Hidden>> | undefined;
+}
+
 /** A role as a task knows it: its folder gives files and templates, its variables are layers of the task's scope. */
 export interface Role {
   readonly name: string;
@@ -29,6 +36,8 @@ export interface Role {
   readonly params: Vars;
   /** Whether another role depends on it. */
   readonly dependency: boolean;
+  /** What it declares of those variables that are secrets inside of it, by their names. */
+  readonly hidden?: ReadonlyMap<string, Hidden>;
   /** The roles whose tasks import or include it, nearest first. */
   readonly parents: readonly Pick<Role, 'name' | 'path'>[];
 }
@@ -182,6 +191,8 @@ export interface Play {
   readonly tasks: readonly TaskOrBlock[];
   readonly handlers: readonly Task[];
   readonly roles: readonly Role[];
+  /** What it declares of its arguments that are secrets in it, by their names. */
+  readonly hidden?: ReadonlyMap<string, Hidden>;
   /** The folder of the playbook, for group_vars and host_vars beside it. */
   readonly directory: string;
   readonly origin: Origin;

@@ -16,7 +16,6 @@ function names(section: string, start: string): string[] {
 
 const lists: readonly [string, string, string, readonly string[]][] = [
   ['keywords of plays', 'Playbooks', 'Keywords of a play:', playKeywords.known],
-  ['keywords of plays that are to come', 'Playbooks', 'Not supported yet:', playKeywords.later],
   ['keywords of tasks', 'Tasks and handlers', 'Keywords of a task:', handlerKeywords.known],
   [
     'keywords of tasks that are to come',

@@ -23,11 +23,13 @@ export function declaredMistakes(task: Task, scope: KnownScope, mayBe: (name: st
   const judged: Record<string, Option> = {};
   const given: Record<string, Value> = {};
   for (const [name, option] of Object.entries(declared)) {
-    const binding = scope.find(name);
+    const names = [name, ...(option.aliases ?? [])];
+    const called = names.find((each) => scope.find(each) !== undefined) ?? name;
+    const binding = scope.find(called);
     const value = binding && knownValue(binding, scope);
-    if (binding ? value === undefined : mayBe(name)) continue;
+    if (binding ? value === undefined : names.some(mayBe)) continue;
     judged[name] = option;
-    if (value !== undefined) given[name] = value;
+    if (value !== undefined) given[called] = value;
   }
   const role = task.role ? ` of the role ${task.role.name}` : '';
   return mistakesIn(given, judged).map((mistake) => told(mistake, role, task, scope));
@@ -39,9 +41,9 @@ function knownValue(binding: Binding, scope: KnownScope): Value | undefined {
   return acts(binding.written) ? undefined : tryTo(() => evaluate(binding.written, scope));
 }
 
-function told({ path, message, hint, missing }: Mistake, role: string, { origin }: Task, scope: KnownScope) {
+function told({ path, message, hint, missing, subject }: Mistake, role: string, { origin }: Task, scope: KnownScope) {
   const place = missing && path.length === 1 ? undefined : placeOf(missing ? path.slice(0, -1) : path, scope);
-  return new InputError(`"${path.join('.')}"${role} ${message}`, {
+  return new InputError(`${subject ?? `"${path.join('.')}"`}${role} ${message}`, {
     code: 'invalid-argument',
     origin: place ?? origin,
     ...(place && { via: [{ what: 'the role is used at', origin }] }),

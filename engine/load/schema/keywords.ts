@@ -115,6 +115,11 @@ const plays: Readonly<Record<string, Keyword>> = {
     about: 'how long a host may take to tell its facts, in seconds',
     schema: orNothing(orTemplate({ type: 'number', minimum: 1 })),
   },
+  validate_argspec: {
+    about:
+      'whether arguments are held against what PLAYBOOK.meta.yml declares for this play, or the name of a declaration',
+    schema: orNothing({ ...fixedText, type: ['boolean', 'string'] }),
+  },
   strategy: {
     about: 'stream and free: each host by itself; linear: all in step, task by task',
     schema: orNothing(

@@ -26,6 +26,8 @@ export interface Outcome {
   readonly differences?: readonly Difference[];
   /** Digests (SHA-256 in hexadecimal) of what was there and may not be shown; for comparison alone, never to be shown or kept. */
   readonly saw?: readonly string[];
+  /** What the user is to know of it, although it is no failure. */
+  readonly warnings?: readonly string[];
   /** A file to bring here over a channel of its own. */
   readonly download?: Download;
   /** In check mode, machines that it would order. */

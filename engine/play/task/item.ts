@@ -60,6 +60,8 @@ export async function runOnce(
     await turn.head();
     const foreseen = foresight && !prepared.delegate.imagined ? await foresight.judge(found) : found;
     const outcome = await added(context, task, context.options.check ? withUnknown(foreseen, module, step) : foreseen);
+    for (const message of outcome.warnings ?? [])
+      context.report({ type: 'warning', message: `${state.name}: ${message}` });
     learnOutcome(task, prepared.learner, outcome);
     context.recording?.learn(place, state, prepared.learner, outcome);
     const judged = await withFacts(context, turn, () => reconsider(context, task, state, inner, outcome));

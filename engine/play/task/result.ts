@@ -19,6 +19,7 @@ export function registered(outcome: Outcome): Values {
     failed: outcome.failed !== undefined,
     ...(outcome.skipped === undefined ? {} : { skipped: true }),
     ...(reason === undefined ? {} : { msg: reason }),
+    ...(outcome.warnings?.length ? { warnings: outcome.warnings } : {}),
     ...(outcome.facts === undefined ? {} : { ansible_facts: outcome.facts }),
     ...(differences.length === 0 ? {} : { diff: differences.map(asDiff) }),
     ...withLines(outcome.data),

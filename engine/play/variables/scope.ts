@@ -7,6 +7,7 @@ import type { Scope, World } from '../../template/scope.ts';
 import { known } from '../../template/unknown.ts';
 import {
   type Binding,
+  type Hidden,
   Secret,
   type Task,
   type Text,
@@ -22,6 +23,7 @@ import type { HostState } from '../hosts/host.ts';
 import { areKnown, FactsNeeded, isFactName } from './facts.ts';
 import { layersOf } from './layers.ts';
 import { omitted, withoutOmitted } from './omit.ts';
+import { asDeclared } from './sealing.ts';
 
 /** What names mean for a task on a host. A fact that has not been gathered yet ends the look-up with FactsNeeded. */
 export class TaskScope implements Scope {
@@ -29,8 +31,17 @@ export class TaskScope implements Scope {
   readonly #layers: readonly Vars[];
   readonly #missing: (name: string) => Binding | undefined;
 
-  constructor(layers: readonly Vars[], world: World, missing: (name: string) => Binding | undefined) {
+  readonly #hidden: readonly ReadonlyMap<string, Hidden>[];
+
+  /** `hidden` are declarations of variables that are secrets here. */
+  constructor(
+    layers: readonly Vars[],
+    world: World,
+    missing: (name: string) => Binding | undefined,
+    hidden: readonly ReadonlyMap<string, Hidden>[] = [],
+  ) {
     this.#layers = layers;
+    this.#hidden = hidden;
     this.world = world;
     this.#missing = missing;
   }
@@ -38,7 +49,7 @@ export class TaskScope implements Scope {
   lookup(name: string): Binding | undefined {
     for (const layer of this.#layers) {
       const binding = layer.get(name);
-      if (binding) return binding;
+      if (binding) return this.#hidden.reduce((own, hidden) => asDeclared(hidden, name, own), binding);
     }
     return this.#missing(name);
   }
@@ -58,10 +69,12 @@ export class TaskScope implements Scope {
 /** The scope of a task on a host, or of the host alone; `inner` are the variables of its loop and its own result. */
 export function scopeOf(context: PlayContext, state: HostState, task?: Task, inner?: Vars): TaskScope {
   const mayGather = context.gathers && !state.imagined && !areKnown(state, context.play);
-  return new TaskScope(layersOf(context, state, task, inner), worldOf(context, task), (name) => {
+  const missing = (name: string) => {
     if (mayGather && isFactName(name)) throw new FactsNeeded(state);
     return state.imagined && isFactName(name) ? { data: new Unknown('any', state.imagined) } : openBinding(state);
-  });
+  };
+  const hidden = [task?.role?.hidden, context.play.hidden].filter((each) => each !== undefined);
+  return new TaskScope(layersOf(context, state, task, inner), worldOf(context, task), missing, hidden);
 }
 
 /** The state of a host by its name. Throws an InputError that names the nearest. */
