@@ -8,7 +8,7 @@ kp_copy() { # DEST NAME SHA256 SIZE FORCE: the upload `content`, of this digest 
     kp_arrive
     kp_copy_content "($4 bytes, SHA-256 $3)" "$4"
   fi
-  kp_result checksum "$3"
+  if [ "$kp_secret" = 1 ]; then kp_result secret_checksum "$3"; else kp_result checksum "$3"; fi
   kp_report dest "$kp_path"
 }
 

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import * as assert from 'uvu/assert';
 import copy from '../../engine/modules/copy.ts';
+import { reported } from '../../engine/modules/files/attributes.ts';
 import template from '../../engine/modules/template.ts';
 import { Secret } from '../../engine/types.ts';
 import { runProgram } from '../remote/shell.ts';
@@ -313,6 +314,8 @@ suite(
           assert.not.match(program.text, 's3cret');
           const answer = await runProgram(userland, program, { diff: true });
           assert.equal([answer.changed, answer.differences], [true, []]);
+          assert.ok(reported(answer)['checksum'] instanceof Secret);
+          assert.is(JSON.parse(JSON.stringify(reported(answer))).checksum, '***');
           assert.equal(tree(dir), ['a 0600 {"key":"s3cret"}']);
         } finally {
           rmSync(dir, { recursive: true });

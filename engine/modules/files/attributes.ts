@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { InputError } from '../../errors.ts';
 import { type Answer, result } from '../../remote/answer.ts';
 import { call, type Program } from '../../remote/program.ts';
-import type { Values } from '../../types.ts';
+import { Secret, type Values } from '../../types.ts';
 
 interface Ownership {
   readonly owner?: string | undefined;
@@ -64,12 +64,14 @@ export const pathReturns = {
 const textual = ['path', 'dest', 'src', 'state', 'mode', 'owner', 'group', 'checksum', 'backup_file'];
 const numeric = ['uid', 'gid', 'size'];
 
-/** What a program reported of a path (`kp_report`), as keys of a registered result. */
+/** What a program reported of a path (`kp_report`), as keys of a registered result; the digest of a secret is one, too: it would tell a short one to who tries words. */
 export function reported(answer: Answer): Values {
-  const found: Record<string, string | number> = {};
+  const found: Record<string, string | number | Secret> = {};
   for (const name of [...textual, ...numeric]) {
     const value = result(answer, name);
     if (value !== undefined) found[name] = numeric.includes(name) ? Number(value) : value;
   }
+  const digest = result(answer, 'secret_checksum');
+  if (digest !== undefined) found['checksum'] = new Secret(digest);
   return found;
 }
