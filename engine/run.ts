@@ -13,6 +13,7 @@ import type { Connect } from './play/hosts/connections.ts';
 import { runPlay } from './play/play.ts';
 import { countDone } from './play/resume/past.ts';
 import { answersOf, type Continuation, continued } from './play/resume/resume.ts';
+import { startAt } from './play/start-at.ts';
 import { Interrupted } from './play/task/execute.ts';
 import { answered } from './play/variables/prompts.ts';
 import type { Recap } from './report/events.ts';
@@ -78,6 +79,7 @@ export async function runPlays(
     opening: true,
   });
   if (errors.length > 0) throw new InputErrors(errors);
+  const begun = await startAt(plays, options.startAt, { vault, rolesPath: options.rolesPath });
   request.onReady?.({ plays, visits, seen, inventory });
 
   const recheck = recheckOf(plays, () => ({
@@ -110,7 +112,7 @@ export async function runPlays(
     return summary;
   };
   try {
-    for (const [index, play] of plays.entries()) if (!(await runPlay(context, play, index))) break;
+    for (const [index, play] of begun.entries()) if (play && !(await runPlay(context, play, index))) break;
   } catch (error) {
     if (error instanceof Interrupted) return finish();
     await finish((error as Error).message); // what was done until then is told too

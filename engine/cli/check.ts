@@ -33,7 +33,8 @@ export function register(program: Command, ended: Ended): void {
 
 type CheckCommandOptions = HostOptions & { readonly format: string; readonly strict?: boolean };
 
-async function checkCommand(names: readonly string[], options: CheckCommandOptions): Promise<number> {
+/** Checks playbooks and prints what is found; gives the exit code. */
+export async function checkCommand(names: readonly string[], options: CheckCommandOptions): Promise<number> {
   const playbooks = names.map((name) => findPlaybook(name, process.cwd()));
   const settings = readSettings();
   const vault = await openVault(options, settings);

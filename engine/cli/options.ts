@@ -35,6 +35,8 @@ export interface HostOptions extends VaultOptions, LoginOptions {
   readonly skipTags?: readonly string[];
   readonly forceHandlers?: boolean;
   readonly unknownTasks?: UnknownTasks;
+  readonly startAtTask?: string;
+  readonly step?: boolean;
 }
 
 /** Adds the options that name an inventory, its variables, and the passwords of what is encrypted. */
@@ -126,6 +128,8 @@ export function runOptionsOf(options: HostOptions, settings: Settings, vault: Va
     verbosity: options.verbose,
     forceHandlers: options.forceHandlers ?? false,
     ...(options.unknownTasks ? { unknownTasks: options.unknownTasks } : {}),
+    ...(options.startAtTask === undefined ? {} : { startAt: options.startAtTask }),
+    ...(options.step ? { step: true } : {}),
     extraVars: parseExtraVars(options.extraVars ?? [], vault),
     rolesPath: rolesPathOf(settings),
     connection: {

@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander';
+import { InputError } from '../errors.ts';
 import { unknownTaskChoices } from '../play/resume/unknown.ts';
 import { type Ended, exitCodeOf } from './exit.ts';
 import { enterLab } from './lab-door.ts';
 import { isListing, type ListingOptions } from './listing-options.ts';
-import { inventoryOf, playbooksOf, withHosts, withTasks } from './options.ts';
+import { type HostOptions, inventoryOf, playbooksOf, withHosts, withTasks } from './options.ts';
 import type { ResumeOptions } from './resume/resume.ts';
 import { runWithJournal } from './resume/run.ts';
 import { writeRetryFile } from './retry.ts';
@@ -20,6 +21,8 @@ export function register(program: Command, ended: Ended): void {
       ),
     )
     .option('-y, --yes', 'with --plan: go on without a question where the plan does not know what a task will do')
+    .option('--start-at-task <name>', 'begin at the task of this name, or of a pattern with * and ?')
+    .option('--step', 'ask before each task')
     .option('--retry-files', 'when hosts fail, write their names to PLAYBOOK.retry, for --limit @PLAYBOOK.retry')
     .option(
       '--resume [run]',
@@ -35,6 +38,7 @@ export function register(program: Command, ended: Ended): void {
     .option('--list-hosts', 'list the hosts of each play')
     .option('--list-tasks', 'list the tasks that would be done, with their tags')
     .option('--list-tags', 'list the tags of each play')
+    .option('--syntax-check', 'say how to check playbooks: kplay check')
     .optionsGroup('Options:')
     .option('--explain-streaming', 'tell why a task was not sent ahead of the answers of those before it')
     .addHelpText('after', examples)
@@ -47,9 +51,12 @@ Examples:
   kplay run site.yml -C -D                   only say what would change, line by line
   kplay run etcd -l controllers -t config    some tasks of a step, on some hosts`;
 
-type RunCommandOptions = ResumeOptions & ListingOptions & { readonly plan?: string; readonly yes?: boolean };
+type RunCommandOptions = ResumeOptions &
+  ListingOptions & { readonly plan?: string; readonly yes?: boolean; readonly syntaxCheck?: boolean };
 
 async function runCommand(names: readonly string[], options: RunCommandOptions): Promise<number> {
+  if (options.syntaxCheck) return syntaxCheck(names, options);
+  if (options.step) refuseWithoutTerminal();
   if (isListing(options)) return (await import('./listing.ts')).listPlaybooks(names, options);
   if (options.plan !== undefined) return (await import('./plan/apply.ts')).applyPlan(options.plan, names, options);
   if (options.resume !== undefined) return (await import('./resume/resume.ts')).resumeRun(names, options);
@@ -61,4 +68,15 @@ async function runCommand(names: readonly string[], options: RunCommandOptions):
   const summary = await runWithJournal({ playbooks, inventory, options }, settings);
   writeRetryFile(summary, playbooks, options, settings, warn);
   return exitCodeOf(summary);
+}
+
+/** What Ansible calls so is a command of its own here, which is run. */
+async function syntaxCheck(names: readonly string[], options: HostOptions): Promise<number> {
+  warn('--syntax-check is `kplay check`, which finds far more');
+  return (await import('./check.ts')).checkCommand(names, { ...options, format: 'text' });
+}
+
+function refuseWithoutTerminal(): void {
+  if (process.stdin.isTTY && process.stdout.isTTY) return;
+  throw new InputError('--step asks before each task, and there is no terminal to ask at');
 }

@@ -59,6 +59,7 @@ export function beginRun(beginning: Beginning): RunContext {
     digest,
     recheck,
     recording,
+    ...(options.step ? { stepping: { asks: true } } : {}),
   };
 }
 

@@ -11,6 +11,7 @@ import type { Throttles } from './hosts/throttle.ts';
 import type { Progress } from './order/progress.ts';
 import type { Rendezvous } from './order/rendezvous.ts';
 import type { Landing, Route } from './order/route.ts';
+import type { Stepping } from './order/stepping.ts';
 import type { Recording } from './resume/recording.ts';
 import type { UnknownTasks } from './resume/unknown.ts';
 
@@ -33,6 +34,10 @@ export interface RunOptions {
   readonly extraVars: Vars;
   /** Further folders of roles. */
   readonly rolesPath?: readonly string[];
+  /** The first task that is done, by its name or a pattern. */
+  readonly startAt?: string;
+  /** Whether the user is asked before each task. */
+  readonly step?: boolean;
   /** What is done about tasks of a resumed run of which nobody knows whether they were done; the user is asked unless set. */
   readonly unknownTasks?: UnknownTasks;
 }
@@ -81,6 +86,8 @@ export interface RunContext {
   readonly digest?: ((seen: Seen) => string) | undefined;
   /** Checks what is left of the run behind a task of a play (by its index), for hosts that have become known. Throws InputErrors. */
   readonly recheck?: ((play: number, task: Task) => Promise<void>) | undefined;
+  /** Set when the user is asked before each task. */
+  readonly stepping?: Stepping | undefined;
   /** Keeps what it takes to go on with the run; without it nobody can. */
   readonly recording?: Recording | undefined;
 }

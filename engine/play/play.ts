@@ -73,7 +73,7 @@ function contextOf(
     files,
     exposed: new Map(),
     gathers: gathering(written, scope) !== false,
-    strategy: strategyOf(play, run.options, scope),
+    strategy: run.stepping ? 'linear' : strategyOf(play, run.options, scope), // all hosts come to a question together
     maxFailPercentage: maxFailPercentage(play, scope),
     forceHandlers: forceHandlers(play, run.options, scope),
     slots: new Slots(run.options.forks, parallelLimits(run.inventory, files)),

@@ -12,6 +12,7 @@ import { alone, Lane, type TurnOfTask } from './order/lane.ts';
 import { meetingReason, meetingReasonBehind } from './order/meeting.ts';
 import { type Landing, type Route, routeOf, type TaskStop } from './order/route.ts';
 import { fail, goesOn, settle } from './order/standing.ts';
+import { isWanted } from './order/stepping.ts';
 import { type Ahead, aheadOf, isFree, type Place, readsHere, waitOf } from './order/streaming.ts';
 import { mostReady, mostUnderWay } from './order/window.ts';
 import { doneBefore, replay } from './resume/replay.ts';
@@ -130,6 +131,7 @@ async function takeStep(walker: Walker, stop: TaskStop, whenDone: () => void): P
   }
   if (!module || once) state.notified.delete(task);
   const done = once ? undefined : doneBefore(context, step, state);
+  if (!done && !(await isWanted(context, step))) return true;
   if (done) await settle(context, step, state, await replay(context, step, state, done));
   else if (isInclude(task)) await takeIncluded(walker, step);
   else if (task.module === 'meta') await runMeta(context, step, state, () => flushHandlers(walker, position, landing));

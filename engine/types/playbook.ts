@@ -127,6 +127,8 @@ export interface Task extends Inherited {
   readonly changedWhen?: readonly Condition[];
   readonly failedWhen?: readonly Condition[];
   readonly origin: Origin;
+  /** For an include in which a run begins: the name of the first of its tasks that is done. */
+  readonly startAt?: string;
   /** For `include_tasks` and `include_role`: what the included tasks inherit; the include's own condition and tags are not part of it. */
   readonly around?: Inherited;
 }

@@ -11,6 +11,7 @@ import type { HostState } from '../hosts/host.ts';
 import { alone } from '../order/lane.ts';
 import { learnFailure } from '../order/standing.ts';
 import { keyOfSpot } from '../resume/place.ts';
+import { startInside } from '../start-at.ts';
 import { selectByTags } from '../tags.ts';
 import { withFacts } from '../variables/facts.ts';
 import { scopeOf } from '../variables/scope.ts';
@@ -32,10 +33,11 @@ export async function expand(
   context.report({ type: 'task-started', task: header, host: state.name });
   try {
     const tasks: TaskOrBlock[] = [];
-    for (const { round, args, applies } of await includedRounds(context, step, state)) {
+    for (const [index, { round, args, applies }] of (await includedRounds(context, step, state)).entries()) {
       const own = applies === true ? task : passingConditionsOn(task);
       const around = { ...own, vars: [...task.vars, round], includeVars: [...(task.includeVars ?? []), round] };
-      tasks.push(...selectByTags(await load(context, state, around, args), context.options));
+      const loaded = selectByTags(await load(context, state, around, args), context.options);
+      tasks.push(...(task.startAt !== undefined && index === 0 ? await begun(context, task.startAt, loaded) : loaded));
     }
     return tasks;
   } catch (error) {
@@ -51,6 +53,10 @@ export async function expand(
     context.report({ type: 'task-finished', task: header, result, items: 0, ...(keep && { keep }) });
     return result;
   }
+}
+
+function begun({ vault, options }: PlayContext, name: string, steps: readonly TaskOrBlock[]) {
+  return startInside(steps, name, { vault, rolesPath: options.rolesPath });
 }
 
 /** A round of an include, evaluated. */
