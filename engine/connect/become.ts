@@ -3,6 +3,7 @@ import { quote } from '../remote/program.ts';
 import { redactor } from '../secrets/redact.ts';
 import type { Channel, Link } from './channel.ts';
 import type { BecomeUser, Target } from './connection.ts';
+import { patience } from './patience.ts';
 import { word } from './words.ts';
 
 /** How a process is to be started on the host. */
@@ -78,14 +79,14 @@ function greeted(channel: Channel, talk: Talk): Promise<void> {
   let pause: NodeJS.Timeout | undefined;
   return new Promise((resolve, reject) => {
     const settle = (then: () => void) => {
-      clearTimeout(timer);
+      clock.end();
       clearTimeout(pause);
       channel.stdout.off('data', onOut).pause();
       channel.stderr.off('data', onError).pause();
       then();
     };
     const fail = (why: string) => settle(() => reject(refusal(talk, why, `${words}${heard.toString()}`)));
-    const timer = setTimeout(() => fail('no answer'), talk.timeout * 1000);
+    const clock = patience(talk.timeout, () => fail('no answer'));
     const answerPrompt = () => {
       if (!become.password) return fail('a password is asked for, and none was given');
       if (++asked > 1) return fail('the password was not accepted');

@@ -14,7 +14,8 @@ kp_lives() { # PID START: whether that very process is there
   kp_stat "$1" && [ "$kp_its_start" = "$2" ]
 }
 
-kp_nap() {
+kp_nap() { # a newcomer that meets others (kp_begin) says that it is alive
+  if [ "${kp_meets-}" = 1 ]; then printf '%s alive\n' "$kp_nonce" >&9; fi
   sleep 0.1 2>/dev/null || sleep 1
 }
 

@@ -11,7 +11,9 @@ kp_begin() { # NONCE ID PARENT LOCK RUN RESUMES HOST OWNER SINCE PREVIOUS ACKNOW
   kp_settle "${12}" || { printf '%s homeless\n' "$kp_nonce" >&9; kp_goodbye=1; exit; }
   trap kp_finish 0
   kp_introduce "$4" "$5" "$7" "$8" "$9"
+  kp_meets=1
   kp_meet_others "$4" "$5" "$6" "$7" "${10}" "${11}" || { kp_goodbye=1; exit; }
+  kp_meets=0
   mkfifo "$kp_home/watch"
   kp_watch <"$kp_home/watch" 2>/dev/null 9>&- &
   exec 7>"$kp_home/watch"

@@ -22,6 +22,7 @@ export type Message =
   | { readonly kind: 'awaits'; readonly task: number }
   | { readonly kind: 'unknown'; readonly task: number }
   | { readonly kind: 'forgotten' }
+  | { readonly kind: 'alive' }
   | { readonly kind: 'past'; readonly key: string }
   | { readonly kind: 'unclear'; readonly key: string }
   | { readonly kind: 'met'; readonly shell: string; readonly run: string }
@@ -104,6 +105,7 @@ function readLine(line: string): Exclude<Message, Done> | Header {
       return { kind, pids: words.join(' ') };
     case 'homeless':
     case 'forgotten':
+    case 'alive':
       return { kind };
     case 'started':
     case 'stopped':

@@ -2,10 +2,11 @@ import { ConnectionError } from '../../errors.ts';
 import { startAs } from '../become.ts';
 import { HostBusyError } from '../busy.ts';
 import type { Channel } from '../channel.ts';
+import { patience } from '../patience.ts';
 import { word } from '../words.ts';
 import type { SessionContext } from './context.ts';
 import { frameReader, type Message } from './frames.ts';
-import { beginning, library } from './wire.ts';
+import { beginning, library, signOfLife } from './wire.ts';
 
 /** A shell on the host that has the library, its private directory and the lock, and waits for programs. */
 export interface Shell {
@@ -65,13 +66,14 @@ async function beginShell(context: SessionContext, past: Past, listener: Listene
   const words = collectWords(channel);
   const gone = channel.ended.then(() => link.failure ?? lost(target.host, words()));
   let home: string | undefined;
-  const hello = greeting(context, channel, gone, nonce, (message) => {
+  const { hello, sign } = greeting(context, channel, gone, nonce, (message) => {
     if (message.kind === 'hello') home = message.home;
     else listener.receive(message);
   });
   const { lock } = context;
   const { bases } = fittings;
-  channel.stdin.write(library());
+  channel.stdin.write(signOfLife(nonce));
+  for (const piece of pieces(library())) channel.stdin.write(piece, sign);
   channel.stdin.write(
     beginning({
       nonce,
@@ -106,30 +108,43 @@ async function beginShell(context: SessionContext, past: Past, listener: Listene
   return shell;
 }
 
-/** Waits for the shell's hello, which goes to `receive` as all messages do, now and later, that do not end the wait. */
+/** In bytes: on a slow link the library takes long, and each piece that has gone is a sign of life. */
+const pieceSize = 16 * 1024;
+
+function* pieces(bytes: Buffer): Generator<Buffer> {
+  for (let at = 0; at < bytes.length; at += pieceSize) yield bytes.subarray(at, at + pieceSize);
+}
+
+/**
+ * Waits for the shell's hello, which goes to `receive` as all messages do, now and later, that do not end the wait. The
+ * user's time to connect bounds the silence, not the whole: a slow host is slow, and what it has to end of others takes time.
+ */
 function greeting(
   context: SessionContext,
   channel: Channel,
   gone: Promise<ConnectionError>,
   nonce: string,
   receive: (message: Message) => void,
-): Promise<void> {
+): { hello: Promise<void>; sign: () => void } {
   const { target, settings, signal } = context;
   const read = frameReader(nonce);
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(silent(target.host)), settings.connectTimeout * 1000);
+  let giveUp = () => {};
+  const clock = patience(settings.connectTimeout, () => giveUp());
+  const hello = new Promise<void>((resolve, reject) => {
+    giveUp = () => reject(silent(target.host));
     const onAbort = () => reject(new ConnectionError(`${target.host}: interrupted`, { reason: 'interrupted' }));
     signal?.addEventListener('abort', onAbort, { once: true });
     if (signal?.aborted) onAbort();
     const settle = (then: () => void) => {
-      clearTimeout(timer);
+      clock.end();
       signal?.removeEventListener('abort', onAbort);
       then();
     };
     const take = (message: Message) => {
+      if (message.kind === 'alive') return clock.sign();
       if (message.kind === 'hello') settle(resolve);
       if (message.kind === 'busy') {
-        clearTimeout(timer);
+        clock.end();
         if (context.lock !== 'wait' || settings.hasEnded?.(message.holder))
           return settle(() => reject(new HostBusyError(target.host, message.holder)));
         return settings.onBusy?.(target.host, message.holder);
@@ -148,6 +163,7 @@ function greeting(
     channel.stdout.resume(); // the dialogue of becoming another user leaves it paused
     void gone.then((error) => settle(() => reject(error)));
   });
+  return { hello, sign: clock.sign };
 }
 
 function troubleOf(host: string, message: Message): ConnectionError | undefined {
@@ -183,7 +199,7 @@ function lost(host: string, words: string): ConnectionError {
 function silent(host: string): ConnectionError {
   return new ConnectionError(`${host}: logged in, but no shell answers`, {
     reason: 'timeout',
-    hint: 'the login shell must run commands that ssh gives it, and /bin/sh must be a POSIX shell',
+    hint: 'the login shell must run commands that ssh gives it, and /bin/sh must be a POSIX shell; a host that is only slow needs more time (-T)',
   });
 }
 

@@ -28,6 +28,11 @@ export function library(): Buffer {
   return libraryBytes;
 }
 
+/** What the shell says as soon as it reads, before the library. */
+export function signOfLife(nonce: string): string {
+  return `echo ${nonce} alive\n`;
+}
+
 /** The call that begins the session, behind the library. */
 export function beginning(begin: Beginning): string {
   const { settings } = begin;
