@@ -1,7 +1,8 @@
-import { InputError } from '../../errors.ts';
+import { coded, InputError } from '../../errors.ts';
 import { unknown } from '../../load/unknown.ts';
 import type { Module } from '../../modules/definition/module.ts';
 import { writtenItems } from '../../play/task/items.ts';
+import { listOf } from '../../play/variables/lookups.ts';
 import { evaluate, holds } from '../../template/evaluate.ts';
 import { isSignal, tryTo } from '../../template/invoke.ts';
 import { mentioned } from '../../template/mentions.ts';
@@ -79,6 +80,38 @@ function staticallyRefused(when: readonly Condition[], scope: KnownScope): boole
   return when.some((condition) => tryTo(() => !acts(condition) && !holds(condition, scope)) === true);
 }
 
+/** Kinds of loops whose items depend on nothing but the value: no file, no program, no chance. */
+const certain = ['list', 'items', 'flattened', 'dict', 'indexed_items', 'together', 'nested', 'cartesian'].concat([
+  'subelements',
+  'sequence',
+]);
+
+/** The items of `with_KIND` where its value is known; that the value is none for such a loop is reported. */
+function itemsOfKind(
+  kind: string,
+  loop: Written,
+  scope: KnownScope,
+  report: TaskAround['report'],
+  excluded: boolean,
+): readonly Binding[] {
+  const known = acts(loop) || !certain.includes(kind) ? undefined : tryTo(() => ({ value: evaluate(loop, scope) }));
+  if (!known || excluded || isVast(known.value)) return [unknown];
+  try {
+    const items = listOf(kind, known.value, () => null, loop);
+    return items.slice(0, mostItems).map((data) => ({ data }));
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    report(coded(error, 'wrong-loop'));
+    return [unknown];
+  }
+}
+
+/** Whether all combinations of lists would be too many to be looked at. */
+function isVast(value: Value): boolean {
+  const lists = Array.isArray(value) ? value : [];
+  return lists.reduce((count: number, each: Value) => count * (Array.isArray(each) ? each.length : 1), 1) > 10_000;
+}
+
 /** The items of a loop as they are written, or where they are known, else one of which nothing is known. */
 function itemsOf(
   { loopKind }: Task,
@@ -87,7 +120,7 @@ function itemsOf(
   { report }: TaskAround,
   excluded: boolean,
 ): readonly Binding[] {
-  if (loopKind !== undefined) return [unknown];
+  if (loopKind !== undefined) return itemsOfKind(loopKind, loop, scope, report, excluded);
   const written = tryTo(() => writtenItems(loop, scope));
   if (written) return written.slice(0, mostItems).map((each) => ({ written: each }));
   const known = acts(loop) ? undefined : tryTo(() => ({ value: evaluate(loop, scope) }));
