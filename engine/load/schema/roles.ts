@@ -6,6 +6,30 @@ import { hoisted, schemaOf } from './zod.ts';
 const text = { type: ['string', 'array', 'null'] };
 const anything = {};
 
+/** One way into a role: its arguments, and words for readers. */
+const entryPoint = closed({
+  short_description: { ...anything, description: 'one line' },
+  description: text,
+  author: text,
+  version_added: anything,
+  seealso: anything,
+  options: { ...reference('options'), description: 'the arguments by name' },
+});
+
+const meta: Record<string, JsonSchema> = {
+  dependencies: {
+    type: ['array', 'null'],
+    description: 'Roles that are done before this one.',
+    items: reference('role'),
+  },
+  allow_duplicates: orNothing({ type: 'boolean', description: 'Whether an equal use runs again in the same play.' }),
+  argument_specs: reference('argument_specs'),
+  galaxy_info: { ...anything, description: 'For catalogues; changes nothing.' },
+  collections: { ...anything, description: 'Taken as Ansible has it, and without effect.' },
+  standalone: anything,
+  description: anything,
+};
+
 /** Definitions of what a role says of itself. */
 export function roleDefinitions(): Record<string, JsonSchema> {
   const [declared, inner] = hoisted('options', schemaOf(options));
@@ -15,42 +39,12 @@ export function roleDefinitions(): Record<string, JsonSchema> {
     argument_specs: {
       type: ['object', 'null'],
       description: 'What the role takes, by entry point: main, or what tasks_from names.',
-      additionalProperties: orNothing(
-        closed({
-          short_description: { ...anything, description: 'one line' },
-          description: text,
-          author: text,
-          version_added: anything,
-          seealso: anything,
-          options: { ...reference('options'), description: 'the arguments by name' },
-        }),
-      ),
+      additionalProperties: orNothing(entryPoint),
     },
-    'role-meta': {
-      type: ['object', 'null'],
-      additionalProperties: false,
-      properties: {
-        dependencies: {
-          type: ['array', 'null'],
-          description: 'Roles that are done before this one.',
-          items: reference('role'),
-        },
-        allow_duplicates: orNothing({
-          type: 'boolean',
-          description: 'Whether an equal use runs again in the same play.',
-        }),
-        argument_specs: reference('argument_specs'),
-        galaxy_info: { ...anything, description: 'For catalogues; changes nothing.' },
-        collections: { ...anything, description: 'Taken as Ansible has it, and without effect.' },
-        standalone: anything,
-        description: anything,
-      },
-    },
+    'role-meta': { ...closed(meta), type: ['object', 'null'] },
     'argument-specs': {
-      type: 'object',
+      ...closed({ argument_specs: reference('argument_specs') }),
       required: ['argument_specs'],
-      properties: { argument_specs: reference('argument_specs') },
-      additionalProperties: false,
     },
   };
 }
