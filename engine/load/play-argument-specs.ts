@@ -20,7 +20,10 @@ export function declaredForPlay(fields: Fields, { loading, directory }: Place): 
   const file = files.find((each) => existsSync(each));
   const written = file === undefined ? undefined : loading.read(file);
   if (!file || !written) {
-    throw new InputError(`there is no ${stem}.meta.yml beside the playbook, or nothing in it`, { origin: wish.origin });
+    throw new InputError(`there is no ${stem}.meta.yml beside the playbook, or nothing in it`, {
+      code: 'missing-file',
+      origin: wish.origin,
+    });
   }
   const declared = declarationsIn(written, basename(file));
   const spec = declared.get(name);

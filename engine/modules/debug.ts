@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { copied } from '../template/values.ts';
 import type { Value } from '../types.ts';
 import { value } from './definition/arguments.ts';
 import { defineModule, type Here } from './definition/module.ts';
@@ -38,5 +39,5 @@ function valueAt(path: string, here: Here): Value {
     const holder = typeof found === 'object' && found !== null && Object.hasOwn(found, key) ? found : undefined;
     found = (holder as Record<string, unknown> | undefined)?.[key];
   }
-  return found === undefined ? 'VARIABLE IS NOT DEFINED!' : (found as Value);
+  return found === undefined ? 'VARIABLE IS NOT DEFINED!' : copied(found as Value);
 }

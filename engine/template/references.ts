@@ -144,8 +144,8 @@ function inPath(mentions: Mentions, path: Path, around: Around, optional: boolea
   const { contexts, guards } = around;
   const ofContext = !root && (isScoped(path) ? contexts.length > path.depth : around.names.has(parts[0]!));
   if (parts.length === 0 || ofContext) return;
+  if (parts[0] === 'hostvars') mentions.helpers.add('hostvar');
   if (parts[0] === 'hostvars' && parts.length > 2) {
-    mentions.helpers.add('hostvar');
     mentions.others.push({ name: parts[2]!, optional, guards, at: path.loc.start });
     return;
   }

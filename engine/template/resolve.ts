@@ -101,7 +101,6 @@ function ofOtherHost(here: Here, path: Path, start: number): Found {
 }
 
 function nameHint(name: string, scope: { names(): Iterable<string> }): string | undefined {
-  if (name === 'hostvars') return 'hostvars.HOST.NAME is a variable of another host, and so is hostvar HOST "NAME"';
   if (findHelper(name)) return `"${name}" is a helper; without arguments it is called (${name})`;
   return didYouMean(name, scope.names());
 }

@@ -16,6 +16,12 @@ export function isMap(value: Value): value is Values {
   );
 }
 
+/** A value as it is now: of hostvars, what is evaluated when it is asked for. */
+export function copied(value: Value): Value {
+  if (isList(value)) return value.map(copied);
+  return isMap(value) ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, copied(part)])) : value;
+}
+
 /** A value in words, for messages: its type, and what it is if that is short and no secret. */
 export function describe(value: Value): string {
   if (value === null) return 'null';

@@ -8,6 +8,9 @@ const known = new Set(['group_names', 'groups', 'playbook_dir', 'role_name', 'ro
 /** What a block's rescue is told; elsewhere nobody asks for it. */
 const ofRescue = ['ansible_failed_task', 'ansible_failed_result'];
 
+/** Made when it is asked for. */
+const ofHosts = 'hostvars';
+
 /** What the engine itself will say of a task, for hosts of a class: the names of all, the values where they are known. */
 export function magicFor(play: Play, inventory: Inventory, hosts: readonly Host[], task: Task | undefined): Vars {
   const host = hosts[0]!;
@@ -15,7 +18,7 @@ export function magicFor(play: Play, inventory: Inventory, hosts: readonly Host[
   const single = hosts.length === 1;
   const isKnown = (name: string) => known.has(name) || (single && /^inventory_/.test(name));
   const magic = new Map([...all].map(([name, binding]) => [name, isKnown(name) ? binding : unknown]));
-  for (const name of ofRescue) magic.set(name, unknown);
+  for (const name of [...ofRescue, ofHosts]) magic.set(name, unknown);
   return magic;
 }
 
@@ -23,7 +26,7 @@ export function magicFor(play: Play, inventory: Inventory, hosts: readonly Host[
 export function magicNames(play: Play): ReadonlySet<string> {
   const host = { name: '', groups: [], vars: new Map() };
   const inventory = { hosts: new Map(), groups: new Map() };
-  return new Set(magicOf(sourceOf(play, inventory), { name: '', host }, undefined).keys());
+  return new Set([...magicOf(sourceOf(play, inventory), { name: '', host }, undefined).keys(), ofHosts]);
 }
 
 /** A play that has not begun: what it would say of itself counts only by its names. */

@@ -21,6 +21,7 @@ import type { PlayContext } from '../context.ts';
 import { openBinding } from '../foreseen/included.ts';
 import type { HostState } from '../hosts/host.ts';
 import { areKnown, FactsNeeded, isFactName } from './facts.ts';
+import { hostVars } from './hostvars.ts';
 import { layersOf } from './layers.ts';
 import { omitted, withoutOmitted } from './omit.ts';
 import { asDeclared } from './sealing.ts';
@@ -70,11 +71,16 @@ export class TaskScope implements Scope {
 export function scopeOf(context: PlayContext, state: HostState, task?: Task, inner?: Vars): TaskScope {
   const mayGather = context.gathers && !state.imagined && !areKnown(state, context.play);
   const missing = (name: string) => {
+    if (name === 'hostvars') return { data: hostVarsIn(context) };
     if (mayGather && isFactName(name)) throw new FactsNeeded(state);
     return state.imagined && isFactName(name) ? { data: new Unknown('any', state.imagined) } : openBinding(state);
   };
   const hidden = [task?.role?.hidden, context.play.hidden].filter((each) => each !== undefined);
   return new TaskScope(layersOf(context, state, task, inner), worldOf(context, task), missing, hidden);
+}
+
+function hostVarsIn(context: PlayContext): Values {
+  return hostVars(context.inventory.current.hosts.keys(), (host) => scopeOf(context, stateOf(context, host)));
 }
 
 /** The state of a host by its name. Throws an InputError that names the nearest. */

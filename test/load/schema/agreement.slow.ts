@@ -37,6 +37,7 @@ interface Place {
 const besides: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   delay: { retries: 1 },
   poll: { async: 1 },
+  validate_argspec: { name: 'x' },
   loop_control: { loop: [1] },
 };
 
