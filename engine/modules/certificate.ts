@@ -7,7 +7,7 @@ import { type Authority, readAuthority } from './certificates/authority.ts';
 import { asText, describe, readCertificate, readPublicKey, reasonsToRenew } from './certificates/judge.ts';
 import { checkWanted, wantedArgs, wantedOf } from './certificates/wanted.ts';
 import { mode, ownership, path } from './definition/arguments.ts';
-import { atPath, holderOf, newPath, ownersOf } from './definition/effects.ts';
+import { atPath, holderOf, ownersOf, pathAs } from './definition/effects.ts';
 import { defineModule, type Here, type Outcome } from './definition/module.ts';
 import { attributes } from './files/attributes.ts';
 
@@ -69,8 +69,8 @@ A certificate is made anew when an argument that it depends on, the key or the a
   effects: ({ path: at, key, ca_path, owner, group, mode, key_mode }) => ({
     makes: [
       atPath(at), // what is in it, its arguments tell
-      { ...atPath(key), as: newPath('file', { owner, group, mode: key_mode }) },
-      ...(ca_path === undefined ? [] : [{ ...atPath(ca_path), as: newPath('file', { owner, group, mode }) }]),
+      { ...atPath(key), as: pathAs('file', { owner, group, mode: key_mode }) },
+      ...(ca_path === undefined ? [] : [{ ...atPath(ca_path), as: pathAs('file', { owner, group, mode }) }]),
     ],
     needs: [
       ...[at, key, ...(ca_path === undefined ? [] : [ca_path])].flatMap(holderOf),

@@ -5,7 +5,7 @@ import { InputError } from '../errors.ts';
 import { call, type Program, sequence } from '../remote/program.ts';
 import type { Value } from '../types.ts';
 import { mode, ownership, path } from './definition/arguments.ts';
-import { atPath, type Effects, holderOf, newPath, ownersOf } from './definition/effects.ts';
+import { atPath, type Effects, holderOf, ownersOf, pathAs } from './definition/effects.ts';
 import { defineModule, type Here } from './definition/module.ts';
 import { attributes, pathReturns, reported, validate, writing } from './files/attributes.ts';
 import { asText, decryptedContent, fileContent, textContent } from './files/content.ts';
@@ -187,15 +187,10 @@ function effects(args: Args): Effects {
   if (args.content !== undefined) return placedEffects(asText(args.content), args);
   const { src = '', dest, mode: given } = args;
   const source = args.remote_src ? atPath(src) : { kind: 'local' as const, name: src };
-  const known = newPath('file', {
-    owner: args.owner,
-    group: args.group,
-    mode: given === 'preserve' ? undefined : given,
-  });
+  const mode = given === 'preserve' ? undefined : given;
+  const as = { ...pathAs('file', { owner: args.owner, group: args.group, mode }), src };
   return {
-    makes: [
-      { ...atPath(dest), as: { ...known, mode: given === undefined ? known['mode'] : undefined, src }, below: true },
-    ],
+    makes: [{ ...atPath(dest), as, below: true }],
     needs: [source, ...holderOf(dest), ...ownersOf(args)],
   };
 }

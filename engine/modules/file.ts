@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { call, type Program, sequence } from '../remote/program.ts';
 import { ownership, path } from './definition/arguments.ts';
-import { atPath, type Effects, holderOf, newPath, ownersOf } from './definition/effects.ts';
+import { atPath, type Effects, holderOf, ownersOf, pathAs } from './definition/effects.ts';
 import { defineModule } from './definition/module.ts';
 import { attributes, pathReturns, reported, writing } from './files/attributes.ts';
 
@@ -130,16 +130,16 @@ function effects({ state, path: at, src, force, recurse: _, ...rest }: z.infer<t
     case 'absent':
       return { removes: [thing] };
     case 'directory':
-      return { makes: [{ ...thing, as: newPath('directory', known) }], needs: owners };
+      return { makes: [{ ...thing, as: pathAs('directory', known) }], needs: owners };
     case 'touch':
       return {
-        makes: [{ ...thing, as: newPath('file', known) }],
+        makes: [{ ...thing, as: pathAs('file', known) }],
         needs: [...holderOf(at), ...owners],
         always: rest.access_time === 'now' || rest.modification_time === 'now',
       };
     case 'link':
       return {
-        makes: [{ ...thing, as: { ...newPath('link', known), src } }],
+        makes: [{ ...thing, as: { ...pathAs('link', known), src } }],
         needs: [...(force ? [] : aim(at, src!)), ...holderOf(at), ...owners],
       };
     case 'hard':

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { call, sequence } from '../remote/program.ts';
 import { Secret, type Text } from '../types.ts';
 import { ownership, path } from './definition/arguments.ts';
-import { atPath, holderOf, newPath, ownersOf } from './definition/effects.ts';
+import { atPath, holderOf, ownersOf, pathAs } from './definition/effects.ts';
 import { defineModule } from './definition/module.ts';
 import { attributes, pathReturns, reported, writing } from './files/attributes.ts';
 import { request, requestArguments, webAddress } from './files/request.ts';
@@ -77,7 +77,7 @@ The host needs curl or GNU wget; busybox's wget will do where there is neither a
     makes: [
       {
         ...atPath(whereTo(dest, url)),
-        as: { ...newPath('file', { owner, group, mode }), checksum, url: force ? String(url) : undefined },
+        as: { ...pathAs('file', { owner, group, mode }), checksum, url: force ? String(url) : undefined },
       },
     ],
     needs: [...holderOf(dest), ...ownersOf({ owner, group })],

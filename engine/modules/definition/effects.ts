@@ -66,15 +66,10 @@ export function ownersOf({
   return [...named('user', owner), ...named('group', group)];
 }
 
-/** The attributes of a path that is new: what is not said is as the system gives it. */
-export function newPath(
+/** What a path is to be; what is left out stays as it is. */
+export function pathAs(
   state: 'file' | 'directory' | 'link',
-  { owner, group, mode }: Readonly<Record<'owner' | 'group' | 'mode', string | undefined>>,
+  { owner, group, mode }: Partial<Readonly<Record<'owner' | 'group' | 'mode', string | undefined>>>,
 ): NonNullable<Made['as']> {
-  if (state === 'link') return { state, owner, group };
-  return { state, owner, group, mode: fourDigits(mode ?? (state === 'directory' ? '0755' : '0644')) };
-}
-
-function fourDigits(mode: string): string {
-  return /^[0-7]{3}$/.test(mode) ? `0${mode}` : mode;
+  return { state, owner, group, mode: mode !== undefined && /^[0-7]{3}$/.test(mode) ? `0${mode}` : mode };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { call, type Program, sequence, withUploads } from '../../remote/program.ts';
 import { Secret, type Text } from '../../types.ts';
-import { atPath, type Effects, holderOf, newPath, ownersOf } from '../definition/effects.ts';
+import { atPath, type Effects, holderOf, ownersOf, pathAs } from '../definition/effects.ts';
 import { attributes, secretMode, writing } from './attributes.ts';
 import type { Content } from './content.ts';
 import { localStat } from './local.ts';
@@ -47,7 +47,7 @@ export function placedEffects(
   const content = createHash('sha256')
     .update(secret ? text.reveal() : text)
     .digest('hex');
-  const known = newPath('file', {
+  const known = pathAs('file', {
     owner,
     group,
     mode: mode === 'preserve' ? undefined : (mode ?? (secret ? '0600' : undefined)),

@@ -11,11 +11,23 @@ export interface Known {
   readonly as: NonNullable<Made['as']>;
 }
 
+/** How a task would do what it does. */
+interface Manner {
+  /** Whether it would for certain. */
+  readonly certain?: boolean;
+  /** Whether what it makes is not there at all yet. */
+  readonly fresh?: boolean;
+}
+
 /** What the tasks of a run would have made and removed on one host by now, had they not only been checked. */
 export class Foreseen {
   readonly #made = new Map<string, Known>();
   readonly #below = new Map<string, Known>();
+  /** Folders that hold what would have been made. */
+  readonly #implied = new Map<string, Known>();
   readonly #removed = new Map<string, Cause>();
+  /** Paths below which nothing is left but what was made since. */
+  readonly #emptied = new Map<string, Cause>();
   readonly #done = new Map<string, { readonly cause: Cause; readonly at: number }>();
   /** When each thing was last made or removed as a whole, counted in tasks. */
   readonly #touched = new Map<string, number>();
@@ -25,12 +37,12 @@ export class Foreseen {
   readonly #units: Cause[] = [];
 
   /** Notes what a task would do; `key` stands for all that it was asked to do. What is not certain may be so. */
-  note(effects: Effects, cause: Cause, key: string | undefined, certain = true): void {
+  note(effects: Effects, cause: Cause, key: string | undefined, { certain = true, fresh = false }: Manner = {}): void {
     this.#tasks++;
     for (const thing of effects.removes ?? []) this.#remove(thing, cause);
     for (const made of effects.makes ?? []) {
       if (made.as && !this.#isAlready(made.as, keyOf(made))) this.#touched.set(keyOf(made), this.#tasks);
-      this.#make(made, { cause, certain, as: made.as ?? {} });
+      this.#make(made, { cause, certain, as: { ...(fresh ? defaultsOf(made) : {}), ...said(made.as) } });
       for (const thing of broughtBy(made)) this.#make(thing, { cause, certain, as: {} });
       if (made.kind === 'package') this.#packages.push(cause);
       if (made.kind === 'unit') this.#units.push(cause);
@@ -52,9 +64,8 @@ export class Foreseen {
     if (!own && thing.kind === 'unit' && /@[^.]/.test(name))
       return this.find({ ...thing, name: name.replace(/@[^.]+/, '@') });
     if (own || (thing.kind !== 'path' && thing.kind !== 'local')) return own;
-    for (const [folder, known] of this.#below) if (name.startsWith(`${folder}/`)) return known;
-    for (const [key, known] of this.#made) if (key.startsWith(`${thing.kind} ${name}/`)) return known;
-    return undefined;
+    for (const [folder, known] of this.#below) if (name.startsWith(`${folder}/`)) return { ...known, as: {} };
+    return this.#implied.get(keyOf(thing));
   }
 
   /** The last task that may have made a thing, of which nobody can know whether it does. */
@@ -63,9 +74,14 @@ export class Foreseen {
     return this.#anything.at(-1) ?? this.#packages.at(-1);
   }
 
-  /** What would have removed a thing by now. */
-  removed(thing: Thing): Cause | undefined {
-    return this.#removed.get(keyOf(thing));
+  /** What would have removed a thing by now, itself or with what held it. */
+  gone(thing: Thing): Cause | undefined {
+    if (this.find(thing)) return undefined;
+    const own = this.#removed.get(keyOf(thing));
+    if (own || thing.kind !== 'path') return own;
+    return foldersOf(nameOf(thing))
+      .map((folder) => this.#emptied.get(folder))
+      .find((cause) => cause);
   }
 
   /** What would have done the very same by now, if nothing of it would have become another since. */
@@ -86,27 +102,52 @@ export class Foreseen {
   #make(thing: Made, known: Known): void {
     const key = keyOf(thing);
     const before = this.#made.get(key);
-    const said = Object.fromEntries(Object.entries(known.as).filter(([, value]) => value !== undefined));
-    this.#made.set(
-      key,
-      before
-        ? { ...known, certain: known.certain || before.certain, as: { ...before.as, ...said } }
-        : { ...known, as: said },
-    );
+    // what changes it in part leaves nobody knows which content
+    const { content: _, ...rest } = before?.as ?? {};
+    const as = { ...(thing.as ? before?.as : rest), ...known.as };
+    this.#made.set(key, { ...known, certain: known.certain || before?.certain === true, as });
     if (thing.below) this.#below.set(nameOf(thing), known);
     this.#removed.delete(key);
+    if (thing.kind !== 'path' && thing.kind !== 'local') return;
+    for (const folder of foldersOf(nameOf(thing))) {
+      const place = `${thing.kind} ${folder}`;
+      if (known.certain || !this.#implied.has(place))
+        this.#implied.set(place, { ...known, as: { state: 'directory' } });
+      this.#removed.delete(place);
+    }
   }
 
   #remove(thing: Thing, cause: Cause): void {
-    const name = nameOf(thing);
     const key = keyOf(thing);
-    for (const each of [...this.#made.keys()]) {
-      if (each === key || (thing.kind === 'path' && each.startsWith(`${key}/`))) this.#made.delete(each);
+    for (const made of [this.#made, this.#implied]) {
+      for (const each of [...made.keys()]) if (each === key || each.startsWith(`${key}/`)) made.delete(each);
     }
-    if (thing.kind === 'path') this.#below.delete(name);
     this.#removed.set(key, cause);
     this.#touched.set(key, this.#tasks);
+    if (thing.kind !== 'path') return;
+    const name = nameOf(thing);
+    for (const folder of [...this.#below.keys()]) {
+      if (folder === name || folder.startsWith(`${name}/`)) this.#below.delete(folder);
+    }
+    this.#emptied.set(name, cause);
   }
+}
+
+/** The folders above a path, the nearest first. */
+function foldersOf(path: string): string[] {
+  const folders: string[] = [];
+  for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) folders.push(path.slice(0, at));
+  return folders;
+}
+
+/** What new paths have unless a task says otherwise. */
+function defaultsOf({ kind, as }: Made): NonNullable<Made['as']> {
+  if (kind !== 'path' || (as?.['state'] !== 'file' && as?.['state'] !== 'directory')) return {};
+  return { mode: as['state'] === 'directory' ? '0755' : '0644' };
+}
+
+function said(as: Made['as'] = {}): NonNullable<Made['as']> {
+  return Object.fromEntries(Object.entries(as).filter(([, value]) => value !== undefined));
 }
 
 function keyOf(thing: Thing): string {

@@ -9,7 +9,7 @@ import type { RunContext, Step } from '../context.ts';
 import type { HostState } from '../hosts/host.ts';
 import type { Known } from './foreseen.ts';
 import { afterMissing, differencesOf, givenIn } from './missing.ts';
-import { madeSoBy, whenEqual } from './standing.ts';
+import { madeSoBy, whenEqual, withoutNeeds } from './standing.ts';
 import { causeOf, unknownData } from './unknown.ts';
 
 /** A task that was only checked, and what has to be known to tell what it would do in its turn. */
@@ -32,6 +32,7 @@ export class Foresight {
   readonly checked: Checked;
   #effects: Effects = {};
   #key: string | undefined;
+  #missed = false;
 
   constructor(checked: Checked) {
     this.checked = checked;
@@ -47,6 +48,7 @@ export class Foresight {
 
   /** The outcome on a machine that is not there: it would make what is not there either. */
   async imagine(cause: Cause): Promise<Outcome> {
+    this.#missed = true;
     const { module, args, here, step, host } = this.checked;
     if (!module.effects) return unknownBecause(cause);
     this.#effects = await module.effects(args as never, here);
@@ -82,15 +84,13 @@ export class Foresight {
     if (judged.failed !== undefined || (outcome.changed === false && outcome.unknown === undefined)) return;
     const { context, host, step } = this.checked;
     const cause = causeOf(step);
-    const certain = outcome.changed === true;
+    // where nothing was missed, the host has said whether the path is there
+    const fresh = outcome.data['state'] === 'absent' || this.#missed;
+    const manner = { certain: outcome.changed === true, fresh };
     const effects = judged.changed === false ? { ...this.#effects, anything: false } : this.#effects;
-    host.foreseen.note(effects, cause, this.#key, certain);
-    context.states.here.note(
-      { makes: effects.makes?.filter(({ kind }) => kind === 'local') ?? [] },
-      cause,
-      undefined,
-      certain,
-    );
+    host.foreseen.note(effects, cause, this.#key, manner);
+    const local = effects.makes?.filter(({ kind }) => kind === 'local') ?? [];
+    context.states.here.note({ makes: local }, cause, undefined, manner);
   }
 
   /** What has nothing to do, or now has something to do, because of what would be there by then. */
@@ -100,9 +100,11 @@ export class Foresight {
     const there = unless && foreseen.find(unless);
     if (there)
       return outcome.skipped === undefined ? sureOr(there, { ...skipped(`${unless.name} would exist`) }) : outcome;
+    const away = unless && foreseen.gone(unless);
+    if (away && outcome.skipped !== undefined) return { changed: true, data: {}, after: away };
     const needed = onlyIf && foreseen.find(onlyIf);
     if (needed && outcome.skipped !== undefined) return sureOr(needed, { changed: true, data: {} });
-    const gone = onlyIf && foreseen.removed(onlyIf);
+    const gone = onlyIf && foreseen.gone(onlyIf);
     return gone && outcome.changed === true ? { ...skipped(`${onlyIf.name} would not exist`), after: gone } : undefined;
   }
 
@@ -111,7 +113,7 @@ export class Foresight {
     const { looksAt = [], waitsFor = [] } = this.#effects;
     const { foreseen } = this.checked.host;
     for (const thing of looksAt) {
-      const cause = foreseen.find(thing)?.cause ?? foreseen.removed(thing);
+      const cause = foreseen.find(thing)?.cause ?? foreseen.gone(thing);
       if (cause) return unknownBecause(cause);
     }
     if (outcome.unknown === undefined) return undefined;
@@ -133,9 +135,12 @@ export class Foresight {
 
   #weighed(outcome: Outcome): Outcome | Promise<Outcome> {
     const done = this.#done();
+    this.#missed = outcome.missing !== undefined;
     if (outcome.missing) return afterMissing(outcome, outcome.missing, this.#effects, this.checked, done);
     if (outcome.failed !== undefined || outcome.unknown !== undefined || outcome.skipped !== undefined) return outcome;
     const { foreseen } = this.checked.host;
+    const gone = withoutNeeds(outcome, this.#effects, foreseen);
+    if (gone) return gone;
     if (outcome.changed === true) return done ? { ...outcome, changed: false, differences: [], after: done } : outcome;
     return whenEqual(outcome, this.#effects, foreseen);
   }

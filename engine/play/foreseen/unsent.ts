@@ -34,7 +34,7 @@ export async function noteUnsent(
       withoutOmitted(known(evaluate(task.args, scopeOf(context, state, task, inner)))),
     );
     const effects = await module!.effects?.(args as never, hereOf(context, { state, check: true, step, inner }));
-    if (effects) state.foreseen.note(effects, cause, undefined, false);
+    if (effects) state.foreseen.note(effects, cause, undefined, { certain: false });
     else state.foreseen.noteAnything(cause);
   } catch (error) {
     if (!(error instanceof InputError || error instanceof DependsOnUnknown)) throw error;

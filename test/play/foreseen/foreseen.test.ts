@@ -100,7 +100,7 @@ suite('what tasks would have made', (test) => {
 
   test('what was not certain is not', () => {
     const all = new Foreseen();
-    all.note({ makes: [thing('path /a')] }, { task: '1', origin }, 'key', false);
+    all.note({ makes: [thing('path /a')] }, { task: '1', origin }, 'key', { certain: false });
     assert.equal([all.find(thing('path /a'))?.certain, all.done('key', {})], [false, undefined]);
   });
 
@@ -117,6 +117,6 @@ suite('what tasks would have made', (test) => {
     assert.is(all.done('y', other)?.task, 'y');
     note({ removes: [thing('path /a')] }, 'gone');
     assert.is(all.done('y', other), undefined);
-    assert.is(all.removed(thing('path /a'))?.task, 'gone');
+    assert.is(all.gone(thing('path /a'))?.task, 'gone');
   });
 });
