@@ -22,7 +22,10 @@ export const kinds: Readonly<Record<string, Kind>> = {
   tasks: { files: ['roles/*/tasks/**/*.yml', 'tasks/**/*.yml'], make: () => documentSchema('tasks') },
   handlers: { files: ['roles/*/handlers/**/*.yml'], make: () => documentSchema('handlers') },
   'role-meta': { files: ['roles/*/meta/main.yml'], make: () => documentSchema('role-meta') },
-  'argument-specs': { files: ['roles/*/meta/argument_specs.yml'], make: () => documentSchema('argument-specs') },
+  'argument-specs': {
+    files: ['roles/*/meta/argument_specs.yml'],
+    make: () => documentSchema('argument-specs'),
+  },
   vars: {
     files: ['group_vars/**/*.yml', 'host_vars/**/*.yml', 'roles/*/{defaults,vars}/**/*.yml', 'vars/**/*.yml'],
     make: variablesDocument,

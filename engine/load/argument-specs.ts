@@ -10,7 +10,7 @@ import { plainOf } from './plain.ts';
 import { partFile } from './role-files.ts';
 
 /** What a declaration may say beside its options and their rules; all of it is for readers. */
-const forReaders = ['short_description', 'description', 'author', 'version_added', 'seealso'];
+export const forReaders = ['short_description', 'description', 'author', 'version_added', 'seealso'] as const;
 
 /** What is declared of arguments: for an entry point of a role, or for a play. */
 export interface Declared {

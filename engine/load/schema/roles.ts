@@ -1,4 +1,6 @@
 import { options } from '../../modules/specification/option.ts';
+import { rules } from '../../modules/specification/rules.ts';
+import type { forReaders } from '../argument-specs.ts';
 import { type JsonSchema, orNothing, reference } from './json.ts';
 import { closed } from './tasks.ts';
 import { hoisted, schemaOf } from './zod.ts';
@@ -6,14 +8,19 @@ import { hoisted, schemaOf } from './zod.ts';
 const text = { type: ['string', 'array', 'null'] };
 const anything = {};
 
-/** One way into a role: its arguments, and words for readers. */
-const entryPoint = closed({
+const readable: Record<(typeof forReaders)[number], JsonSchema> = {
   short_description: { ...anything, description: 'one line' },
   description: text,
   author: text,
   version_added: anything,
   seealso: anything,
+};
+
+/** One way into a role, or a play: its arguments, what they have to do with each other, and words for readers. */
+const entryPoint = closed({
+  ...readable,
   options: { ...reference('options'), description: 'the arguments by name' },
+  ...Object.fromEntries(Object.entries(rules).map(([name, rule]) => [name, schemaOf(rule)])),
 });
 
 const meta: Record<string, JsonSchema> = {

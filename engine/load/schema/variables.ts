@@ -16,7 +16,8 @@ export function variablesSchema(folders: readonly string[]): JsonSchema {
   const declared = new Map<string, JsonSchema[]>();
   for (const { role, options } of declarations(folders)) {
     for (const [name, option] of Object.entries(options)) {
-      declared.set(name, [...(declared.get(name) ?? []), optionSchema(option, role)]);
+      for (const each of [name, ...(option.aliases ?? [])])
+        declared.set(each, [...(declared.get(each) ?? []), optionSchema(option, role)]);
     }
   }
   const ofRoles = [...declared].map(([name, schemas]): [string, JsonSchema] => [

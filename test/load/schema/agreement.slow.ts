@@ -92,8 +92,17 @@ async function refusal(playbook: unknown): Promise<string | undefined> {
   }
 }
 
-/** What the schema leaves to kplay: modules and roles by texts, and arguments beside a module that has none. */
-const left = ['action', 'local_action', 'args', 'roles', 'import_playbook', 'ansible.builtin.import_playbook', 'role'];
+/** What the schema leaves to kplay: modules and roles by texts, arguments beside a module that has none, and what other files declare. */
+const left = [
+  'action',
+  'local_action',
+  'args',
+  'roles',
+  'import_playbook',
+  'ansible.builtin.import_playbook',
+  'role',
+  'validate_argspec',
+];
 
 /** Where kplay looks at a keyword late or never, and an editor does at once. */
 const earlier: Readonly<Record<string, readonly string[]>> = {
