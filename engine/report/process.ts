@@ -1,4 +1,5 @@
 import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
 
 /** This process, so that it can be told from all others later: its world (boot and namespace of process ids), id and start. Undefined without /proc. */
 export function thisProcess(): string | undefined {
@@ -20,8 +21,18 @@ export function isGone(name: unknown): boolean {
   }
 }
 
+/** Whether a process that ran on a machine of this name was there before the machine was started the last time. */
+export function isOfEarlierBoot(name: unknown, machine: unknown): boolean {
+  const [boot] = typeof name === 'string' ? name.split(' ') : [];
+  return boot !== undefined && machine === hostname() && boot !== bootId();
+}
+
+function bootId(): string {
+  return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+}
+
 function world(): string {
-  return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${readlinkSync('/proc/self/ns/pid')}`;
+  return `${bootId()} ${readlinkSync('/proc/self/ns/pid')}`;
 }
 
 /** In ticks since the machine's boot: field 22 of proc(5)'s stat, counted after the name, which may hold blanks. */

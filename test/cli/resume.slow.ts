@@ -25,6 +25,17 @@ const commands = (seconds: number) => `
     - {name: four, shell: 'echo four >>${log}'}
 `;
 
+/** Commands that are sent behind one that takes its time. */
+const streamed = `
+- hosts: web
+  tasks:
+    - {name: one, shell: 'echo one >>${log}'}
+    - {name: slow, shell: 'echo slow >>${log}; sleep 3'}
+    - {name: a, shell: 'echo a >>${log}'}
+    - {name: b, shell: 'echo b >>${log}'}
+    - {name: c, shell: 'echo c >>${log}'}
+`;
+
 function logged({ folder }: Project): string[] {
   const file = join(folder, 'log');
   return existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : [];
@@ -153,6 +164,18 @@ suite('kplay run --resume', (test) => {
       const ran = await project.kplay(['run', '--resume', '--unknown-tasks=run']);
       assert.is(ran.code, 0, words(ran));
       assert.equal(logged(project), ['one', 'slow', 'slow', 'end', 'three word answer', 'four']);
+    }));
+
+  test('after an interrupt does what was sent ahead, and had not begun', () =>
+    withProject(project(streamed), async (project) => {
+      const { child, ended } = project.start(['run', 'play']);
+      await reaches(project, 'slow');
+      child.kill('SIGINT');
+      assert.is((await ended).code, 130);
+      const ran = await project.kplay(['run', '--resume', '--unknown-tasks=skip']);
+      assert.is(ran.code, 0, words(ran));
+      assert.is(words(ran).split('nobody knows').length, 2, words(ran));
+      assert.equal(logged(project), ['one', 'slow', 'a', 'b', 'c']);
     }));
 
   for (const [name, files, args, said] of changes) {

@@ -53,7 +53,9 @@ function begunIn(folder: string, chain: readonly RunHead[]) {
     const begun = begunOf(openJournal(folder, chain[length - 1]!.run));
     if (begun) return { chain: chain.slice(0, length), begun };
   }
-  throw new InputError(`run ${chain.at(-1)!.run} ended before it did anything`, { hint: 'begin a new run' });
+  throw new InputError(`run ${chain.at(-1)!.run} has left nothing to go on with`, {
+    hint: 'it ended before it did anything, or carried out a plan: begin a new run',
+  });
 }
 
 function refuseOtherVersion(head: RunHead): void {

@@ -3,15 +3,15 @@ import { ConnectionError } from '../../errors.ts';
 import type { Answer } from '../../remote/answer.ts';
 import type { Program } from '../../remote/program.ts';
 import type { ProgramOptions, Reply, Session } from '../connection.ts';
+import { Acknowledged } from './acknowledged.ts';
 import { download, prepareTransfer } from './beside.ts';
 import { bigUploads, bring, giveUp } from './bringing.ts';
 import type { SessionContext } from './context.ts';
 import type { Done, Message } from './frames.ts';
 import { Generations } from './generations.ts';
-import { Held } from './held.ts';
 import { Interrupts } from './interrupts.ts';
 import { type Job, newJob } from './job.ts';
-import { answerOf, endJob, isPassing, lost, notBegun, underWay } from './outcome.ts';
+import { answerOf, endJob, isPassing, lost, notBegun } from './outcome.ts';
 import { Pipeline } from './pipeline.ts';
 import { Succession, type Unknown } from './succession.ts';
 import { Testimony } from './testimony.ts';
@@ -24,18 +24,17 @@ export class ShellSession implements Session {
   #closed = false;
   readonly #jobs = new Pipeline();
   readonly #interrupts = new Interrupts((job) => this.#abort(job));
-  #acknowledged = 0;
+  readonly #acknowledged = new Acknowledged();
   readonly #generations = new Generations();
   #refusal: Error | undefined;
   readonly #past: Testimony;
-  readonly #held = new Held();
 
   constructor(context: SessionContext) {
     this.#context = context;
     this.#past = new Testimony(context.settings.resumes);
     this.#shells = new Succession(context, {
       receive: (message) => this.#receive(message),
-      acknowledged: () => this.#held.below(this.#acknowledged),
+      acknowledged: () => this.#acknowledged.last,
       isOwed: () => this.#jobs.sent.length > 0,
       takeStock: (cause, unknown) => this.#takeStock(cause, unknown),
       abandon: (cause) => this.#abandon(cause),
@@ -109,7 +108,9 @@ export class ShellSession implements Session {
     while (this.#jobs.ready(shell === undefined || shell.home !== undefined)) {
       if (!shell) return void this.#shells.next();
       const job = this.#jobs.next();
-      if (!this.#settledBefore(job)) this.#send(job);
+      const before = this.#past.replyTo(job);
+      if (before) this.#settle(job, before);
+      else this.#send(job);
     }
   }
 
@@ -118,7 +119,7 @@ export class ShellSession implements Session {
     const shell = this.#shells.current;
     if (!shell) return;
     options.keeping?.sending(shell.id);
-    shell.send(taskLine({ number, generation, words: words! }, this.#held.below(this.#acknowledged), options));
+    shell.send(taskLine({ number, generation, words: words! }, this.#acknowledged.last, options));
     if (bigUploads(job).length > 0) prepareTransfer(this.#context);
   }
 
@@ -176,21 +177,8 @@ export class ShellSession implements Session {
   }
 
   #answered(job: Job, reply: Reply): void {
-    this.#acknowledged = job.number;
-    this.#held.hold(job);
+    this.#acknowledged.answered(job);
     this.#settle(job, reply);
-  }
-
-  /** Gives what a run before this one has left of a program; false when it is to be run. */
-  #settledBefore(job: Job): boolean {
-    const known = job.options.keeping ? this.#past.of(job.options.keeping) : 'not begun';
-    if (known === 'not begun') return false;
-    const answer = known === 'unclear' ? underWay : answerOf(job, known);
-    if (answer instanceof Error) this.#settle(job, { ...lost(answer, true), past: true });
-    else if (answer.needs.length > 0)
-      return false; // it only asked for more
-    else this.#settle(job, { kind: 'answered', answer });
-    return true;
   }
 
   /** Gives the reply; whatever is not a success stops those behind it that have not been sent. */

@@ -1,5 +1,7 @@
-import type { Keeping } from '../connection.ts';
+import type { Keeping, Reply } from '../connection.ts';
 import type { Done, Message } from './frames.ts';
+import type { Job } from './job.ts';
+import { answerOf, lost, underWay } from './outcome.ts';
 
 /** What is known of a program that a run before this one may have begun: its answer, that nobody knows, or nothing against running it. */
 export type Known = Done | 'unclear' | 'not begun';
@@ -43,6 +45,15 @@ export class Testimony {
     const known = this.#known.get(key) ?? (this.#isMissed(open.sentTo) ? 'unclear' : 'not begun');
     this.#known.delete(key);
     return known;
+  }
+
+  /** What a run before this one has left of a program; undefined when it is to be run. */
+  replyTo(job: Job): Reply | undefined {
+    const known = job.options.keeping ? this.of(job.options.keeping) : 'not begun';
+    if (known === 'not begun') return undefined;
+    const answer = known === 'unclear' ? underWay : answerOf(job, known);
+    if (answer instanceof Error) return { ...lost(answer, true), past: true };
+    return answer.needs.length > 0 ? undefined : { kind: 'answered', answer }; // it only asked for more
   }
 
   /** It was sent to a session that says nothing any more. */

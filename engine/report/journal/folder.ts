@@ -1,8 +1,8 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { isGone } from '../process.ts';
-import { linesOf } from './lines.ts';
+import { isGone, isOfEarlierBoot } from '../process.ts';
+import { type Line, linesOf } from './lines.ts';
 
 /** The user's state directory of kplay (XDG). */
 export function stateFolder(environment: Readonly<Record<string, string | undefined>> = process.env): string {
@@ -36,11 +36,16 @@ export function runsIn(folder: string): string[] {
 export function hasEnded(folder: string, run: string): boolean {
   if (basename(run) !== run) return false; // a host said it: it is not to lead anywhere else
   try {
-    for (const first of linesOf(journalFile(folder, run))) return isGone(first['process']);
+    for (const first of linesOf(journalFile(folder, run))) return hasRunnerGone(first);
     return false;
   } catch {
     return false; // no journal, or none that can be read: it may be somebody else's
   }
+}
+
+/** Whether the process that the first line of a journal names is gone: ended, or of a time before this machine was restarted. */
+export function hasRunnerGone({ process, machine }: Line): boolean {
+  return isGone(process) || isOfEarlierBoot(process, machine);
 }
 
 /** Removes the journal of a run and its key. */

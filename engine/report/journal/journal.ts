@@ -1,4 +1,5 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { InputError } from '../../errors.ts';
 import type { Reporter, RunEvent } from '../events.ts';
 import { thisProcess } from '../process.ts';
@@ -61,7 +62,8 @@ export function journal(folder: string, warn: (message: string) => void, runsKep
   }) => (secret === undefined ? open : { ...open, sealed: sealed().close(secret) });
   const told = (event: RunEvent): object => {
     const at = new Date().toISOString();
-    if (event.type === 'run-started') return { at, ...event, process: thisProcess(), folder: process.cwd() };
+    if (event.type === 'run-started')
+      return { at, ...event, process: thisProcess(), machine: hostname(), folder: process.cwd() };
     const kept = 'keep' in event ? event.keep?.() : undefined;
     return kept ? { at, ...event, kept: closed(kept) } : { at, ...event };
   };

@@ -1,7 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { Recap } from '../events.ts';
-import { isGone } from '../process.ts';
-import { journalFile } from './folder.ts';
+import { hasRunnerGone, journalFile } from './folder.ts';
 import { type Line, linesOf } from './lines.ts';
 
 /** How a run stands: alive, ended well, with failures, by an interrupt, or gone without a word. */
@@ -75,7 +74,7 @@ interface Finished {
 }
 
 function head(run: string, line: Line): RunHead {
-  const { at, playbooks, folder, check, version, resumes, process } = line;
+  const { at, playbooks, folder, check, version, resumes } = line;
   return {
     run,
     began: String(at),
@@ -84,7 +83,7 @@ function head(run: string, line: Line): RunHead {
     check: check === true,
     version: String(version),
     ...(resumes === undefined ? {} : { resumes: String(resumes) }),
-    gone: isGone(process),
+    gone: hasRunnerGone(line),
   };
 }
 
