@@ -6,7 +6,7 @@ import { localLink } from './local.ts';
 import { type Fittings, usualFittings } from './session/context.ts';
 import { ShellSession } from './session/session.ts';
 
-/** sshd allows ten sessions on a connection by default: five shells, two transfers, one end of a task; and two to spare. */
+/** sshd allows ten sessions on a connection by default: five shells, two transfers, one end of a task, one opened ahead; and one to spare. */
 const sessionsPerLink = 5;
 
 /**
