@@ -32,33 +32,27 @@ function findPlaces(task: Task, module: Module | undefined): Places {
   };
 }
 
+/** What is said of how a task is done, by its names in Inherited; the places are all alike. */
+const manners = [
+  ...(['noLog', 'delegateTo', 'runOnce', 'checkMode', 'timeout', 'throttle'] as const),
+  ...(['delegateFacts', 'ignoreUnreachable', 'anyErrorsFatal', 'connection', 'remoteUser', 'port', 'diff'] as const),
+] as const satisfies readonly (keyof Inherited)[];
+
+const ofBecome = ['become', 'becomeUser', 'becomeMethod', 'becomeFlags', 'becomeExe'] as const;
+
 /** What a task takes over from around it, or says itself, but for conditions and what counts when it has failed. */
-export function inheritedPlaces(inherited: Inherited): readonly (Written | undefined)[] {
-  const { become, noLog, delegateTo, runOnce, checkMode, timeout, throttle, notify, environment } = inherited;
-  const { becomeUser, becomeMethod, becomeFlags, becomeExe } = become;
-  const { delegateFacts, ignoreUnreachable, anyErrorsFatal, connection, remoteUser, port, diff } = inherited;
-  return [
-    ...notify,
-    ...environment,
-    noLog,
-    delegateTo,
-    runOnce,
-    checkMode,
-    timeout,
-    throttle,
-    become.become,
-    becomeUser,
-    becomeMethod,
-    becomeFlags,
-    becomeExe,
-    delegateFacts,
-    ignoreUnreachable,
-    anyErrorsFatal,
-    connection,
-    remoteUser,
-    port,
-    diff,
-  ];
+export function inheritedPlaces(inherited: Inherited): readonly Written[] {
+  const { become, notify, environment } = inherited;
+  const places = [...notify, ...environment];
+  for (const name of manners) {
+    const place = inherited[name];
+    if (place) places.push(place);
+  }
+  for (const name of ofBecome) {
+    const place = become[name];
+    if (place) places.push(place);
+  }
+  return places;
 }
 
 function present<T>(values: readonly (T | undefined)[]): T[] {

@@ -23,10 +23,9 @@ const sayings =
 /** What the inside of something takes over: from around it, amended by its own keywords. */
 export function inherit(outer: Inherited, fields: Fields): Inherited {
   if (!sayings.some((key) => fields.has(key))) return outer;
-  const flag = (key: string) => optional(fields, key, (written) => ofKind(written, key, 'boolean'));
-  const text = (key: string) => optional(fields, key, (written) => ofKind(written, key, 'text'));
   const vars = varsOf(fields.get('vars'), 'vars');
   const defaults = optional(fields, 'module_defaults', defaultsOf);
+  const throttle = optional(fields, 'throttle', hostCount);
   checkCollections(fields.get('collections'));
   return {
     ...outer,
@@ -36,24 +35,36 @@ export function inherit(outer: Inherited, fields: Fields): Inherited {
     tags: [...new Set([...outer.tags, ...tagsOf(fields.get('tags'))])],
     environment: [...outer.environment, ...environmentOf(fields.get('environment'))],
     vars: vars.size > 0 ? [...outer.vars, vars] : outer.vars,
-    ...defined({
-      moduleDefaults: defaults && [...(outer.moduleDefaults ?? []), ...defaults],
-      ignoreErrors: flag('ignore_errors'),
-      ignoreUnreachable: flag('ignore_unreachable'),
-      anyErrorsFatal: flag('any_errors_fatal'),
-      connection: text('connection'),
-      remoteUser: text('remote_user'),
-      port: optional(fields, 'port', (written) => ofKind(written, 'port', 'number')),
-      diff: flag('diff'),
-      noLog: flag('no_log'),
-      runOnce: flag('run_once'),
-      checkMode: flag('check_mode'),
-      delegateTo: text('delegate_to'),
-      delegateFacts: flag('delegate_facts'),
-      timeout: optional(fields, 'timeout', (written) => ofKind(written, 'timeout', 'number')),
-      throttle: optional(fields, 'throttle', hostCount),
-    }),
+    ...mannersOf(fields),
+    ...(defaults && { moduleDefaults: [...(outer.moduleDefaults ?? []), ...defaults] }),
+    ...(throttle && { throttle }),
   };
+}
+
+/** Keywords with a single value, which overrides that of what is around. */
+const manners = [
+  ['any_errors_fatal', 'anyErrorsFatal', 'boolean'],
+  ['check_mode', 'checkMode', 'boolean'],
+  ['connection', 'connection', 'text'],
+  ['delegate_facts', 'delegateFacts', 'boolean'],
+  ['delegate_to', 'delegateTo', 'text'],
+  ['diff', 'diff', 'boolean'],
+  ['ignore_errors', 'ignoreErrors', 'boolean'],
+  ['ignore_unreachable', 'ignoreUnreachable', 'boolean'],
+  ['no_log', 'noLog', 'boolean'],
+  ['port', 'port', 'number'],
+  ['remote_user', 'remoteUser', 'text'],
+  ['run_once', 'runOnce', 'boolean'],
+  ['timeout', 'timeout', 'number'],
+] as const;
+
+function mannersOf(fields: Fields): Partial<Record<(typeof manners)[number][1], Written>> {
+  const found: ReturnType<typeof mannersOf> = {};
+  for (const [keyword, name, kind] of manners) {
+    const written = fields.get(keyword);
+    if (written && written.content !== null) found[name] = ofKind(written, keyword, kind);
+  }
+  return found;
 }
 
 /** Names of collections are accepted, and mean nothing: what kplay has of theirs is found by its name alone. */
