@@ -2,7 +2,7 @@ import { InputError } from '../../errors.ts';
 import { isList, isMapping, isTemplate } from '../../load/fields.ts';
 import type { Vars, Written } from '../../types.ts';
 
-const named = /(^|_)(password|passwd|passphrase|token|secret|private_key)s?(_|$)/i;
+const named = /(^|_)(password|passwd|pwd|passphrase|token|secret|private_key|api_?key|access_key)s?(_|$)/i;
 
 /** What a name with one of the words ends with when it is about a secret, and none itself. */
 const about =
@@ -24,10 +24,18 @@ export function secretsIn(name: string, written: Written): InputError[] {
   if (isMapping(content)) return [...content].flatMap(([key, part]) => secretsIn(key, part));
   if (isList(content)) return content.flatMap((part) => secretsIn(name, part));
   if (typeof content !== 'string' || written.secret || isTemplate(written)) return [];
-  if (!isSecretName(name) || !looksSecret(name, content)) return [];
+  const shown = whatIsSecret(name, content);
+  if (!shown) return [];
   const hint = 'encrypt it with kplay vault encrypt-string, or take it from the environment: {{env "NAME"}}';
   const origin = written.keyOrigin ?? written.origin;
-  return [new InputError(`"${name}" is a secret in plain text`, { code: 'plain-secret', origin, hint })];
+  return [new InputError(`"${name}" ${shown} in plain text`, { code: 'plain-secret', origin, hint })];
+}
+
+/** A private key and the password in an address are secrets under any name. */
+function whatIsSecret(name: string, content: string): string | undefined {
+  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(content)) return 'has a private key';
+  if (/^[a-z][a-z0-9+.-]*:\/\/[^\s/:@]+:[^\s/@]+@/i.test(content)) return 'has a password';
+  return isSecretName(name) && looksSecret(name, content) ? 'is a secret' : undefined;
 }
 
 /** Not a path, a hash as /etc/shadow has it, a word like `always`, or a token that is only a word that people read. */

@@ -76,7 +76,8 @@ function endsOf(name: string): string[] {
 /** A name that differs by one slip of the hand: a letter too many or too few, another one, or two in the wrong order. */
 function nearest(name: string, candidates: Iterable<string>): string | undefined {
   for (const candidate of candidates) {
-    if (candidate.length < 4 || name.length < 3) continue;
+    const lengths = [candidate.length, name.length];
+    if (Math.max(...lengths) < 4 || Math.min(...lengths) < 3) continue;
     if (Math.abs(candidate.length - name.length) <= 1 && candidate !== name && isSlip(name, candidate))
       return candidate;
   }
