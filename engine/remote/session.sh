@@ -72,6 +72,10 @@ kp_bye() {
   exit
 }
 
+kp_learn() { # TEXT end: functions of the library that the programs behind it need
+  if [ "$#.${2-}" = 2.end ]; then eval "$1"; fi # else cut short
+}
+
 kp_connected() { # false when the process that feeds this shell is gone: what is still in the pipe is not to run
   [ "$kp_parent" = 0 ] || [ -d "/proc/$kp_parent" ]
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { askJob, beginJob, endJob, eraseJob } from '../../engine/modules/jobs/programs.ts';
 import { readStatus } from '../../engine/modules/jobs/status.ts';
@@ -64,8 +64,11 @@ for (const shell of shells) {
     });
 
     test('it is under way, and has a session of its own', async () => {
-      const id = await begun(shell, script('read -r a b c d e f g </proc/self/stat; echo "$f"; sleep 0.3'));
+      const file = `${jobFolder()}/asked${last}`;
+      const text = `read -r a b c d e f g </proc/self/stat; echo "$f"; until [ -e ${file} ]; do sleep 0.05; done`;
+      const id = await begun(shell, script(text));
       const answer = await runProgram(shell, askJob(id, []));
+      writeFileSync(file, '');
       assert.equal([answer.code, [...answer.results.keys()]], [0, ['results_file']]);
       assert.is(statSync(home(id)).mode & 0o777, 0o700);
       const later = await ended(shell, id);
@@ -99,8 +102,10 @@ for (const shell of shells) {
     });
 
     test('it is cleaned up when it has ended, and not before', async () => {
-      const id = await begun(shell, script('sleep 0.2'));
+      const file = `${jobFolder()}/go${last}`;
+      const id = await begun(shell, script(`until [ -e ${file} ]; do sleep 0.05; done`));
       assert.is((await runProgram(shell, eraseJob(id))).failed, `the job ${id} is still under way`);
+      writeFileSync(file, '');
       await ended(shell, id);
       assert.is((await runProgram(shell, eraseJob(id), { check: true })).code, 0);
       assert.ok(existsSync(home(id)));

@@ -115,11 +115,12 @@ export class ShellSession implements Session {
   }
 
   #send(job: Job): void {
-    const { number, generation, words, options } = job;
+    const { number, generation, words, options, program } = job;
     const shell = this.#shells.current;
     if (!shell) return;
     options.keeping?.sending(shell.id);
-    shell.send(taskLine({ number, generation, words: words! }, this.#acknowledged.last, options));
+    const line = taskLine({ number, generation, words: words! }, this.#acknowledged.last, options);
+    shell.send(line, program.text);
     if (bigUploads(job).length > 0) prepareTransfer(this.#context);
   }
 

@@ -6,7 +6,7 @@ import { patience } from '../patience.ts';
 import { word } from '../words.ts';
 import type { SessionContext } from './context.ts';
 import { frameReader, type Message } from './frames.ts';
-import { beginning, library, signOfLife } from './wire.ts';
+import { beginning, library, signOfLife, teacher } from './wire.ts';
 
 /** A shell on the host that has the library, its private directory and the lock, and waits for programs. */
 export interface Shell {
@@ -14,7 +14,8 @@ export interface Shell {
   readonly id: string;
   /** The path of its private directory, known once it has greeted. */
   readonly home: string | undefined;
-  send(line: string): void;
+  /** Sends a line, behind the functions of the library that a program needs. */
+  send(line: string, program?: string): void;
   /** Settles when it is gone, for whatever reason. */
   readonly gone: Promise<ConnectionError>;
   /** Has it remove its directory and end, and waits for that for `seconds`. */
@@ -86,10 +87,12 @@ async function beginShell(context: SessionContext, past: Past, listener: Listene
       acknowledged: past.acknowledged,
     }),
   );
-  const send = together((lines) => {
+  const write = together((lines) => {
     settings.beforeSending?.();
     channel.stdin.write(lines);
   });
+  const teach = teacher();
+  const send = (line: string, program = '') => write(teach(program) + line);
   const shell: Shell = {
     id,
     get home() {

@@ -1,4 +1,4 @@
-import { library as libraryText } from '../../remote/library.ts';
+import { libraryFor, librarySupply } from '../../remote/library.ts';
 import type { Program } from '../../remote/program.ts';
 import { quote } from '../../remote/program.ts';
 import { bytesOf, contentWord, inlineUploads } from '../../remote/uploads.ts';
@@ -22,10 +22,22 @@ export interface Beginning {
 
 let libraryBytes: Buffer | undefined;
 
-/** The shell library, as it goes to every host. */
+/** What is called by name: to begin, for each task, and to end. */
+const always = 'kp_begin kp_learn kp_task kp_environment kp_bye kp_task_command';
+
+/** What of the shell library goes to every host at once; the rest when a program needs it. */
 export function library(): Buffer {
-  libraryBytes ??= Buffer.from(libraryText());
+  libraryBytes ??= Buffer.from(libraryFor(always));
   return libraryBytes;
+}
+
+/** Gives a shell's line in front of a program: the functions that it needs and that were not sent to that shell yet, or nothing. */
+export function teacher(): (program: string) => string {
+  const supply = librarySupply(always);
+  return (program) => {
+    const functions = supply(program);
+    return functions === '' ? '' : `kp_learn ${quote(functions)} end\n`;
+  };
 }
 
 /** What the shell says as soon as it reads, before the library. */
