@@ -9,6 +9,10 @@ export interface Known {
   /** Whether the task would certainly have made it. */
   readonly certain: boolean;
   readonly as: NonNullable<Made['as']>;
+  /** Whether nobody knows what else it would be: a command or an archive made it. */
+  readonly loose?: boolean;
+  /** Set for a folder that is only known to hold what was made: where it was not there before, it is as `as` says. */
+  readonly implied?: true;
 }
 
 /** How a task would do what it does. */
@@ -17,6 +21,8 @@ interface Manner {
   readonly certain?: boolean;
   /** Whether what it makes is not there at all yet. */
   readonly fresh?: boolean;
+  /** Who would own what is new, if that is known. */
+  readonly owner?: string | undefined;
 }
 
 /** What the tasks of a run would have made and removed on one host by now, had they not only been checked. */
@@ -37,12 +43,13 @@ export class Foreseen {
   readonly #units: Cause[] = [];
 
   /** Notes what a task would do; `key` stands for all that it was asked to do. What is not certain may be so. */
-  note(effects: Effects, cause: Cause, key: string | undefined, { certain = true, fresh = false }: Manner = {}): void {
+  note(effects: Effects, cause: Cause, key: string | undefined, manner: Manner = {}): void {
+    const { certain = true } = manner;
     this.#tasks++;
     for (const thing of effects.removes ?? []) this.#remove(thing, cause);
     for (const made of effects.makes ?? []) {
       if (made.as && !this.#isAlready(made.as, keyOf(made))) this.#touched.set(keyOf(made), this.#tasks);
-      this.#make(made, { cause, certain, as: { ...(fresh ? defaultsOf(made) : {}), ...said(made.as) } });
+      this.#make(made, { cause, certain, loose: !made.as, as: { ...defaultsOf(made, manner), ...said(made.as) } });
       for (const thing of broughtBy(made)) this.#make(thing, { cause, certain, as: {} });
       if (made.kind === 'package') this.#packages.push(cause);
       if (made.kind === 'unit') this.#units.push(cause);
@@ -64,7 +71,8 @@ export class Foreseen {
     if (!own && thing.kind === 'unit' && /@[^.]/.test(name))
       return this.find({ ...thing, name: name.replace(/@[^.]+/, '@') });
     if (own || (thing.kind !== 'path' && thing.kind !== 'local')) return own;
-    for (const [folder, known] of this.#below) if (name.startsWith(`${folder}/`)) return { ...known, as: {} };
+    for (const [folder, known] of this.#below)
+      if (name.startsWith(`${folder}/`)) return { ...known, loose: false, as: {} };
     return this.#implied.get(keyOf(thing));
   }
 
@@ -105,14 +113,15 @@ export class Foreseen {
     // what changes it in part leaves nobody knows which content
     const { content: _, ...rest } = before?.as ?? {};
     const as = { ...(thing.as ? before?.as : rest), ...known.as };
-    this.#made.set(key, { ...known, certain: known.certain || before?.certain === true, as });
+    const loose = known.loose === true || before?.loose === true;
+    this.#made.set(key, { ...known, loose, certain: known.certain || before?.certain === true, as });
     if (thing.below) this.#below.set(nameOf(thing), known);
     this.#removed.delete(key);
     if (thing.kind !== 'path' && thing.kind !== 'local') return;
     for (const folder of foldersOf(nameOf(thing))) {
       const place = `${thing.kind} ${folder}`;
       if (known.certain || !this.#implied.has(place))
-        this.#implied.set(place, { ...known, as: { state: 'directory' } });
+        this.#implied.set(place, { ...known, implied: true, as: folderOf(known) });
       this.#removed.delete(place);
     }
   }
@@ -141,9 +150,15 @@ function foldersOf(path: string): string[] {
 }
 
 /** What new paths have unless a task says otherwise. */
-function defaultsOf({ kind, as }: Made): NonNullable<Made['as']> {
-  if (kind !== 'path' || (as?.['state'] !== 'file' && as?.['state'] !== 'directory')) return {};
-  return { mode: as['state'] === 'directory' ? '0755' : '0644' };
+function defaultsOf({ kind, as }: Made, { fresh, owner }: Manner): NonNullable<Made['as']> {
+  if (!fresh || kind !== 'path' || (as?.['state'] !== 'file' && as?.['state'] !== 'directory')) return {};
+  const mode = as['state'] === 'directory' ? '0755' : '0644';
+  return { mode, ...(owner === 'root' ? { owner, group: owner } : owner === undefined ? {} : { owner }) };
+}
+
+/** A folder is made with the attributes of the one that it is made for. */
+function folderOf({ as }: Known): NonNullable<Made['as']> {
+  return as['state'] === 'directory' ? as : { state: 'directory' };
 }
 
 function said(as: Made['as'] = {}): NonNullable<Made['as']> {

@@ -9,7 +9,7 @@ import type { RunContext, Step } from '../context.ts';
 import type { HostState } from '../hosts/host.ts';
 import type { Known } from './foreseen.ts';
 import { afterMissing, differencesOf, givenIn } from './missing.ts';
-import { madeSoBy, whenEqual, withoutNeeds } from './standing.ts';
+import { type Standing, standingOf, whenEqual, withoutNeeds } from './standing.ts';
 import { causeOf, unknownData } from './unknown.ts';
 
 /** A task that was only checked, and what has to be known to tell what it would do in its turn. */
@@ -59,9 +59,10 @@ export class Foresight {
     const unit = needs.find(({ kind }) => kind === 'unit');
     const base = unit ? host.foreseen.find(unit) : { certain: !anything || unless !== undefined, cause, as: {} };
     if (makes.length === 0 || !base?.certain) return unknownBecause(base?.cause ?? cause);
-    const done = this.#done();
+    const standing = this.#standing(true);
+    if (standing && 'doubt' in standing) return unknownBecause(standing.doubt);
     const data = { ...unknownData(module, causeOf(step)), ...givenIn(this.checked) };
-    if (done) return { changed: false, data, after: done };
+    if (standing) return { changed: false, data, after: standing.so };
     return { changed: true, data, after: base.cause, differences: differencesOf(makes) };
   }
 
@@ -86,7 +87,12 @@ export class Foresight {
     const cause = causeOf(step);
     // where nothing was missed, the host has said whether the path is there
     const fresh = outcome.data['state'] === 'absent' || this.#missed;
-    const manner = { certain: outcome.changed === true, fresh };
+    const login = this.checked.user ?? this.checked.here.variable('ansible_user');
+    const manner = {
+      certain: outcome.changed === true,
+      fresh,
+      ...(typeof login === 'string' ? { owner: login } : {}),
+    };
     const effects = judged.changed === false ? { ...this.#effects, anything: false } : this.#effects;
     host.foreseen.note(effects, cause, this.#key, manner);
     const local = effects.makes?.filter(({ kind }) => kind === 'local') ?? [];
@@ -126,22 +132,26 @@ export class Foresight {
     return undefined;
   }
 
-  /** The earlier task that would already have done all of it. */
-  #done(): Cause | undefined {
+  /** Whether earlier tasks would already have done all of it. */
+  #standing(absent: boolean): Standing | undefined {
     const { foreseen } = this.checked.host;
     if (this.#effects.always || this.#effects.anything || this.#key === undefined) return undefined;
-    return foreseen.done(this.#key, this.#effects) ?? madeSoBy(this.#effects, foreseen);
+    const done = foreseen.done(this.#key, this.#effects);
+    return done ? { so: done } : standingOf(this.#effects, foreseen, absent);
   }
 
   #weighed(outcome: Outcome): Outcome | Promise<Outcome> {
-    const done = this.#done();
+    const standing = this.#standing(outcome.missing !== undefined || outcome.data['state'] === 'absent');
     this.#missed = outcome.missing !== undefined;
-    if (outcome.missing) return afterMissing(outcome, outcome.missing, this.#effects, this.checked, done);
+    if (outcome.missing) return afterMissing(outcome, outcome.missing, this.#effects, this.checked, standing);
     if (outcome.failed !== undefined || outcome.unknown !== undefined || outcome.skipped !== undefined) return outcome;
     const { foreseen } = this.checked.host;
     const gone = withoutNeeds(outcome, this.#effects, foreseen);
     if (gone) return gone;
-    if (outcome.changed === true) return done ? { ...outcome, changed: false, differences: [], after: done } : outcome;
+    if (outcome.changed === true) {
+      if (standing && 'doubt' in standing) return unknownBecause(standing.doubt);
+      return standing ? { ...outcome, changed: false, differences: [], after: standing.so } : outcome;
+    }
     return whenEqual(outcome, this.#effects, foreseen);
   }
 }

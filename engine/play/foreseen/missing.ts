@@ -3,8 +3,9 @@ import type { Effects, Made, Thing } from '../../modules/definition/effects.ts';
 import type { Module, Outcome } from '../../modules/definition/module.ts';
 import type { Difference } from '../../remote/answer.ts';
 import { call } from '../../remote/program.ts';
-import { type Cause, Secret, type Values } from '../../types.ts';
+import { Secret, type Values } from '../../types.ts';
 import { type Checked, makerOf, sureOr, unknownBecause } from './foresight.ts';
+import type { Standing } from './standing.ts';
 import { causeOf, unknownData } from './unknown.ts';
 
 /** A task that missed something: it would not, if an earlier one makes that; it fails if nobody does. */
@@ -13,7 +14,7 @@ export async function afterMissing(
   missing: Thing,
   effects: Effects,
   checked: Checked,
-  done: Cause | undefined,
+  standing: Standing | undefined,
 ): Promise<Outcome> {
   const { foreseen } = checked.host;
   const found = foreseen.find(missing);
@@ -32,7 +33,8 @@ export async function afterMissing(
     return maker ? unknownBecause(maker) : verified;
   }
   const data = { ...unknownData(checked.module, causeOf(checked.step)), ...givenIn(checked) };
-  if (done) return { changed: false, data, after: done };
+  if (standing && 'doubt' in standing) return unknownBecause(standing.doubt);
+  if (standing) return { changed: false, data, after: standing.so };
   return sureOr(found, { changed: true, data, differences: differencesOf(makes) });
 }
 

@@ -35,25 +35,31 @@ export function withoutNeeds(
     : undefined;
 }
 
-/** The last task that would have made all that these effects ask for, just so; undefined when something is left to do. */
-export function madeSoBy({ makes = [], always, anything }: Effects, foreseen: Foreseen): Cause | undefined {
+/** What earlier tasks would have made of all that is asked for: just that, by the last of them, or nobody knows what. */
+export type Standing = { readonly so: Cause } | { readonly doubt: Cause };
+
+/** How what these effects ask for would stand; undefined when something is left to do. `absent`: whether it is not there now. */
+export function standingOf(
+  { makes = [], always, anything }: Effects,
+  foreseen: Foreseen,
+  absent: boolean,
+): Standing | undefined {
   if (always || anything || makes.length === 0) return undefined;
-  let last: Cause | undefined;
+  let found: Standing | undefined;
   for (const made of makes) {
     const known = foreseen.find(made);
-    if (!known?.certain || !made.as || !isSo(made.as, known.as)) return undefined;
-    last = known.cause;
+    if (!known?.certain || !made.as || (known.implied && !absent)) return undefined;
+    const open = Object.entries(made.as).filter(([name, value]) => value !== undefined && known.as[name] !== value);
+    if (open.some(([name]) => !known.loose || known.as[name] !== undefined)) return undefined;
+    if (open.length > 0) found = { doubt: known.cause };
+    else if (!found || 'so' in found) found = { so: known.cause };
   }
-  return last;
-}
-
-function isSo(wanted: NonNullable<Made['as']>, is: NonNullable<Made['as']>): boolean {
-  return Object.entries(wanted).every(([name, value]) => value === undefined || is[name] === value);
+  return found;
 }
 
 function changedBy(made: Made, foreseen: Foreseen): Cause | undefined {
   const known = foreseen.find(made);
-  if (!known?.certain || !made.as) return undefined;
+  if (!known?.certain || known.implied || !made.as) return undefined;
   const differs = Object.entries(made.as).some(
     ([name, value]) => value !== undefined && known.as[name] !== undefined && known.as[name] !== value,
   );
