@@ -123,9 +123,9 @@ suite('kplay run', (test) => {
           heading('TASK [Skip all but a]'),
           'skipping: [b]',
           heading('HANDLER [Read it out]'),
-          'skipping: [b]',
+          'unknown: [b]: only running it would tell, as it has neither creates nor removes',
           heading('PLAY RECAP'),
-          'b : ok=2 changed=1 unreachable=0 failed=0 skipped=2 rescued=0 ignored=0',
+          'b : ok=2 changed=1 unreachable=0 failed=0 skipped=1 rescued=0 ignored=0 unknown=1',
           '',
         ].join('\n'),
       );
