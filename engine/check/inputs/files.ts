@@ -27,8 +27,17 @@ const ignored = /^(\.git|\.hg|\.svn|\.DS_Store|\.#.*|\..*\.sw[a-z]|#.*#|.*~|.*\.
 /** Folders in folders, and files of one folder, beyond which nobody keeps what playbooks need. */
 const most = { depth: 20, files: 20_000 };
 
+/** A file that a run reads or may read; one of so many that reading them all would take longer than a run should wait. */
+export interface InputFile {
+  readonly path: string;
+  readonly ofMany: boolean;
+}
+
+/** More files in one folder, or below it, are those of a tree that is copied. */
+const mostRead = 200;
+
 /** All files that a run reads or may read, as far as they are known before it: by their shown paths. */
-export function inputFiles(from: InputSources): ReadonlyMap<string, string> {
+export function inputFiles(from: InputSources): ReadonlyMap<string, InputFile> {
   const { playbooks, seen, visits, sources } = from;
   const tasks = visits.flatMap(({ tasks, handlers }) => [...tasks, ...handlers].map(({ task }) => task));
   const plays = visits.map(({ play }) => play);
@@ -48,9 +57,13 @@ export function inputFiles(from: InputSources): ReadonlyMap<string, string> {
     ...plays.flatMap(filesOfPlay),
     ...sources.flatMap((source) => tryTo(() => sourcesOf(source)) ?? []).flatMap(fileOfSource),
   ];
-  const found = new Map<string, string>();
-  for (const path of [...named, ...folders].map((each) => resolve(each))) {
-    for (const file of filesBelow(path)) found.set(shownPath(file), file);
+  const found = new Map<string, InputFile>();
+  for (const given of new Set([...named, ...folders].map((each) => resolve(each)))) {
+    const files = filesBelow(given);
+    for (const path of files) {
+      const shown = shownPath(path);
+      if (!found.has(shown)) found.set(shown, { path, ofMany: files.length > mostRead });
+    }
   }
   return found;
 }

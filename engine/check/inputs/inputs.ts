@@ -41,8 +41,8 @@ export interface InputSources {
 /** Collects the inputs of a run. Contents are digested by HMAC-SHA256 with the key, and nothing secret is kept. */
 export function collectInputs(from: InputSources): Inputs {
   const paths = [...inputFiles(from)].sort(([a], [b]) => (a < b ? -1 : 1));
-  const digests = paths.flatMap(([shown, path]) => {
-    const digest = digestOfFile(path, from.key);
+  const digests = paths.flatMap(([shown, file]) => {
+    const digest = digestOfFile(file, from.key);
     return digest === undefined ? [] : [[shown, digest] as const];
   });
   const hosts = [...from.inventory.hosts.values()].map(({ name, groups }) => [name, [...groups].sort().join(',')]);

@@ -1,4 +1,4 @@
-import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { check } from '../../../engine/check/check.ts';
 import { explainDifference, inputDifferences } from '../../../engine/check/inputs/differences.ts';
@@ -82,6 +82,11 @@ const changes: readonly (readonly [name: string, change: () => void, said: reado
     [/^file roles\/late\/vars\/main.yml: [0-9a-f]{12} → [0-9a-f]{12}$/],
   ],
   ['a file of a copied tree', () => writeFileSync('steps/tree/deep/leaf', 'LEAF'), [/^file steps\/tree\/deep\/leaf: /]],
+  [
+    'a file of a big tree, which is not read',
+    () => writeFileSync('steps/files/big/7', 'longer'),
+    [/^file steps\/files\/big\/7: 1 bytes, changed .* → 6 bytes, changed /],
+  ],
   ['a template more', () => writeFileSync('steps/templates/two.hbs', ''), [/^file steps\/templates\/two.hbs is new$/]],
   ['a template less', () => rmSync('steps/templates/one.hbs'), [/^file steps\/templates\/one.hbs is gone$/]],
   ['the playbook that only imports', () => appendFileSync('site.yml', '\n'), [/^file site.yml: /]],
@@ -91,6 +96,11 @@ const changes: readonly (readonly [name: string, change: () => void, said: reado
     [/^file hosts\/a.yml: /, /^host h1 is gone$/, /^host h2: web → db,web$/, /^host h3 is new$/],
   ],
 ];
+
+function makeBigTree(): void {
+  mkdirSync('steps/files/big', { recursive: true });
+  for (let number = 0; number <= 200; number++) writeFileSync(`steps/files/big/${number}`, 'x');
+}
 
 /** Extra variables before and now, and what is said of them. */
 const variables: readonly (readonly [before: string[], now: string[], said: readonly RegExp[]])[] = [
@@ -129,6 +139,7 @@ suite('inputs of a run', (test) => {
   for (const [name, change, said] of changes) {
     test(`differ by ${name}`, async () => {
       await inFolder(files, async () => {
+        if (name.includes('big tree')) makeBigTree();
         const before = await inputs(['hosts']);
         change();
         const lines = inputDifferences(before, await inputs(['hosts'])).map(explainDifference);
