@@ -40,7 +40,7 @@ export function prepare(
     become: becomeOf(wishOf(task, scope), (name) => knownVariable(theirs, name), context.options.connection),
     environment,
     background: backgroundOf(task, scope, environment),
-    timeout: task.timeout ? number(task.timeout, scope, 'timeout') : undefined,
+    timeout: timeoutOf(task, scope),
     ...persistence(task, scope),
   };
 }
@@ -61,4 +61,10 @@ function wishOf(task: Task, scope: TaskScope) {
     flags: becomeFlags ? text(becomeFlags, scope, 'become_flags') : undefined,
     program: becomeExe ? text(becomeExe, scope, 'become_exe') : undefined,
   };
+}
+
+/** In seconds; 0 is no limit. */
+function timeoutOf({ timeout }: Task, scope: TaskScope): number | undefined {
+  const seconds = timeout ? number(timeout, scope, 'timeout') : 0;
+  return seconds > 0 ? seconds : undefined;
 }
