@@ -19,11 +19,14 @@ export function declaredMistakes(task: Task, scope: KnownScope, mayBe: (name: st
   if (task.module !== 'validate_argument_spec' || !isMapping(task.args.content)) return [];
   const written = task.args.content.get('argument_spec');
   const declared = written && options.safeParse(plainOf(written)).data;
-  if (!declared) return [];
+  // what a task gives itself, the run judges
+  const provided = task.args.content.get('provided_arguments')?.content ?? new Map();
+  if (!declared || !(provided instanceof Map)) return [];
   const judged: Record<string, Option> = {};
   const given: Record<string, Value> = {};
   for (const [name, option] of Object.entries(declared)) {
     const names = [name, ...(option.aliases ?? [])];
+    if (names.some((each) => provided.has(each))) continue;
     const called = names.find((each) => scope.find(each) !== undefined) ?? name;
     const binding = scope.find(called);
     const value = binding && knownValue(binding, scope);
