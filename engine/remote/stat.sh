@@ -8,7 +8,7 @@ kp_describe() { # PATH FOLLOW ALGORITHM: everything about it; ALGORITHM is empty
   [ "$2" = 0 ] || kp_stat_follow=-L
   # a dangling link is nothing when it is followed
   [ "$2" = 0 ] || [ -e "$kp_path" ] || return 0
-  kp_stat_line=$(stat $kp_stat_follow -c '%f|%a|%u|%g|%s|%i|%d|%h|%X|%Y|%Z|%b|%B|%U|%G' -- "$kp_path" 2>&1) ||
+  kp_stat_line=$(stat $kp_stat_follow -c '%f|%a|%u|%g|%s|%i|%d|%h|%X|%Y|%Z|%b|%o|%U|%G' -- "$kp_path" 2>&1) ||
     kp_fail "cannot look at $kp_path: $kp_stat_line"
   kp_result stat "$kp_stat_line"
   [ ! -r "$kp_path" ] || kp_result readable 1
