@@ -60,9 +60,6 @@ const tasks = `
 - command: echo said
   changed_when: false
   failed_when: true
-- command: echo job
-  async: 20
-  poll: 0
 - command: DIR/nowhere
 `;
 

@@ -75,7 +75,6 @@ export const saidOtherwise: readonly Difference[] = [
   differs('the value of the argument', /"wait_for":/, 'state'),
   differs('conditions are expressions, as text', /"when":/, 'false_condition'),
   differs('results of items, which have the differences of their module', /"loop":/, 'results'),
-  differs('numbers and places of jobs', /"async":/, 'ansible_job_id', 'results_file'),
   differs(
     'what is not there is answered as by a shell',
     /nowhere/,

@@ -88,7 +88,13 @@ function usesInTask(task: Task, module: Module | undefined): Uses {
 function declaredArguments({ module, args }: Task): readonly string[] {
   const spec =
     module === 'validate_argument_spec' && isMapping(args.content) ? args.content.get('argument_spec') : null;
-  return spec && isMapping(spec.content) ? [...spec.content.keys()] : [];
+  if (!spec || !isMapping(spec.content)) return [];
+  return [...spec.content].flatMap(([name, option]) => [name, ...otherNames(option)]);
+}
+
+function otherNames({ content }: Written): readonly string[] {
+  const aliases = isMapping(content) ? content.get('aliases')?.content : undefined;
+  return isList(aliases ?? null) ? (aliases as readonly Written[]).map((each) => String(each.content)) : [];
 }
 
 /** The arguments that are expressions without braces; undefined when one of them cannot be known before. */
