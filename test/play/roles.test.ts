@@ -39,14 +39,14 @@ const rows: readonly Row[] = [
     results: [`${checking} h1 ok`, 'work h1 ok'],
   },
   {
-    name: 'all mistakes at once, each at its place, before anything of the role runs',
+    name: 'all mistakes at once, each at its place, before anything runs',
     files: {
       ...r,
       'group_vars/all.yml': 'peers:\n  - name: a\n  - nmae: b\n',
       'play.yml': '- hosts: h1\n  roles:\n    - role: r',
     },
-    results: [`${checking} h1 failed`],
-    failure: `
+    results: [],
+    mistakes: `
       play.yml:3:13: "port" of the role r is required
         3 |     - role: r
           |             ^
@@ -54,11 +54,14 @@ const rows: readonly Row[] = [
       group_vars/all.yml:3:5: "peers.1.name" of the role r is required
         3 |   - nmae: b
           |     ^
+        the role is used at play.yml:3:13
 
       group_vars/all.yml:3:11: "peers.1.nmae" of the role r is not known
         3 |   - nmae: b
           |           ^
-        hint: did you mean "name"?`,
+        the role is used at play.yml:3:13
+        hint: did you mean "name"?
+    `,
   },
   {
     name: 'another entry point has a declaration of its own',
@@ -79,11 +82,30 @@ const rows: readonly Row[] = [
             - include_role: {name: r, tasks_from: verify}
       `),
     },
-    results: ['verified h1 ok', "Validating arguments against arg spec 'verify' h1 failed"],
-    failure: `
+    results: [],
+    mistakes: `
       play.yml:4:28: "depth" of the role r is required
         4 |     - include_role: {name: r, tasks_from: verify}
-          |                            ^`,
+          |                            ^
+    `,
+  },
+  {
+    name: 'what only the run knows is told by it',
+    files: {
+      ...r,
+      'play.yml': lines(`
+        - hosts: h1
+          tasks:
+            - {command: echo x, register: said, name: say}
+            - import_role: {name: r}
+              vars: {port: "{{said.stdout}}", peers: []}
+      `),
+    },
+    results: ['say h1 changed', `${checking} h1 failed`],
+    failure: `
+      play.yml:5:21: "port" of the role r must be a whole number, not a text
+        5 |       vars: {port: "{{said.stdout}}", peers: []}
+          |                     ^`,
   },
   {
     name: 'a declaration with mistakes is one before anything runs',
