@@ -53,7 +53,7 @@ kp_look_for_room() { # leaves in kp_pace how long to nap
   # shellcheck disable=SC2046 # words and numbers
   set -- $(df -Pk "$kp_home" 2>/dev/null)
   while [ "$#" -gt 6 ]; do shift; done
-  if [ "${3:-0}" -lt "$kp_room" ]; then kp_room=${3:-0}; fi
+  if [ "${4:-0}" -lt "$kp_room" ]; then kp_room=${4:-0}; fi
   kp_room=$((kp_room / 1677722))
   if [ "$kp_room" -ge 10 ]; then
     kp_pace=1
