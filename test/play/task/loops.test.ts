@@ -102,6 +102,13 @@ const wrong: readonly [string, string, RegExp][] = [
   ['first_found', '[none]', /there is none of none/],
 ];
 
+/** The same of what only an answer tells. */
+const wrongThen: readonly [string, string, RegExp][] = [
+  ['dict', '[1]', /with_dict needs a mapping/],
+  ['together', '1', /with_together needs a list/],
+  ['sequence', '[\\"1-x\\"]', /with_sequence needs a sequence such as 1-9/],
+];
+
 suite('loops', (test) => {
   for (const [kind, written, expected] of lists) {
     test(`with_${kind}: ${written}`, async () => {
@@ -119,9 +126,21 @@ suite('loops', (test) => {
   for (const [kind, written, message] of wrong) {
     test(`mistake: with_${kind}: ${written}`, async () => {
       const played = await onOne(`\n    - {name: each, debug: {msg: x}, with_${kind}: ${written}}`);
-      assert.equal(played.results, ['each h1 failed']);
+      const failed = played.results.length === 0 ? '' : String(dataOf(played)['msg']);
+      assert.match(`${played.mistakes}${failed}`, message);
+      assert.match(`${played.mistakes}${failed}`, /play.yml:3:\d+/);
+      assert.is(played.results.length > 0, kind === 'first_found'); // the others are seen before the run
+    });
+  }
+
+  for (const [kind, given, message] of wrongThen) {
+    test(`mistake in an answer: with_${kind}: ${given}`, async () => {
+      const played = await onOne(`
+    - {name: given, command: "printf %s '${given}'", register: given}
+    - {name: each, debug: {msg: x}, with_${kind}: "{{from_json given.stdout}}"}`);
+      assert.equal([played.mistakes, played.results], ['', ['given h1 changed', 'each h1 failed']]);
       assert.match(String(dataOf(played)['msg']), message);
-      assert.match(String(dataOf(played)['msg']), /play.yml:3:\d+/);
+      assert.match(String(dataOf(played)['msg']), /play.yml:4:\d+/);
     });
   }
 
