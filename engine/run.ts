@@ -1,4 +1,4 @@
-import { check } from './check/check.ts';
+import { check, type Findings } from './check/check.ts';
 import { odditiesOf } from './check/oddities.ts';
 import { recheckOf } from './check/recheck.ts';
 import type { Visits } from './check/visits.ts';
@@ -8,7 +8,7 @@ import { liveInventory } from './inventory/live.ts';
 import { loadPlaybooks } from './load/playbook.ts';
 import { version } from './package.ts';
 import { type Beginning, beginRun } from './play/begin.ts';
-import type { LiveInventory } from './play/context.ts';
+import type { LiveInventory, RunContext } from './play/context.ts';
 import type { Connect } from './play/hosts/connections.ts';
 import { runPlay } from './play/play.ts';
 import { countDone } from './play/resume/past.ts';
@@ -64,58 +64,67 @@ export async function runPlays(
   problems: readonly InputError[] = [],
   seen: ReadonlySet<string> = new Set(),
 ): Promise<RunSummary> {
-  const { report, signal, options, vault, inventory: sources, past, playbooks } = request;
+  const { options, past, ask } = request;
   const answers = (play: number) => answersOf(past, play);
-  const plays = problems.length > 0 ? loaded : await answered(loaded, options, request.ask, answers);
+  const plays = problems.length > 0 ? loaded : await answered(loaded, options, ask, answers);
   const began = performance.now();
   const inventory = await inventoryOf(request, problems);
-  const { current, folders } = inventory;
-  const { errors, warnings, visits } = await check(plays, {
-    vault,
-    rolesPath: options.rolesPath,
-    surroundings: { ...options, inventory: current, sources, folders },
-    problems,
-    tags: [...options.tags, ...options.skipTags],
-    opening: true,
-  });
-  if (errors.length > 0) throw new InputErrors(errors);
-  const begun = await startAt(plays, options.startAt, { vault, rolesPath: options.rolesPath });
+  const { warnings, visits } = await checked(plays, request, inventory, problems);
+  const begun = await startAt(plays, options.startAt, { vault: request.vault, rolesPath: options.rolesPath });
   request.onReady?.({ plays, visits, seen, inventory });
 
-  const recheck = recheckOf(plays, () => ({
-    ...{ vault, rolesPath: options.rolesPath },
-    surroundings: { ...options, inventory: inventory.current, sources, folders: inventory.folders },
-  }));
-  const context = beginRun({
-    connect,
-    ...request,
-    inventory,
-    recheck,
-    ...continued(request, options, request.connection),
-  });
-  report({
-    type: 'run-started',
-    run: context.id,
-    playbooks,
-    check: options.check,
-    version: version(),
-    ...(past ? { resumes: past.runs[0]! } : {}),
-  });
+  const recheck = recheckOf(plays, () => checkOptions(request, inventory));
+  const going = continued(request, options, request.connection);
+  const context = beginRun({ connect, ...request, inventory, recheck, ...going });
+  announce(context, request, warnings);
+  context.recording?.answered(plays);
+  return playAll(context, begun, began);
+}
+
+function checkOptions({ vault, options, inventory: sources }: RunRequest, { current, folders }: LiveInventory) {
+  return { vault, rolesPath: options.rolesPath, surroundings: { ...options, inventory: current, sources, folders } };
+}
+
+/** What checking found odd, and what it went through. Throws InputErrors for all mistakes, those of loading among them. */
+async function checked(
+  plays: readonly Play[],
+  request: RunRequest,
+  inventory: LiveInventory,
+  problems: readonly InputError[],
+): Promise<Findings> {
+  const { tags, skipTags } = request.options;
+  const looked = { ...checkOptions(request, inventory), problems, tags: [...tags, ...skipTags], opening: true };
+  const found = await check(plays, looked);
+  if (found.errors.length > 0) throw new InputErrors(found.errors);
+  return found;
+}
+
+function announce(
+  { id }: RunContext,
+  { report, options, past, playbooks }: RunRequest,
+  warnings: Findings['warnings'],
+) {
+  const resumes = past ? { resumes: past.runs[0]! } : {};
+  report({ type: 'run-started', run: id, playbooks, check: options.check, version: version(), ...resumes });
   if (past) report({ type: 'resumed', run: past.runs[0]!, began: past.began, ...countDone(past) });
   const odd = odditiesOf(warnings);
   if (odd.length > 0) report({ type: 'checked', odd });
-  context.recording?.answered(plays);
+}
+
+/** Runs the plays, those aside that begin behind a later task; whatever ends it, the recap tells what was done until then. */
+async function playAll(context: RunContext, plays: readonly (Play | undefined)[], began: number): Promise<RunSummary> {
   const finish = async (mistake?: string): Promise<RunSummary> => {
     await context.connections.close();
-    const summary = { recap: context.tally.recap(), interrupted: signal.aborted };
-    report({ type: 'run-finished', ...summary, duration: performance.now() - began, ...(mistake ? { mistake } : {}) });
+    const summary = { recap: context.tally.recap(), interrupted: context.signal.aborted };
+    const duration = performance.now() - began;
+    context.report({ type: 'run-finished', ...summary, duration, ...(mistake ? { mistake } : {}) });
     return summary;
   };
   try {
-    for (const [index, play] of begun.entries()) if (play && !(await runPlay(context, play, index))) break;
+    for (const [index, play] of plays.entries()) if (play && !(await runPlay(context, play, index))) break;
   } catch (error) {
     if (error instanceof Interrupted) return finish();
-    await finish((error as Error).message); // what was done until then is told too
+    await finish((error as Error).message);
     throw error;
   }
   return finish();
