@@ -38,7 +38,7 @@ kp_attend() { # while the session waits for uploads, it cannot see that its conn
 }
 
 # A look costs a process. So the more room there is, the longer the naps: 0.1 s for each 1.6 GiB of memory that is free here
-# and at all, which is an eighth of it at 2 GiB a second, and at most 1 s.
+# and at all, which is an eighth of it at 2 GiB a second, and at most 0.3 s.
 kp_watch_nap() {
   sleep "$kp_pace" 2>/dev/null || sleep 1 || return
   kp_looks=$((kp_looks + 1))
@@ -55,11 +55,8 @@ kp_look_for_room() { # leaves in kp_pace how long to nap
   while [ "$#" -gt 6 ]; do shift; done
   if [ "${4:-0}" -lt "$kp_room" ]; then kp_room=${4:-0}; fi
   kp_room=$((kp_room / 1677722))
-  if [ "$kp_room" -ge 10 ]; then
-    kp_pace=1
-  elif [ "$kp_room" -ge 1 ]; then
-    kp_pace=0.$kp_room
-  fi
+  if [ "$kp_room" -gt 3 ]; then kp_room=3; fi
+  if [ "$kp_room" -ge 1 ]; then kp_pace=0.$kp_room; fi
 }
 
 kp_is_now() { # N: whether this task is under way
