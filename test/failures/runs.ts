@@ -38,18 +38,33 @@ export function durations(journal: readonly Entry[], host: string): Map<string, 
 }
 
 /** Waits until the newest of `count` runs starts a task on a host; false when it has ended before. */
-export async function reaches(
+export function reaches(
   project: Project,
-  { child }: Running,
+  running: Running,
   { count, task, host }: { readonly count: number; readonly task: string; readonly host: string },
 ): Promise<boolean> {
   const started = (entry: Entry) => entry.type === 'task-started' && entry.task.name === task && entry.host === host;
+  return comesTo(project, running, count, (journal) => journal.some(started));
+}
+
+/** Waits until the journal of the newest of `count` runs is as wanted; false when the run has ended before. */
+export async function comesTo(
+  project: Project,
+  { child }: Running,
+  count: number,
+  isWanted: (journal: readonly Entry[]) => boolean,
+): Promise<boolean> {
   for (;;) {
     const ended = child.exitCode !== null || child.signalCode !== null;
-    if (journals(project)[count - 1]?.some(started)) return true;
+    if (isWanted(journals(project)[count - 1] ?? [])) return true;
     if (ended) return false;
     await sleep(5);
   }
+}
+
+/** How many results of tasks a journal has. */
+export function resultsIn(journal: readonly Entry[]): number {
+  return journal.filter(({ type }) => type === 'task-finished').length;
 }
 
 /** In seconds: no run takes longer, not even one that has lost its host. */
