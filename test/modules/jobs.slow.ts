@@ -34,6 +34,14 @@ async function ended(shell: readonly string[], id: string): Promise<Answer> {
   throw new Error(`job ${id} does not end`);
 }
 
+/** Waits until the job's shell, which has one more thing to do when it has told how it ended, is no more. */
+async function gone(id: string): Promise<void> {
+  const [pid] = readFileSync(`${home(id)}/process`, 'utf8').split(' ');
+  for (let looks = 0; looks < 200 && existsSync(`/proc/${pid}`); looks++) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 function home(id: string): string {
   return `${jobFolder()}/kplay-job-${process.getuid!()}-${id}`;
 }
@@ -141,6 +149,7 @@ for (const shell of shells) {
       await ended(shell, id);
       const old = await begun(shell, script('true'));
       await ended(shell, old);
+      await gone(old);
       const then = Date.now() / 1000 - 9 * 86_400;
       utimesSync(home(old), then, then);
       await ended(shell, await begun(shell, script('true')));
