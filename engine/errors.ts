@@ -143,16 +143,19 @@ function editDistance(a: string, b: string, limit: number): number {
   return last[b.length]!;
 }
 
+/** A place as one word, FILE:LINE:COLUMN. */
+export function placeOf({ file, line, column }: Origin): string {
+  return `${file}:${line}:${column}`;
+}
+
 /** An error as its reader sees it: place, message, the line with a caret, how it was reached, and what to do. */
 export function explain(error: KplayError): string {
   if (error instanceof InputErrors) return error.errors.map(explain).join('\n\n');
   const lines: string[] = [];
   const place = error.origin;
-  lines.push(place ? `${place.file}:${place.line}:${place.column}: ${error.message}` : error.message);
+  lines.push(place ? `${placeOf(place)}: ${error.message}` : error.message);
   if (place) lines.push(...caret(place, error.excerpt));
-  for (const step of error.via) {
-    lines.push(`  ${step.what} ${step.origin.file}:${step.origin.line}:${step.origin.column}`);
-  }
+  for (const step of error.via) lines.push(`  ${step.what} ${placeOf(step.origin)}`);
   if (error.hint) lines.push(`  hint: ${error.hint}`);
   return lines.join('\n');
 }

@@ -10,6 +10,7 @@ import { tasksIn } from '../load/blocks.ts';
 import { parseExtraVars } from '../load/extra-vars.ts';
 import { findPlaybook, loadPlaybooks } from '../load/playbook.ts';
 import { readVarsFolders } from '../load/variables.ts';
+import { counted } from '../report/words.ts';
 import type { Vault } from '../secrets/vault/vault.ts';
 import type { Play } from '../types.ts';
 import { type Ended, exitCodes } from './exit.ts';
@@ -87,8 +88,4 @@ async function inventoryFrom(sources: readonly string[], vault: Vault) {
     warn(`${asked} cannot be asked (${error.message}): its hosts are those that the playbooks order`);
     return liveInventory(rest, vault, warn);
   }
-}
-
-function counted(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -6,7 +6,7 @@ import { isUnknown, type Plan } from '../plan/plan.ts';
 import { keptVariables } from '../plan/request.ts';
 import { newKey } from '../plan/seal.ts';
 import { planLines } from '../plan/show.ts';
-import { counted } from '../plan/words.ts';
+import { counted } from '../report/words.ts';
 import { type Ended, exitCodeOf, exitCodes } from './exit.ts';
 import { enterLab } from './lab-door.ts';
 import { type HostOptions, inventoryOf, playbooksOf, withHosts, withTasks } from './options.ts';

@@ -10,12 +10,12 @@ export async function asyncOf(fields: Fields, name: string, modules: Modules): P
   const [seconds, poll] = [duration('async'), duration('poll')];
   if (!seconds) {
     if (!poll) return undefined;
-    throw new InputError('poll belongs beside async', { origin: placeOf(fields.get('poll')!) });
+    throw new InputError('poll belongs beside async', { origin: poll.keyOrigin ?? poll.origin });
   }
   const reason = seconds.content === 0 ? undefined : await refusal(name, modules);
   if (reason !== undefined) {
-    const hint = 'leave async out';
-    throw new InputError(`${name} cannot go on in the background: ${reason}`, { origin: placeOf(seconds), hint });
+    const where = { origin: seconds.keyOrigin ?? seconds.origin, hint: 'leave async out' };
+    throw new InputError(`${name} cannot go on in the background: ${reason}`, where);
   }
   return { seconds, ...defined({ poll }) };
 }
@@ -30,8 +30,4 @@ async function refusal(name: string, modules: Modules): Promise<string | undefin
   const module = await modules.find(name);
   if (!module || module.form === 'remote') return module?.foreground;
   return module.form === 'controller' ? 'it acts on the controller' : 'a part of it acts on the controller';
-}
-
-function placeOf({ keyOrigin, origin }: Written) {
-  return keyOrigin ?? origin;
 }

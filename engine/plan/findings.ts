@@ -1,3 +1,4 @@
+import { placeOf } from '../errors.ts';
 import type { Difference } from '../remote/answer.ts';
 import type { RunEvent, Status, TaskHeader, TaskResult } from '../report/events.ts';
 import type { Cause } from '../types.ts';
@@ -69,7 +70,7 @@ export function byPlace(findings: readonly Finding[]): Map<string, Map<string, F
     const { host, play, task, item } = finding;
     const own = hosts.get(host) ?? new Map<string, Finding>();
     hosts.set(host, own);
-    const place = [play, placeOf(task), ...(item === undefined ? [] : [item])].join(' ');
+    const place = [play, placeInRun(task), ...(item === undefined ? [] : [item])].join(' ');
     let again = 0;
     while (own.has(`${place} ${again}`)) again++; // items may have one label
     own.set(`${place} ${again}`, finding);
@@ -78,6 +79,6 @@ export function byPlace(findings: readonly Finding[]): Map<string, Map<string, F
 }
 
 /** Handlers of roles that hosts include come in the order in which hosts do: only where they are written stays the same. */
-function placeOf({ handler, position, origin }: TaskHeader): string {
-  return handler ? `${origin.file}:${origin.line}:${origin.column}` : position.join('.');
+function placeInRun({ handler, position, origin }: TaskHeader): string {
+  return handler ? placeOf(origin) : position.join('.');
 }

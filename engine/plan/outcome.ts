@@ -1,6 +1,7 @@
+import { counted } from '../report/words.ts';
 import { byPlace, type Finding } from './findings.ts';
 import { isUnknown } from './plan.ts';
-import { counted, taskWords } from './words.ts';
+import { taskWords } from './words.ts';
 
 /** How a run went beside what its plan had said. */
 export interface Outcome {

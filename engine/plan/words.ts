@@ -1,17 +1,13 @@
 import type { Status } from '../report/events.ts';
 import { harmless } from '../report/harmless.ts';
-import type { Cause } from '../types.ts';
+import { causeWords } from '../report/words.ts';
 import type { Finding } from './findings.ts';
 
 /** What a look that changes nothing says of a task: whether it would change something, after which other task, and why not. */
 export function foretold({ status, message, handled, after, dependsOn }: Finding): string {
-  const cause = dependsOn ? ` (depends on ${named(dependsOn)})` : after ? ` (after ${named(after)})` : '';
+  const cause = dependsOn ? ` (depends on ${causeWords(dependsOn)})` : after ? ` (after ${causeWords(after)})` : '';
   const fate = handled ? `, which is ${handled}` : '';
   return harmless(`${words[status]}${fate}${cause}${message === undefined || dependsOn ? '' : `: ${message}`}`);
-}
-
-function named({ task, origin }: Cause): string {
-  return `${task} at ${origin.file}:${origin.line}`;
 }
 
 const words: Readonly<Record<Status, string>> = {
@@ -30,9 +26,4 @@ export function taskWords({ task, item }: Pick<Finding, 'task' | 'item'>): strin
   return harmless(
     `${title}${item === undefined ? '' : ` (item=${item})`} (${module}) at ${origin.file}:${origin.line}`,
   );
-}
-
-/** `1 task`, `2 tasks`. */
-export function counted(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

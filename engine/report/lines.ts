@@ -1,10 +1,11 @@
 import type { ChalkInstance } from 'chalk';
 import { createTwoFilesPatch } from 'diff';
+import { placeOf } from '../errors.ts';
 import type { Difference } from '../remote/answer.ts';
-import type { Cause } from '../types.ts';
 import type { Oddity, Recap, RunEvent, Status, TaskHeader, TaskResult } from './events.ts';
 import { harmless } from './harmless.ts';
 import { oddities } from './oddities.ts';
+import { causeWords, counted } from './words.ts';
 
 /** How much a report tells: 0 what happened, 1 results too, 2 and more where each task is written. */
 export type Verbosity = number;
@@ -87,8 +88,7 @@ export class Lines {
   }
 
   #failure(task: TaskHeader, result: TaskResult): string[] {
-    const { file, line, column } = task.origin;
-    const lines = [`task "${task.name}" (${task.module}) at ${file}:${line}:${column}`, result.message ?? 'failed'];
+    const lines = [`task "${task.name}" (${task.module}) at ${placeOf(task.origin)}`, result.message ?? 'failed'];
     for (const stream of ['stdout', 'stderr']) {
       const text = result.data[stream];
       if (typeof text === 'string' && text.trim() !== '' && text.trim() !== result.message)
@@ -137,13 +137,9 @@ const labels = {
 
 /** What check mode has to say of a result: after which task it would be so, or why it cannot tell. */
 function foreseen({ status, after, dependsOn, message }: TaskResult): string {
-  if (dependsOn) return `: depends on ${named(dependsOn)}`;
+  if (dependsOn) return `: depends on ${causeWords(dependsOn)}`;
   if (status === 'unknown') return message === undefined ? '' : `: ${harmless(message)}`;
-  return after ? ` (${status === 'changed' ? 'would change' : `would be ${status}`}, after ${named(after)})` : '';
-}
-
-function named({ task, origin }: Cause): string {
-  return harmless(`${task} at ${origin.file}:${origin.line}`);
+  return after ? ` (${status === 'changed' ? 'would change' : `would be ${status}`}, after ${causeWords(after)})` : '';
 }
 
 /** Modules that are there to say something. */
@@ -166,8 +162,4 @@ function indent(text: string): string[] {
 
 function ended(text: string): string {
   return text === '' || text.endsWith('\n') ? text : `${text}\n`;
-}
-
-function counted(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,5 @@
 import type { Outcome } from '../../modules/definition/module.ts';
+import { causeWords } from '../../report/words.ts';
 import type { RunContext } from '../context.ts';
 import type { HostState } from '../hosts/host.ts';
 import { type Foresight, unknownBecause } from './foresight.ts';
@@ -19,7 +20,7 @@ export async function expectMachines({ inventory, states, report }: RunContext):
   }
   if (names.length === 0) return;
   const [{ cause } = { cause: undefined }] = orders;
-  const place = cause ? `, which ${cause.task} at ${cause.origin.file}:${cause.origin.line} would order` : '';
+  const place = cause ? `, which ${causeWords(cause)} would order` : '';
   report({
     type: 'warning',
     message: `nothing can be asked of ${names.join(', ')}${place}: told is what their tasks would do on new machines`,

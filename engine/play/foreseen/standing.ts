@@ -1,5 +1,6 @@
 import type { Effects, Made } from '../../modules/definition/effects.ts';
 import type { Outcome } from '../../modules/definition/module.ts';
+import { causeWords } from '../../report/words.ts';
 import type { Cause } from '../../types.ts';
 import type { Foreseen } from './foreseen.ts';
 
@@ -23,8 +24,7 @@ export function withoutNeeds(
   for (const { kind, name } of needs) {
     const cause = foreseen.gone({ kind, name });
     if (!cause) continue;
-    const { task, origin } = cause;
-    const failed = `there would be no ${kind} ${name} any more, after ${task} at ${origin.file}:${origin.line}`;
+    const failed = `there would be no ${kind} ${name} any more, after ${causeWords(cause)}`;
     return { changed: false, failed, after: cause, data: {} };
   }
   if (outcome.changed !== true || anything || makes.length > 0 || removes.length === 0) return undefined;

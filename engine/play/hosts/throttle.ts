@@ -1,5 +1,5 @@
 import pLimit, { type LimitFunction } from 'p-limit';
-import { InputError } from '../../errors.ts';
+import { InputError, placeOf } from '../../errors.ts';
 import type { Task } from '../../types.ts';
 import type { PlayContext } from '../context.ts';
 import { alone } from '../order/lane.ts';
@@ -19,8 +19,7 @@ export async function throttled(
 ): Promise<void> {
   const count = task.throttle && (await countFor(context, task, state));
   if (!count) return work();
-  const { file, line, column } = task.origin;
-  const place = `${file}:${line}:${column} ${count}`;
+  const place = `${placeOf(task.origin)} ${count}`;
   const limit = context.throttles.get(place) ?? pLimit(count);
   context.throttles.set(place, limit);
   return limit(work);

@@ -1,3 +1,4 @@
+import { placeOf } from '../../errors.ts';
 import type { TaskResult } from '../../report/events.ts';
 import type { Task, Values } from '../../types.ts';
 import type { PlayContext, Step } from '../context.ts';
@@ -30,11 +31,10 @@ async function isFatal(context: PlayContext, task: Task, state: HostState): Prom
 
 /** What a block's `rescue` and `always` can know of a failure: Ansible's two variables. */
 export function learnFailure({ task, header }: Step, state: HostState, data: Values): void {
-  const { file, line, column } = header.origin;
   state.learn('ansible_failed_task', {
     name: header.name,
     action: task.module,
-    path: `${file}:${line}:${column}`,
+    path: placeOf(header.origin),
     tags: task.tags,
     ...(task.role ? { role: task.role.name } : {}),
   });

@@ -1,4 +1,5 @@
 import type { Keeping } from '../../connect/connection.ts';
+import { placeOf } from '../../errors.ts';
 import type { Outcome } from '../../modules/definition/module.ts';
 import type { TaskHeader, TaskResult } from '../../report/events.ts';
 import { holdsSecret } from '../../report/journal/pack.ts';
@@ -150,11 +151,6 @@ export class Recording {
 
 function handlerKey(host: string, { origin }: Task): string {
   return `${host} ${placeOf(origin)}`;
-}
-
-/** A place in a file as one word. */
-export function placeOf({ file, line, column }: Origin): string {
-  return `${file}:${line}:${column}`;
 }
 
 /** What is told need not be kept once more, unless not all of it is told. */

@@ -1,3 +1,4 @@
+import { placeOf } from '../../errors.ts';
 import type { TaskResult } from '../../report/events.ts';
 import type { Values } from '../../types.ts';
 import type { PlayContext, Step } from '../context.ts';
@@ -7,7 +8,6 @@ import { learnFacts } from '../variables/facts.ts';
 import { stateOf } from '../variables/scope.ts';
 import { type Done, doneAt, itemDoneAt } from './past.ts';
 import type { Place } from './place.ts';
-import { placeOf } from './recording.ts';
 
 /** What a task came to in a run that this one goes on with; undefined when it is to be run. */
 export function doneBefore(context: PlayContext, { task, header }: Step, { name }: HostState): Done | undefined {

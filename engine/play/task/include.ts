@@ -1,3 +1,4 @@
+import { placeOf } from '../../errors.ts';
 import { loadIncluded, loadIncludedRole } from '../../load/include.ts';
 import type { TaskResult } from '../../report/events.ts';
 import { refusedBy } from '../../template/conditions.ts';
@@ -98,13 +99,9 @@ async function load(context: PlayContext, state: HostState, task: Task, args: Va
   if (task.module === 'include_tasks') return loadIncluded(args, task, options);
   const { tasks, handlers, roles } = await loadIncludedRole(args, task, options);
   if (roles.length > 0) context.exposed.set(state.name, [...(context.exposed.get(state.name) ?? []), ...roles]);
-  const known = new Set(context.handlers.map(placeOf));
-  context.handlers.push(...handlers.filter((handler) => !known.has(placeOf(handler))));
+  const known = new Set(context.handlers.map(({ origin }) => placeOf(origin)));
+  context.handlers.push(...handlers.filter((handler) => !known.has(placeOf(handler.origin))));
   return tasks;
-}
-
-function placeOf({ origin }: Task): string {
-  return `${origin.file}:${origin.line}:${origin.column}`;
 }
 
 /** The variables of each round: none for a plain include, those of its item for a loop; rounds whose conditions do not hold are left out. */

@@ -1,8 +1,9 @@
 import { findHost } from '../../inventory/find.ts';
 import type { metaActions } from '../../load/keywords.ts';
+import { causeWords } from '../../report/words.ts';
 import { refusedBy } from '../../template/conditions.ts';
 import { evaluate } from '../../template/evaluate.ts';
-import { type Origin, Unknown } from '../../types.ts';
+import { Unknown } from '../../types.ts';
 import { once, type PlayContext, type Step } from '../context.ts';
 import { appliesOrUnknown } from '../foreseen/included.ts';
 import { expectMachines } from '../foreseen/machines.ts';
@@ -70,10 +71,10 @@ export async function runMeta(
 
 /** Check mode goes on as if it did not apply. */
 function tellUndecided({ report }: PlayContext, { task }: Step, { name }: HostState, { cause }: Unknown): void {
-  const place = ({ file, line }: Origin) => `${file}:${line}`;
+  const { file, line } = task.origin;
   report({
     type: 'warning',
-    message: `${name}: whether meta at ${place(task.origin)} applies depends on ${cause.task} at ${place(cause.origin)}; here it does not`,
+    message: `${name}: whether meta at ${file}:${line} applies depends on ${causeWords(cause)}; here it does not`,
   });
 }
 
