@@ -1,8 +1,7 @@
-import { InputError } from '../../errors.ts';
 import type { Value } from '../../types.ts';
-import { DependsOnUnknown } from '../depends.ts';
+import { firstThat } from '../depends.ts';
 import { isMap, isTruthy } from '../values.ts';
-import { defineForm, type Lazy, Refusal } from './helper.ts';
+import { defineForm, Refusal } from './helper.ts';
 
 export const and = defineForm({
   name: 'and',
@@ -13,7 +12,7 @@ export const and = defineForm({
     { expression: 'and (defined tls) tls.enabled', vars: { tls: { enabled: true } }, value: true },
     { expression: 'and (defined tls) tls.enabled', value: false },
   ],
-  evaluate: (args) => !decides(args, false),
+  evaluate: (args) => firstThat(args, (condition) => !condition.boolean()) === undefined,
 });
 
 export const or = defineForm({
@@ -22,7 +21,7 @@ export const or = defineForm({
   takes: { condition: 'boolean', more: 'boolean...' },
   gives: 'boolean',
   examples: [{ expression: 'or (eq cni "calico") (eq cni "flannel")', vars: { cni: 'flannel' }, value: true }],
-  evaluate: (args) => decides(args, true),
+  evaluate: (args) => firstThat(args, (condition) => condition.boolean()) !== undefined,
 });
 
 export const not = defineForm({
@@ -114,22 +113,4 @@ export const ternary = defineForm({
 
 function isEmpty(value: Value): boolean {
   return !isTruthy(value) || (isMap(value) && Object.keys(value).length === 0);
-}
-
-/**
- * Whether one of the conditions has the value that decides, looked at one after another. Behind one that is unknown a
- * later one still decides; of a mistake there nobody knows whether anybody would have come to it.
- */
-function decides(conditions: readonly Lazy[], value: boolean): boolean {
-  let unknown: DependsOnUnknown | undefined;
-  for (const condition of conditions) {
-    try {
-      if (condition.boolean() === value) return true;
-    } catch (error) {
-      if (!(error instanceof DependsOnUnknown || (unknown && error instanceof InputError))) throw error;
-      if (error instanceof DependsOnUnknown) unknown ??= error;
-    }
-  }
-  if (unknown) throw unknown;
-  return false;
 }
