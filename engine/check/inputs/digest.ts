@@ -20,6 +20,7 @@ function digestOfLooks({ size, mtimeMs }: Stats): string {
   return `${size} bytes, changed ${new Date(mtimeMs).toISOString()}`;
 }
 
-function digestOfBytes(bytes: Buffer, key: Buffer): string {
+/** A digest of some content: HMAC-SHA256, in hex. */
+export function digestOfBytes(bytes: Buffer | string, key: Buffer): string {
   return createHmac('sha256', key).update(bytes).digest('hex');
 }

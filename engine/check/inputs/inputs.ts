@@ -1,9 +1,8 @@
-import { createHmac } from 'node:crypto';
 import { plainOf } from '../../load/plain.ts';
 import { type Binding, type Inventory, Secret, type Value, type Vars } from '../../types.ts';
 import type { Visits } from '../visits.ts';
 import { isSecretName } from '../warnings/secrets.ts';
-import { digestOfFile } from './digest.ts';
+import { digestOfBytes, digestOfFile } from './digest.ts';
 import { inputFiles } from './files.ts';
 
 /** A variable of the command line: a digest of its value, and the value as JSON unless it is, or seems to be, a secret. */
@@ -55,9 +54,7 @@ export function collectInputs(from: InputSources): Inputs {
 
 function variable(name: string, binding: Binding, key: Buffer): VariableInput {
   const value = 'data' in binding ? binding.data : plainOf(binding.written);
-  const digest = createHmac('sha256', key)
-    .update(JSON.stringify(revealed(value)))
-    .digest('hex');
+  const digest = digestOfBytes(JSON.stringify(revealed(value)), key);
   const secret = isSecretName(name) || holdsSecret(value) || ('written' in binding && binding.written.secret === true);
   return secret ? { digest } : { digest, shown: JSON.stringify(value) };
 }
