@@ -65,16 +65,18 @@ export function orTemplate(schema: JsonSchema): JsonSchema {
     : { ...inner, type: [...types, 'string'], pattern: braces, patternErrorMessage: expected(types) };
 }
 
-const words: Readonly<Record<string, string>> = {
+/** What users call the types of JSON Schema. */
+export const typeWords: Readonly<Record<string, string>> = {
   boolean: 'true or false',
   number: 'a number',
   integer: 'a whole number',
+  string: 'a text',
   array: 'a list',
   object: 'a mapping',
 };
 
 function expected(types: readonly string[]): string {
-  return `this must be ${types.flatMap((type) => words[type] ?? []).join(' or ')}, or a template`;
+  return `this must be ${types.flatMap((type) => typeWords[type] ?? []).join(' or ')}, or a template`;
 }
 
 function about(parts: JsonSchema): JsonSchema {

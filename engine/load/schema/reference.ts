@@ -6,7 +6,7 @@ import {
   roleKeywords,
   taskKeywords,
 } from '../keywords.ts';
-import type { JsonSchema } from './json.ts';
+import { type JsonSchema, typeWords } from './json.ts';
 import { keywords } from './keywords.ts';
 
 /** Where a keyword may stand. */
@@ -34,22 +34,13 @@ export function describeKeyword(name: string): string {
     .concat('\n');
 }
 
-const words: Readonly<Record<string, string>> = {
-  boolean: 'true or false',
-  number: 'a number',
-  integer: 'a whole number',
-  string: 'a text',
-  array: 'a list',
-  object: 'a mapping',
-};
-
 function kindsOf(schema: JsonSchema): string[] {
   const { type = [], enum: choices, anyOf = [], pattern, patternErrorMessage } = schema;
   if (Array.isArray(choices)) return choices.filter((choice) => choice !== null).map((choice) => `\`${choice}\``);
   const isTemplate = String(patternErrorMessage).endsWith('template') || pattern === '\\{\\{';
   const own = [type]
     .flat()
-    .map((each) => (each === 'string' && isTemplate ? 'a template' : words[String(each)]))
+    .map((each) => (each === 'string' && isTemplate ? 'a template' : typeWords[String(each)]))
     .filter((each) => each !== undefined);
   return [...own, ...(anyOf as JsonSchema[]).flatMap(kindsOf)];
 }
