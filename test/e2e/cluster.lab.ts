@@ -3,32 +3,11 @@ import { statSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { main } from '../cli/kplay.ts';
 import { suite } from '../suite.ts';
-import { cache, labName, openSite, recap, type Site, told, wellEnded } from './site.ts';
+import { cache, openSite, recap, type Site, threeControllers, told, wellEnded } from './site.ts';
 
 const names = ['controller-0', 'controller-1', 'controller-2'];
 
-const files = {
-  'kplay.yml': 'inventory: inventory/lab.yml\n',
-  'inventory/lab.yml': `plugin: lab
-name: ${labName}
-nested_groups:
-  controllers: [tag_controller]
-  etcd: [controllers]
-`,
-  'group_vars/all.yml': `project: testing
-ssh_key_file: fetched/id_ed25519
-ansible_ssh_private_key_file: "{{ssh_key_file}}"
-pools:
-  - name: controllers
-    hostnames: [controller-0, controller-1, controller-2]
-    tags: [controller]
-    plan: c3.small.x86
-    operating_system: debian_12
-    metro: am
-`,
-};
-
-const site = await openSite(files);
+const site = await openSite(threeControllers);
 
 /** The recap of a run in which hosts differ in nothing but how many tasks one did for all. */
 function hosts(own: number, others: number, rest: string): string[] {

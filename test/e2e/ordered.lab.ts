@@ -1,27 +1,8 @@
 import * as assert from 'uvu/assert';
 import { suite } from '../suite.ts';
-import { labName, openSite } from './site.ts';
+import { labName, openSite, threeControllers } from './site.ts';
 
-const site = await openSite({
-  'kplay.yml': 'inventory: inventory/lab.yml\n',
-  'inventory/lab.yml': `plugin: lab
-name: ${labName}
-nested_groups:
-  controllers: [tag_controller]
-  etcd: [controllers]
-`,
-  'group_vars/all.yml': `project: testing
-ssh_key_file: fetched/id_ed25519
-ansible_ssh_private_key_file: "{{ssh_key_file}}"
-pools:
-  - name: controllers
-    hostnames: [controller-0, controller-1, controller-2]
-    tags: [controller]
-    plan: c3.small.x86
-    operating_system: debian_12
-    metro: am
-`,
-});
+const site = await openSite(threeControllers);
 
 suite(
   'a plan for machines that are not ordered yet',

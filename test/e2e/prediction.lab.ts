@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { suite } from '../suite.ts';
 import { compare, lastRun, shown, toldBy } from './prediction.ts';
-import { labName, openSite, recap, type Site } from './site.ts';
+import { openSite, recap, type Site, threeControllers } from './site.ts';
 
 /** A service of all that roles make: a package, an account, folders, files, a unit, and who asks it. */
 const service = `- name: Serve
@@ -41,26 +41,9 @@ WantedBy=multi-user.target
 `;
 
 const files = {
-  'kplay.yml': 'inventory: inventory/lab.yml\n',
-  'inventory/lab.yml': `plugin: lab
-name: ${labName}
-nested_groups:
-  controllers: [tag_controller]
-  etcd: [controllers]
-`,
+  ...threeControllers,
   'service.yml': service,
   'templates/answer.service.hbs': unit,
-  'group_vars/all.yml': `project: testing
-ssh_key_file: fetched/id_ed25519
-ansible_ssh_private_key_file: "{{ssh_key_file}}"
-pools:
-  - name: controllers
-    hostnames: [controller-0, controller-1, controller-2]
-    tags: [controller]
-    plan: c3.small.x86
-    operating_system: debian_12
-    metro: am
-`,
 };
 
 const names = ['controller-0', 'controller-1', 'controller-2'];

@@ -23,6 +23,28 @@ export const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
 /** The name of this process's lab: one that is left by a killed test is taken away by the next. */
 export const labName = `test${process.pid}`;
 
+/** The folder of a user who wants three controllers of this process's lab. */
+export const threeControllers: Files = {
+  'kplay.yml': 'inventory: inventory/lab.yml\n',
+  'inventory/lab.yml': `plugin: lab
+name: ${labName}
+nested_groups:
+  controllers: [tag_controller]
+  etcd: [controllers]
+`,
+  'group_vars/all.yml': `project: testing
+ssh_key_file: fetched/id_ed25519
+ansible_ssh_private_key_file: "{{ssh_key_file}}"
+pools:
+  - name: controllers
+    hostnames: [controller-0, controller-1, controller-2]
+    tags: [controller]
+    plan: c3.small.x86
+    operating_system: debian_12
+    metro: am
+`,
+};
+
 /** Opens a folder with these files. Its lab is not up yet. */
 export async function openSite(files: Files): Promise<Site & { close(): Promise<void> }> {
   await removeForgotten();
