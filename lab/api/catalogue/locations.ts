@@ -10,9 +10,26 @@ export interface Facility {
   readonly code: string;
   readonly name: string;
   readonly metro: string;
-  /** One of the old generation, where the switches peer with the private gateway. */
+  /** One of the old generation. */
   readonly legacy: boolean;
 }
+
+/** Whom a machine peers with: its private gateway, or two addresses that are the same for all machines and several hops away. */
+export type PeeringForm = 'gateway' | 'link-local';
+
+/** The form of BGP peering in a facility: those of the old generation have the gateway. */
+export function peeringForm({ legacy }: Facility): PeeringForm {
+  return legacy ? 'gateway' : 'link-local';
+}
+
+/** The AS of all switches. */
+export const switchAs = 65530;
+
+/** The addresses that machines peer with in the newer facilities, one for each switch, by family. */
+export const sharedPeers: Readonly<Record<4 | 6, readonly [string, string]>> = {
+  4: ['169.254.255.1', '169.254.255.2'],
+  6: ['fc00::e', 'fc00::f'],
+};
 
 /** Metros by the service's codes. */
 export const metros: readonly Metro[] = [
