@@ -1,3 +1,4 @@
+import type { MachineProgress } from '../modules/definition/machines.ts';
 import type { Difference } from '../remote/answer.ts';
 import type { Cause, Origin, Values } from '../types.ts';
 import type { Kept } from './journal/records.ts';
@@ -94,6 +95,13 @@ export type RunEvent =
   /** A task was not sent ahead of the answers of those before it, and why. */
   | { readonly type: 'waited'; readonly task: TaskHeader; readonly host: string; readonly reason: string }
   | { readonly type: 'progress'; readonly task: TaskHeader; readonly host: string; readonly text: string }
+  /** How far all the machines are that a task waits for. */
+  | {
+      readonly type: 'machines';
+      readonly task: TaskHeader;
+      readonly host: string;
+      readonly machines: readonly MachineProgress[];
+    }
   /** A task, or one of its items, did not succeed, and is tried again; `left` counts the tries after this one. */
   | {
       readonly type: 'task-retried';

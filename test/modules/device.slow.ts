@@ -32,6 +32,7 @@ async function run(args: object, { check = false, signal, progress }: Run = {}):
     place: () => ({ file: 'tasks.yml', line: 1, column: 1 }),
     holds: () => false,
     progress: progress ?? (() => {}),
+    machines: () => {},
   };
   return device.act(device.args.parse({ api_url: lab.url, api_token: token, project: 'testing', ...args }), here, {});
 }

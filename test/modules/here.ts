@@ -20,6 +20,7 @@ export function here(variables: Values = {}, holding: readonly string[] = [], mo
     place: () => ({ file: 'tasks.yml', line: 1, column: 1 }),
     holds: (condition) => holding.includes(condition),
     progress: () => {},
+    machines: () => {},
     ...more,
   };
 }

@@ -59,6 +59,7 @@ export function here(overrides: Partial<Here> = {}): Here {
     place: () => ({ file: 'tasks.yml', line: 1, column: 1 }),
     holds: () => true,
     progress: () => {},
+    machines: () => {},
     ...overrides,
   };
 }

@@ -3,6 +3,7 @@ import type { Answer, Difference } from '../../remote/answer.ts';
 import type { Program } from '../../remote/program.ts';
 import type { Cause, Origin, Secret, Text, Unknown, Value, Values, Vars } from '../../types.ts';
 import type { Effects, Thing } from './effects.ts';
+import type { MachineProgress } from './machines.ts';
 
 /** What came of a module on one host. `data` are its own keys of the registered result; `facts` become variables of the host. */
 export interface Outcome {
@@ -106,6 +107,8 @@ export interface Here {
   holds(condition: string): boolean;
   /** Tells the user what a long step is doing; replaces what it told before. */
   progress(text: string): void;
+  /** Tells the user how far all machines are that it waits for; replaces what it told of them before. */
+  machines(seen: readonly MachineProgress[]): void;
   /** Asks the user for a line; secret when it is not shown while it is typed. Undefined when there is no terminal to ask at. */
   ask?(question: Text, shown: boolean): Promise<Text | undefined>;
 }

@@ -125,6 +125,9 @@ export function hereOf(context: PlayContext, { state, check, diff, step, inner, 
     progress: (message) => {
       if (step) context.report({ type: 'progress', task: step.header, host: state.name, text: message });
     },
+    machines: (machines) => {
+      if (step) context.report({ type: 'machines', task: step.header, host: state.name, machines });
+    },
   };
 }
 

@@ -11,7 +11,7 @@ export interface Story {
 export function storyOf({ played, folder, left }: Attempt): Story {
   const told: Record<string, string[]> = {};
   for (const event of played.events) {
-    if (['waited', 'settled', 'progress'].includes(event.type)) continue;
+    if (['waited', 'settled', 'progress', 'machines'].includes(event.type)) continue;
     const text = JSON.stringify(event, (key, value) => (['duration', 'run'].includes(key) ? 0 : value))
       .replaceAll(played.folder, 'PROJECT')
       .replaceAll(folder, 'HOSTS');
