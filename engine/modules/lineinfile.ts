@@ -6,16 +6,8 @@ import { ownership, path, text } from './definition/arguments.ts';
 import { atPath, holderOf, ownersOf } from './definition/effects.ts';
 import { defineModule } from './definition/module.ts';
 import { attributes, pathReturns, reported, secretMode, validate, writing } from './files/attributes.ts';
-import { expansion, type Pattern, posixPattern } from './files/pattern.ts';
-
-/** A regular expression that POSIX can say. */
-const regexp = z.string().superRefine((written, context) => {
-  try {
-    posixPattern(written);
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: (error as RangeError).message });
-  }
-});
+import { insertionWords, patternWords, regexp } from './files/insertion.ts';
+import { expansion, posixPattern } from './files/pattern.ts';
 
 const args = z
   .object({
@@ -141,10 +133,6 @@ function wanted({ regexp, search_string, line }: Args) {
   return ['line', line ?? '', false] as const;
 }
 
-function patternWords({ text, ignoreCase }: Pattern): [string, boolean] {
-  return [text, ignoreCase];
-}
-
 function present(args: Args): Program {
   const line = args.line ?? '';
   const script = args.backrefs ? expansion(posixPattern(args.regexp ?? ''), line) : undefined;
@@ -155,15 +143,7 @@ function present(args: Args): Program {
     line,
     ...wanted(args),
     script,
-    ...place(args),
+    ...insertionWords(args),
     args.firstmatch,
   );
-}
-
-/** Where a new line goes: a word, and the pattern that it stands beside. */
-function place({ insertafter, insertbefore }: Args): [string, string, boolean] {
-  if (insertafter === 'BOF' || insertbefore === 'BOF') return ['BOF', '', false];
-  if (insertbefore !== undefined) return ['before', ...patternWords(posixPattern(insertbefore))];
-  if (insertafter === undefined || insertafter === 'EOF') return ['EOF', '', false];
-  return ['after', ...patternWords(posixPattern(insertafter))];
 }

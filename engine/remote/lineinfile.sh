@@ -56,7 +56,7 @@ kp_line_present() { # PATH CREATE LINE KIND TEXT IGNORE_CASE EXPANSION PLACE PLA
   kp_line_finish kp_line_edited
 }
 
-kp_line_place() { # PLACE TEXT IGNORE_CASE FIRST: adds kp_line where it belongs, unless it stands there already
+kp_line_spot() { # PLACE TEXT IGNORE_CASE FIRST: leaves in kp_at below which line something new goes, empty for the last
   kp_at=''
   case $1 in
     BOF) kp_at=0 ;;
@@ -71,6 +71,10 @@ kp_line_place() { # PLACE TEXT IGNORE_CASE FIRST: adds kp_line where it belongs,
       [ "$1" != before ] || [ -z "$kp_at" ] || kp_at=$((kp_at - 1))
       ;;
   esac
+}
+
+kp_line_place() { # PLACE TEXT IGNORE_CASE FIRST: adds kp_line where it belongs, unless it stands there already
+  kp_line_spot "$@"
   if [ -n "$kp_at" ]; then
     # with a regular expression that does not match the line itself this is what keeps a second run from adding it again
     kp_next=$((kp_at + 1))

@@ -127,9 +127,16 @@ function inFile(task: Task, args: ReadonlyMap<string, Written>, scope: KnownScop
   }
 }
 
+/** The arguments of modules that are, or become a part of, a file's content. */
+const contents: Readonly<Record<string, string>> = {
+  blockinfile: 'block',
+  copy: 'content',
+  lineinfile: 'line',
+  replace: 'replace',
+};
+
 function leakInto(task: Task, args: ReadonlyMap<string, Written>, scope: KnownScope): Leak | undefined {
-  const content =
-    task.module === 'copy' ? args.get('content') : task.module === 'lineinfile' ? args.get('line') : undefined;
+  const content = args.get(contents[task.module] ?? '');
   if (content) return secretIn(content, { scope });
   const file = task.module === 'template' ? templateFileOf(task) : undefined;
   if (!file || !mayHoldSecret(renderedBy(task), scope)) return undefined;

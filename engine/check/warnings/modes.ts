@@ -7,10 +7,12 @@ import { isSecretName } from './secrets.ts';
 /** Modules that make files, and the arguments that name them. */
 const places: Readonly<Record<string, readonly string[]>> = {
   assemble: ['dest'],
+  blockinfile: ['path', 'dest', 'name'],
   copy: ['dest', 'path'],
   file: ['path', 'dest', 'name'],
   get_url: ['dest'],
   lineinfile: ['path', 'dest', 'name'],
+  replace: ['path', 'dest', 'name'],
   template: ['dest', 'path'],
 };
 

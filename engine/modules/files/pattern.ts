@@ -85,13 +85,29 @@ function escapedInBrackets(letter: string): string {
  * its groups: the leftmost match is put between line ends, which no line holds, and all around it falls away.
  */
 export function expansion(pattern: Pattern, template: Text): Text {
-  const written = template instanceof Secret ? template.reveal() : template;
-  const replacement = written.replace(/\\(?:g<([1-9])>|([1-9])|([\s\S]))|[&\u0001]/g, (found, named, digit, other) => {
-    if (named ?? digit) return `\\${named ?? digit}`;
-    return other === undefined ? `\\${found}` : other === '\\' ? '\\\\' : `\\\\${other}`;
+  return script(template, (replacement) => {
+    const wrapped = `s\u0001${pattern.text}\u0001\\\n${replacement}\\\n\u0001${pattern.ignoreCase ? 'I' : ''}`;
+    return `${wrapped}\ns/^[^\\n]*\\n([^\\n]*)\\n.*$/\\1/`;
   });
-  const script = `s\u0001${pattern.text}\u0001\\\n${replacement}\\\n\u0001${pattern.ignoreCase ? 'I' : ''}\ns/^[^\\n]*\\n([^\\n]*)\\n.*$/\\1/`;
-  return template instanceof Secret ? new Secret(script) : script;
+}
+
+/** A sed -E script that puts what `template` says, with \1 to \9 (or \g<1>) for groups, in the place of every match in a line. */
+export function substitution(pattern: Pattern, template: Text): Text {
+  const flags = pattern.ignoreCase ? 'gI' : 'g';
+  return script(template, (replacement) => `s\u0001${pattern.text}\u0001${replacement}\u0001${flags}`);
+}
+
+/** A script from a template in sed's words; secret when the template is. */
+function script(template: Text, write: (replacement: string) => string): Text {
+  const written = template instanceof Secret ? template.reveal() : template;
+  const replacement = written.replace(
+    /\\(?:g<([1-9])>|([1-9])|([\s\S]))|[&\n\u0001]/g,
+    (found, named, digit, other) => {
+      if (named ?? digit) return `\\${named ?? digit}`;
+      return other === undefined ? `\\${found}` : other === '\\' ? '\\\\' : `\\\\${other}`;
+    },
+  );
+  return template instanceof Secret ? new Secret(write(replacement)) : write(replacement);
 }
 
 /** A POSIX extended expression for paths that one of the globs (with * and ?) matches, or that are below one; empty for none. */
