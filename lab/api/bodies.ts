@@ -7,6 +7,8 @@ import { Problem } from './problem.ts';
  */
 
 const tags = z.array(z.string().max(255)).max(250);
+/** The service's older client sends an empty object when it is told of no tags. */
+const orderedTags = z.union([tags, z.strictObject({}).transform((): string[] => [])]);
 const customdata = z.union([
   z.record(z.string(), z.unknown()),
   z.string().transform((text, context): Record<string, unknown> => {
@@ -53,7 +55,7 @@ export const deviceOrder = z.object({
   hostname: hostname.nullish(),
   description: z.string().nullish(),
   billing_cycle: billingCycle.nullish(),
-  tags: tags.nullish(),
+  tags: orderedTags.nullish(),
   userdata: userdata.nullish(),
   customdata: customdata.nullish(),
   locked: z.boolean().nullish(),

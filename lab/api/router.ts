@@ -7,20 +7,23 @@ import { projectRoutes } from './routes/projects.ts';
 import { sshKeyRoutes } from './routes/ssh_keys.ts';
 import type { Route } from './world.ts';
 
-const routes = [
+/** Everything that the API answers, in the order in which it is looked for. */
+export const routes: readonly Route[] = [
   ...projectRoutes,
   ...sshKeyRoutes,
   ...deviceRoutes,
   ...batchRoutes,
   ...catalogueRoutes,
   ...metadataRoutes,
-].map((route) => ({ route, parts: route.path.split('/') }));
+];
+
+const split = routes.map((route) => ({ route, parts: route.path.split('/') }));
 
 /** The operation for a request, with the named parts of its path; 404 when there is none. PATCH is what older clients say for PUT. */
 export function findRoute(method: string, path: string): { route: Route; params: Record<string, string> } {
   const asked = path.split('/');
   const verb = method === 'PATCH' ? 'PUT' : method;
-  for (const { route, parts } of routes) {
+  for (const { route, parts } of split) {
     if (route.method !== verb || parts.length !== asked.length) continue;
     const params: Record<string, string> = {};
     const fits = parts.every((part, index) => {
