@@ -4,11 +4,13 @@ import type { RetryPolicy } from './retry.ts';
 
 /** One request to an API: a path below its base address, and what goes with it. */
 export interface Request {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   /** Sent as JSON; secrets in it are revealed. */
   readonly body?: unknown;
+  /** Whether sending it twice does no more than sending it once; GET and DELETE need not say so. */
+  readonly repeatable?: true;
   readonly signal?: AbortSignal;
 }
 
@@ -16,8 +18,9 @@ export interface Request {
 export interface Endpoint {
   /** With its path prefix, without a slash at the end. */
   readonly baseUrl: string;
-  /** The header that carries the token. */
+  /** The header that carries the token, after `tokenPrefix`. */
   readonly tokenHeader: string;
+  readonly tokenPrefix: string;
   readonly token: Secret;
   readonly userAgent: string;
   readonly proxies?: Proxies;
@@ -66,7 +69,7 @@ export async function send(endpoint: Endpoint, dispatcher: Dispatcher, asked: Re
     headers: {
       accept: 'application/json',
       'user-agent': endpoint.userAgent,
-      [endpoint.tokenHeader]: endpoint.token.reveal(),
+      [endpoint.tokenHeader]: endpoint.tokenPrefix + endpoint.token.reveal(),
       ...(asked.body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(asked.body === undefined ? {} : { body: JSON.stringify(asked.body, revealing) }),

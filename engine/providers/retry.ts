@@ -44,3 +44,8 @@ export function askedPause(headers: Readonly<Record<string, string | undefined>>
   const reset = headers['x-ratelimit-reset'];
   return reset !== undefined && /^\d+$/.test(reset) ? Math.max(0, Number(reset) * 1000 - now) : undefined;
 }
+
+/** The pause until a new window begins, when the answer says that no request is left in this one (X-RateLimit-Remaining). */
+export function spentWindow(headers: Readonly<Record<string, string | undefined>>, now: number): number | undefined {
+  return headers['x-ratelimit-remaining'] === '0' ? askedPause(headers, now) : undefined;
+}

@@ -1,8 +1,9 @@
 import type { Dispatcher } from 'undici';
 import { ProviderError } from '../errors.ts';
 import { connectionsTo, type Endpoint, type HttpAnswer, type Request, send } from './http.ts';
+import { createQuota } from './quota.ts';
 import { refusal } from './refusal.ts';
-import { askedPause, backOff } from './retry.ts';
+import { askedPause, backOff, spentWindow } from './retry.ts';
 
 /** Sends requests; gives the JSON of the answer, undefined when it has no body. */
 export type Transport = (request: Request) => Promise<unknown>;
@@ -12,7 +13,7 @@ export class LostAnswer extends ProviderError {}
 
 /** What came of one try. `hasty`: refused because too many requests came; `asked`: the pause the API asks for, in ms. */
 type Outcome =
-  | { readonly kind: 'answered'; readonly json: unknown }
+  | { readonly kind: 'answered'; readonly json: unknown; readonly asked?: number | undefined }
   | {
       readonly kind: 'lost' | 'hasty' | 'refused';
       readonly error: ProviderError;
@@ -20,18 +21,23 @@ type Outcome =
     };
 
 /**
- * A transport that tries again what is safe: GET and DELETE whenever the answer was lost, anything when it was refused
- * for coming too fast (429). A POST or PUT whose answer was lost throws a LostAnswer: its sender has to look.
+ * A transport that tries again what is safe: GET, DELETE and what says that it is repeatable whenever the answer was lost,
+ * anything when it was refused for coming too fast (429). Any other request whose answer was lost throws a LostAnswer: its
+ * sender has to look. When the API says that the present window has no request left, all wait for the next one.
  */
 export function createTransport(endpoint: Endpoint): Transport {
   const dispatcher = connectionsTo(endpoint);
+  const quota = createQuota(endpoint.retries);
   return async (request) => {
+    const turn = quota.turn();
     for (let attempt = 1; ; attempt++) {
+      await turn.wait(request.signal);
       const outcome = await tryOnce(endpoint, dispatcher, request);
+      quota.learn(outcome);
       if (outcome.kind === 'answered') return outcome.json;
       const pause = pauseAfter(outcome, request, endpoint, attempt);
       if (pause === undefined) throw outcome.error;
-      await endpoint.retries.pause(pause, request.signal);
+      await turn.pause(pause, request.signal);
     }
   };
 }
@@ -39,13 +45,14 @@ export function createTransport(endpoint: Endpoint): Transport {
 /** How long to wait before the next try; undefined when there is to be none. */
 function pauseAfter(
   outcome: Exclude<Outcome, { kind: 'answered' }>,
-  { method }: Request,
+  { method, repeatable }: Request,
   { retries }: Endpoint,
   attempt: number,
 ): number | undefined {
-  const repeatable = outcome.kind === 'hasty' || (outcome.kind === 'lost' && (method === 'GET' || method === 'DELETE'));
+  const harmless = repeatable || method === 'GET' || method === 'DELETE';
+  const safe = outcome.kind === 'hasty' || (outcome.kind === 'lost' && harmless);
   const asked = outcome.asked ?? 0;
-  if (!repeatable || attempt >= retries.attempts || asked > retries.patience) return undefined;
+  if (!safe || attempt >= retries.attempts || asked > retries.patience) return undefined;
   return asked + backOff(retries, attempt);
 }
 
@@ -67,7 +74,8 @@ function judge(answer: HttpAnswer, what: string, endpoint: Endpoint): Outcome {
   const { status, headers } = answer;
   const json = parse(answer.text);
   if (status >= 200 && status < 300) {
-    if (json !== undefined || answer.text.trim() === '') return { kind: 'answered', json };
+    if (json !== undefined || answer.text.trim() === '')
+      return { kind: 'answered', json, asked: spentWindow(headers, endpoint.retries.now()) };
     return { kind: 'lost', error: new LostAnswer(`${what}: the answer (${status}) is not JSON`, { status }) };
   }
   const message = `${what}: ${refusal(answer, json, endpoint.token)}`;

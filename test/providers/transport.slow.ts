@@ -14,6 +14,7 @@ function endpointOf(baseUrl: string, pauses: number[]): Endpoint {
   return {
     baseUrl,
     tokenHeader: 'x-auth-token',
+    tokenPrefix: '',
     token: new Secret('s3cr3t-token'),
     userAgent: 'kplay',
     timeout: 200,

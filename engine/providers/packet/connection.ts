@@ -1,4 +1,4 @@
-import { InputError } from '../../errors.ts';
+import { didYouMean, InputError } from '../../errors.ts';
 import { type Origin, Secret, type Text } from '../../types.ts';
 import type { Endpoint, Proxies } from '../http.ts';
 import { usualRetries } from '../retry.ts';
@@ -19,6 +19,13 @@ export interface Written {
   readonly origin?: Origin | undefined;
 }
 
+/** How the token is sent: as the service has it, or as gateways in front of it want it. */
+const headerForms = {
+  'x-auth-token': { tokenHeader: 'x-auth-token', tokenPrefix: '' },
+  authorization: { tokenHeader: 'authorization', tokenPrefix: 'Bearer ' },
+} as const;
+const headerVariable = 'PACKET_API_HEADER';
+
 /** The Packet API's endpoint. Throws an InputError when there is no token, or when the address is none. */
 export function packetEndpoint(written: Written, environment: Environment): Endpoint {
   const place = written.origin ? { origin: written.origin } : {};
@@ -31,15 +38,22 @@ export function packetEndpoint(written: Written, environment: Environment): Endp
   if (/[^\x21-\x7e]/.test(reveal(token).trim())) {
     throw new InputError('the token for the Packet API has characters that no token has', place);
   }
+  const header = headerForm(environment[headerVariable]?.trim().toLowerCase() || 'x-auth-token');
   return {
     baseUrl: checkedUrl(url, place),
-    tokenHeader: 'x-auth-token',
+    ...header,
     token: new Secret(reveal(token).trim()),
     userAgent: 'kplay',
     proxies: proxiesOf(environment),
     retries: usualRetries,
     timeout: 60_000,
   };
+}
+
+function headerForm(name: string): (typeof headerForms)[keyof typeof headerForms] {
+  if (Object.hasOwn(headerForms, name)) return headerForms[name as keyof typeof headerForms];
+  const hint = didYouMean(name, Object.keys(headerForms)) ?? `it is one of ${Object.keys(headerForms).join(', ')}`;
+  throw new InputError(`${headerVariable} names no header that carries a token`, { hint });
 }
 
 function checkedUrl(text: string, place: { readonly origin?: Origin }): string {
