@@ -51,7 +51,8 @@ async function withKeys(
   const missing = wanted.filter((_, index) => projectKeys[index] === undefined);
   return intents.map((intent): Intent => {
     if (intent.kind !== 'order') return intent;
-    if (missing.length === 0) return { ...intent, order: { ...intent.order, projectKeys: projectKeys as string[] } };
+    if (missing.length === 0)
+      return { ...intent, order: { ...intent.order, keys: { project: projectKeys as string[], users: [] } } };
     if (here.check) return intent; // an earlier task would have added it
     const reason = `the project has no key ${missing.join(', ')}; it has ${keys.map(({ label }) => label).join(', ') || 'none'}`;
     return { kind: 'impossible', hostname: intent.hostname, reason };

@@ -1,6 +1,7 @@
+import type { z } from 'zod';
 import type { Values } from '../../types.ts';
-import type { Server, ServerAddress, ServerState } from '../provider.ts';
-import { addressShape, type Device } from './shapes.ts';
+import type { Server, ServerAddress, ServerEvent, ServerState } from '../provider.ts';
+import { addressShape, type Device, eventShape } from './shapes.ts';
 
 /** Tags that begin so are kplay's own: `kplay:HOSTNAME/NONCE`, the nonce chosen before the order is sent. */
 const markPrefix = 'kplay:';
@@ -32,12 +33,14 @@ export function isMark(tag: string): boolean {
 export function serverOf(device: Device): Server {
   const tags = device.tags ?? [];
   const percentage = device.provisioning_percentage;
+  const latest = latestOf(device);
   return {
     id: device.id,
     name: device.hostname ?? '',
     state: Object.hasOwn(states, device.state) ? states[device.state]! : 'unknown',
     stateName: device.state,
     ...(percentage == null ? {} : { progress: percentage }),
+    ...(latest ? { latest } : {}),
     addresses: addressesOf(device),
     location: {
       ...(device.metro?.code ? { region: device.metro.code } : {}),
@@ -69,4 +72,18 @@ function addressesOf(device: Device): ServerAddress[] {
       ...(data.gateway ? { gateway: data.gateway } : {}),
     };
   });
+}
+
+/** Of events that came in full the last; of several in the same second the one that is listed last. */
+function latestOf({ provisioning_events: given }: Device): ServerEvent | undefined {
+  const events = (given ?? []).flatMap((one) => eventShape.safeParse(one).data ?? []).map(serverEvent);
+  return events.reduce<ServerEvent | undefined>(
+    (last, event) => (last && last.at > event.at ? last : event),
+    undefined,
+  );
+}
+
+/** An event of this API. */
+export function serverEvent({ type, interpolated, body, created_at }: z.infer<typeof eventShape>): ServerEvent {
+  return { at: created_at ?? '', type: type ?? '', text: interpolated ?? body ?? '' };
 }

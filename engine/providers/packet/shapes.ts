@@ -7,8 +7,16 @@ import { ProviderError } from '../../errors.ts';
  */
 
 /** What may also be a mere reference: {href}. */
-const slugged = z.looseObject({ slug: z.string().optional() });
-const coded = z.looseObject({ code: z.string().optional() });
+export const slugged = z.looseObject({ slug: z.string().optional() });
+export const coded = z.looseObject({ code: z.string().optional() });
+
+/** Something that has an id, or a mere reference to it. */
+export const reference = z.looseObject({ id: z.string().nullish(), href: z.string().nullish() });
+
+/** The id of what is there in full or as a reference, whose address ends with it. */
+export function idOf({ id, href }: z.infer<typeof reference>): string | undefined {
+  return id ?? (href?.replace(/\/+$/, '').replace(/^.*\//, '') || undefined);
+}
 
 export const addressShape = z.looseObject({
   address: z.string(),
@@ -34,12 +42,14 @@ export const deviceShape = z.looseObject({
   user: z.string().nullish(),
   created_at: z.string().nullish(),
   termination_time: z.string().nullish(),
+  provisioning_events: z.array(z.unknown()).nullish(),
 });
 
 export const projectShape = z.looseObject({ id: z.string().min(1), name: z.string() });
 export const keyShape = z.looseObject({ id: z.string().min(1), label: z.string().nullish(), key: z.string() });
 export const keysShape = z.looseObject({ ssh_keys: z.array(keyShape) });
 export const eventShape = z.looseObject({
+  id: z.string().min(1),
   type: z.string().nullish(),
   interpolated: z.string().nullish(),
   body: z.string().nullish(),
