@@ -55,8 +55,8 @@ def what_can_be_had():
     call(lambda found: 'c3.large.arm64' in [plan.slug for plan in found.plans], plans.find_plans_by_project, project)
     call(lambda found: {system.slug: system.distro for system in found.operating_systems}['debian_12'],
          systems.find_operating_systems)
-    call(lambda found: found.capacity['ams1']['c3.small.x86'], capacity.find_capacity_for_facility)
-    call(lambda found: found.capacity['am']['c3.small.x86'], capacity.find_capacity_for_metro)
+    call(lambda found: found.capacity['ams1']['c3.small.x86'].level, capacity.find_capacity_for_facility)
+    call(lambda found: found.capacity['am']['c3.small.x86'].level, capacity.find_capacity_for_metro)
     by_facility = metal.ServerInfo(facility='ams1', plan='c3.small.x86', quantity='2')
     by_metro = metal.ServerInfo(metro='am', plan='c3.small.x86', quantity='2')
     call(lambda found: [(one.facility, one.available) for one in found.servers],
