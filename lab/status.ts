@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Fault } from './api/faults/shapes.ts';
 import { labGroups, readConfig } from './config.ts';
 import { control } from './daemon/control.ts';
 import { daemonProcess } from './daemon/start.ts';
@@ -41,6 +42,8 @@ export interface LabStatus {
   readonly rootfs?: string;
   readonly namespaces: readonly string[];
   readonly hosts: readonly HostStatus[];
+  /** What the API is told to do wrong, oldest first. */
+  readonly faults: readonly Fault[];
   readonly log: string;
 }
 
@@ -61,6 +64,7 @@ export async function statusOf(lab: Layout): Promise<LabStatus> {
     ...(config && { rootfs: config.rootfs }),
     namespaces,
     hosts: await hostsOf(lab),
+    faults: daemon ? await faultsOf(lab) : [],
     log: files.log(lab),
   };
 }
@@ -68,6 +72,12 @@ export async function statusOf(lab: Layout): Promise<LabStatus> {
 function missesOf(lab: Layout): Promise<readonly Miss[]> {
   return control(lab)
     .misses()
+    .catch(() => []); // the daemon has just ended
+}
+
+function faultsOf(lab: Layout): Promise<readonly Fault[]> {
+  return control(lab)
+    .faults()
     .catch(() => []); // the daemon has just ended
 }
 

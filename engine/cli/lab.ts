@@ -3,6 +3,7 @@ import type { LabOptions, LabStatus, Manifest } from '../../lab/lab.ts';
 import { type Ended, exitCodes } from './exit.ts';
 import { interruptSignal } from './interrupt.ts';
 import { enterLabOf } from './lab-door.ts';
+import { registerFaults } from './lab-fault.ts';
 
 interface Options {
   readonly name: string;
@@ -17,7 +18,7 @@ export function register(program: Command, ended: Ended): void {
     .command('up')
     .description('bring the lab up, or what is missing of it')
     .action(async () => {
-      show(await (await rooms()).up(progressing(options())));
+      await show(await (await rooms()).up(progressing(options())));
       done();
     });
   lab
@@ -31,7 +32,7 @@ export function register(program: Command, ended: Ended): void {
     .command('reset')
     .description('take all machines away and leave an empty lab')
     .action(async () => {
-      show(await (await rooms()).reset(progressing(options())));
+      await show(await (await rooms()).reset(progressing(options())));
       done();
     });
   lab
@@ -41,7 +42,7 @@ export function register(program: Command, ended: Ended): void {
     .action(async ({ json }: { json?: boolean }) => {
       const status = await (await rooms()).status(options());
       if (json) process.stdout.write(`${JSON.stringify(status, undefined, 2)}\n`);
-      else show(status);
+      else await show(status);
       done();
     });
   lab
@@ -70,6 +71,7 @@ export function register(program: Command, ended: Ended): void {
       const login = { ...options(), command: command.length > 0 ? command : undefined, identity: privateKey };
       ended(await (await rooms()).ssh(host, login));
     });
+  registerFaults(lab, ended);
 }
 
 /** Loaded only by those who need it: most runs have no lab. */
@@ -81,7 +83,8 @@ function progressing({ name }: Options): LabOptions {
   return { name, report: (line) => process.stderr.write(`· ${line}\n`), signal: interruptSignal() };
 }
 
-function show(status: LabStatus): void {
+async function show(status: LabStatus): Promise<void> {
+  const { faultRow } = await import('../../lab/faults.ts');
   const rows = status.hosts.map(({ hostname, state, operatingSystem, addresses, id }) => {
     const shown = addresses.filter(({ family }) => family === 4).map(({ address }) => address);
     return [hostname, state, shown.join(' '), operatingSystem, id];
@@ -95,6 +98,7 @@ function show(status: LabStatus): void {
     ...status.mirror.misses.map(
       ({ path, count, from }) => `missing ${JSON.stringify(path)}: asked for ${times(count)}, last by ${from}`,
     ),
+    ...status.faults.map((fault) => `fault ${faultRow(fault)}`),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
 }

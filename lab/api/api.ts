@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Machines } from '../machines.ts';
-import { createFaults, type Faults, type Target } from './faults.ts';
+import type { FaultKind } from './faults/kinds.ts';
+import { createFaults, type Faults } from './faults/queue.ts';
+import { type FaultSpec, readFault } from './faults/shapes.ts';
 import { createLifecycle, type Delays } from './lifecycle.ts';
 import { addressBook, type Pools, usualPools } from './pools.ts';
 import { newProject } from './routes/projects.ts';
 import { createHttpServer } from './server.ts';
 import type { State } from './state.ts';
-import { createStock, type Stock } from './stock.ts';
+import { createStock } from './stock.ts';
 import { openStore } from './store.ts';
 import type { Limits } from './world.ts';
 
@@ -38,12 +40,14 @@ export interface Api {
   listen(port: number, address: string): Promise<number>;
   /** Ends all connections; devices under way go on when an API is made from the same state file. */
   close(): Promise<void>;
-  /** Makes something go wrong with the requests that `target` names. */
-  fault<K extends keyof Faults>(kind: K, spec: Faults[K] & Target): void;
-  /** Takes back the faults that have met no request yet. */
+  /** Makes something go wrong. */
+  fault<K extends FaultKind>(kind: K, spec: FaultSpec<K>): void;
+  /** Takes back all faults that are still set. */
   clearFaults(): void;
-  /** How many servers there are to be had; the lab can sell a plan out. */
-  readonly stock: Stock;
+  /** The faults that are set, to look at and to change; what is changed is to be saved. */
+  readonly faults: Faults;
+  /** Settles when the state as it is now is on disk. */
+  save(): Promise<void>;
   /** What it remembers, to look at. */
   readonly state: Readonly<State>;
 }
@@ -56,15 +60,15 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   const addresses = addressBook(state, { ...usualPools, ...options.pools }, now);
   const delays = options.delays ?? { provision: 2000, deprovision: 500 };
   const lifecycle = createLifecycle({ state, save, machines, delays, now, freed: addresses.freed });
-  const stock = createStock();
+  const faults = createFaults(state);
   const limits = { facilityOrders: true, ...options.limits };
-  const faults = createFaults();
-  const world = { state, lifecycle, addresses, stock, limits, now };
+  const world = { state, lifecycle, addresses, stock: createStock(faults), faults, limits, now };
   const addressOf = options.addressOf ?? ((remote: string) => remote);
-  const server = createHttpServer({ world, token, faults, save, addressOf });
+  const server = createHttpServer({ world, token, save, addressOf });
   return {
     state,
-    stock,
+    faults,
+    save,
     listen: async (port, address) => {
       await lifecycle.resume();
       server.listen(port, address);
@@ -77,8 +81,8 @@ export async function createApi(options: ApiOptions): Promise<Api> {
       await lifecycle.close();
       await save();
     },
-    fault: (kind, spec) => faults.add({ kind, ...spec } as Parameters<typeof faults.add>[0]),
-    clearFaults: faults.clear,
+    fault: (kind, spec) => void faults.add(readFault({ kind, ...spec })),
+    clearFaults: () => void faults.clear(),
   };
 }
 
@@ -91,5 +95,6 @@ function freshState(projects: readonly string[], now: number): State {
     devices: [],
     batches: [],
     privateBlocks: [],
+    faults: [],
   };
 }

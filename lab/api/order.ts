@@ -12,13 +12,10 @@ import type { World } from './world.ts';
 
 /** Puts a device that is asked for into the state, queued; 422 for what cannot be had. */
 export function orderDevice(order: DeviceOrder, project: Project, world: World): Device {
-  const { state, limits, now, stock } = world;
+  const { state, now, stock } = world;
   checkGoods(order);
   const facility = facilityFor(order, world);
-  const count = state.devices.filter((device) => device.project === project.id).length;
-  if (limits.devicesPerProject !== undefined && count >= limits.devicesPerProject) {
-    throw new Problem(422, `The project has reached its limit of ${limits.devicesPerProject} devices`);
-  }
+  checkQuota(project, world);
   const wanted = wantedAddresses(order);
   const sshKeys = keysFor(order, project, world).map(({ id, key }) => ({ id, line: key }));
   stock.take(facility.metro, order.plan);
@@ -28,6 +25,13 @@ export function orderDevice(order: DeviceOrder, project: Project, world: World):
   addEvent(device, 'instance.created', 'Instance ordered', now());
   state.devices.push(device);
   return device;
+}
+
+function checkQuota(project: Project, { state, limits, faults }: World): void {
+  const quotas = faults.standing('quota', {}).flatMap(({ order }) => (order.kind === 'quota' ? [order.devices] : []));
+  const most = Math.min(limits.devicesPerProject ?? Number.POSITIVE_INFINITY, ...quotas);
+  const count = state.devices.filter((device) => device.project === project.id).length;
+  if (count >= most) throw new Problem(422, `The project has reached its limit of ${most} devices`);
 }
 
 function newDevice(order: DeviceOrder, project: Project, facility: Facility, now: number): Device {

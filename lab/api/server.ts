@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fault, FaultQueue } from './faults.ts';
+import { injectedAnswer } from './faults/answers.ts';
 import { Problem } from './problem.ts';
 import { resolve, type Wish } from './references.ts';
 import { findRoute } from './router.ts';
@@ -10,12 +10,12 @@ import type { Answer, World } from './world.ts';
 /** The path below which the service lives since 2020; before, it had none. Both are served. */
 const prefix = '/metal/v1';
 const biggestBody = 8 << 20;
+const requestFaults = ['status', 'rate-limit', 'slow', 'truncated', 'reset', 'lost-answer'] as const;
 
 /** What the server needs beside the world. */
 export interface Serving {
   readonly world: World;
   readonly token: string;
-  readonly faults: FaultQueue;
   readonly save: () => Promise<void>;
   /** Turns the address that a connection comes from into the one that the host has in the lab. */
   readonly addressOf: (remote: string) => string;
@@ -32,10 +32,13 @@ async function serve(serving: Serving, request: IncomingMessage, response: Serve
   const url = new URL(`http://api${request.url?.replace(/^\/+/, '/') ?? '/'}`); // some clients put two slashes first
   const based = url.pathname.startsWith(`${prefix}/`);
   const path = (based ? url.pathname.slice(prefix.length) : url.pathname).replace(/(?<=.)\/$/, '');
-  const fault = serving.faults.next(request.method ?? 'GET', path);
+  const fault = serving.world.faults.meet(requestFaults, { method: request.method ?? 'GET', path });
+  if (fault) await serving.save();
   if (fault?.kind === 'reset') return void request.socket.destroy();
-  const injected = fault && injectedAnswer(fault, serving.world.now());
-  if (injected) return write(response, injected.answer, injected.headers);
+  if (fault?.kind === 'status' || fault?.kind === 'rate-limit') {
+    const injected = injectedAnswer(fault, serving.world.now());
+    return write(response, injected.answer, injected.headers);
+  }
   const answer = await answerTo(serving, request, path, url.searchParams).catch(refusal);
   if (request.method !== 'GET') await serving.save();
   if (fault?.kind === 'slow') await sleep(fault.milliseconds, undefined, { ref: false });
@@ -109,23 +112,12 @@ function wishOf(query: URLSearchParams, hrefPrefix: string): Wish {
   return { include: names('include'), exclude: names('exclude'), prefix: hrefPrefix };
 }
 
-function injectedAnswer(fault: Fault, now: number): { answer: Answer; headers: Record<string, string> } | undefined {
-  if (fault.kind === 'status') {
-    const body = fault.body ?? { errors: ['Something went wrong'] };
-    return {
-      answer: { status: fault.status, body },
-      headers: typeof body === 'string' ? { 'content-type': 'text/html' } : {},
-    };
-  }
-  if (fault.kind !== 'rate-limit') return undefined;
-  const reset = String(Math.ceil(now / 1000) + fault.seconds);
-  const limits = { 'x-ratelimit-limit': '300', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset };
-  const after: Record<string, string> =
-    fault.header === 'x-ratelimit-reset' ? {} : { 'retry-after': String(fault.seconds) };
-  return { answer: { status: 429, body: { errors: ['Too many requests'] } }, headers: { ...limits, ...after } };
-}
-
-function write(response: ServerResponse, answer: Answer, headers: Record<string, string>, half = false): void {
+function write(
+  response: ServerResponse,
+  answer: Answer,
+  headers: Readonly<Record<string, string>>,
+  half = false,
+): void {
   const text = typeof answer.body === 'string';
   const body = answer.body === undefined ? '' : text ? String(answer.body) : JSON.stringify(answer.body);
   const type = text ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fault } from './faults/shapes.ts';
 
 /*
  * What the API remembers. Names are ours where the API's own are not needed;
@@ -108,6 +109,8 @@ export const stateShape = z.object({
   batches: z.array(batch),
   /** Private blocks that a project has been given in a metro, as network/prefix. */
   privateBlocks: z.array(z.object({ project: z.string(), metro: z.string(), block: z.string() })),
+  /** What is to go wrong, oldest first. */
+  faults: z.array(fault),
 });
 
 /** Everything that the API remembers. */

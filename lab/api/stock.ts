@@ -1,3 +1,4 @@
+import type { Faults } from './faults/queue.ts';
 import { Problem } from './problem.ts';
 
 /** How many servers of a plan there are to be had in a metro. */
@@ -5,24 +6,26 @@ export interface Stock {
   left(metro: string, plan: string): number;
   /** Takes one; 422 when there is none. */
   take(metro: string, plan: string): void;
-  set(metro: string, plan: string, servers: number): void;
 }
 
-/** Plenty, until it is said otherwise. */
+/** Plenty, until a fault says otherwise. */
 const plenty = 1000;
 
-/** A stock that is full, and forgotten when the process ends. */
-export function createStock(): Stock {
-  const counted = new Map<string, number>();
-  const left = (metro: string, plan: string) => counted.get(`${metro} ${plan}`) ?? plenty;
+/** What the faults of the kind `capacity` leave. */
+export function createStock(faults: Faults): Stock {
+  const shortages = (metro: string, plan: string) => faults.standing('capacity', { metro, plan });
+  const left = (metro: string, plan: string) =>
+    Math.min(
+      plenty,
+      ...shortages(metro, plan).map(({ order, met }) => (order.kind === 'capacity' ? order.left : plenty) - met),
+    );
   return {
     left,
     take: (metro, plan) => {
-      if (left(metro, plan) < 1) throw new Problem(422, `There are no ${plan} servers available in ${metro}`);
-      if (counted.has(`${metro} ${plan}`)) counted.set(`${metro} ${plan}`, left(metro, plan) - 1);
-    },
-    set: (metro, plan, servers) => {
-      counted.set(`${metro} ${plan}`, servers);
+      if (left(metro, plan) < 1) {
+        throw new Problem(422, `The metro ${metro} has no provisionable ${plan} servers matching your criteria`);
+      }
+      for (const shortage of shortages(metro, plan)) shortage.met++;
     },
   };
 }

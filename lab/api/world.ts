@@ -1,3 +1,4 @@
+import type { Faults } from './faults/queue.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { AddressBook } from './pools.ts';
 import type { State } from './state.ts';
@@ -9,6 +10,7 @@ export interface World {
   readonly lifecycle: Lifecycle;
   readonly addresses: AddressBook;
   readonly stock: Stock;
+  readonly faults: Faults;
   readonly limits: Limits;
   readonly now: () => number;
 }

@@ -2,6 +2,8 @@ import { chmod, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, request, type Server } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { KplayError } from '../../engine/errors.ts';
+import type { FaultKind } from '../api/faults/kinds.ts';
+import type { Fault, FaultOrder } from '../api/faults/shapes.ts';
 import { LabError } from '../errors.ts';
 import { files, type Layout } from '../layout.ts';
 import type { Machines } from '../machines.ts';
@@ -14,6 +16,11 @@ export interface DaemonCalls {
   misses(): Promise<readonly Miss[]>;
   /** Settles when all machines run that should. */
   settled(): Promise<void>;
+  /** What the API is told to do wrong. */
+  faults(): Promise<readonly Fault[]>;
+  setFault(order: FaultOrder): Promise<Fault>;
+  /** Takes back all faults, those of a kind, or the one of an id; gives how many. */
+  clearFaults(which?: FaultKind | number): Promise<number>;
 }
 
 /** What the daemon does for others on this machine, each a POST of a JSON list of arguments to a Unix socket that root owns. */
@@ -27,7 +34,7 @@ export interface DaemonProcess {
 }
 
 const machineCalls = ['create', 'remove', 'powerOn', 'powerOff', 'reboot', 'list'] as const;
-const daemonCalls = ['ping', 'misses', 'settled'] as const;
+const daemonCalls = ['ping', 'misses', 'settled', 'faults', 'setFault', 'clearFaults'] as const;
 
 /** Answers calls until it is closed. */
 export async function serveControl(lab: Layout, machines: Machines, daemon: DaemonCalls): Promise<Server> {
@@ -54,7 +61,7 @@ async function answer(asked: IncomingMessage, machines: Machines, daemon: Daemon
   const ofMachines = machineCalls.find((call) => call === name);
   if (ofMachines) return (machines[ofMachines] as Call).apply(machines, args);
   const ofDaemon = daemonCalls.find((call) => call === name);
-  if (ofDaemon) return daemon[ofDaemon]();
+  if (ofDaemon) return (daemon[ofDaemon] as Call).apply(daemon, args);
   throw new LabError(`the lab's daemon knows no ${name}`);
 }
 

@@ -1,3 +1,4 @@
+import { readFault } from '../api/faults/shapes.ts';
 import { labGroups, readConfig } from '../config.ts';
 import { LabError } from '../errors.ts';
 import { LabMachines } from '../hosts/machines.ts';
@@ -31,6 +32,19 @@ const control = await serveControl(lab, machines, {
   ping: async () => ({ id: process.pid, build }),
   misses: async () => (await services).misses(),
   settled: async () => void (await services),
+  faults: async () => (await services).api.faults.list(),
+  setFault: async (order) => {
+    const { api } = await services;
+    const set = api.faults.add(readFault(order));
+    await api.save();
+    return set;
+  },
+  clearFaults: async (which) => {
+    const { api } = await services;
+    const count = api.faults.clear(which);
+    await api.save();
+    return count;
+  },
 });
 
 process.once('SIGTERM', async () => {

@@ -1,4 +1,4 @@
-import { createApi } from '../api/api.ts';
+import { type Api, createApi } from '../api/api.ts';
 import { readConfig } from '../config.ts';
 import { LabError } from '../errors.ts';
 import { files, type Layout } from '../layout.ts';
@@ -12,6 +12,7 @@ export interface Services {
   close(): Promise<void>;
   /** What hosts asked the mirror for in vain. */
   misses(): readonly Miss[];
+  readonly api: Api;
 }
 
 /** Starts them; settles when all of them listen. */
@@ -28,6 +29,7 @@ export async function serve(lab: Layout, machines: Machines): Promise<Services> 
   await api.listen(80, apiAddress);
   const mirror = await serveMirror({ folder: config.mirror, address: mirrorAddress, port: 80 });
   return {
+    api,
     misses: () => mirror.misses(),
     close: async () => {
       await Promise.all([api.close(), mirror.close()]);

@@ -311,14 +311,14 @@ suite(
     });
 
     test('sells out, and has limits', async () => {
-      lab.api.stock.set('ny', 'c3.small.x86', 1);
+      lab.api.fault('capacity', { metro: 'ny', plan: 'c3.small.x86', left: 1 });
       const servers = [{ metro: 'ny', plan: 'c3.small.x86', quantity: '2' }];
       assert.equal((await lab.ask('POST', '/capacity/metros', { servers })).json, {
         servers: [{ ...servers[0], available: false }],
       });
       assert.is((await order({ metro: 'ny' })).status, 201);
       assert.equal((await order({ metro: 'ny' })).json, {
-        errors: ['There are no c3.small.x86 servers available in ny'],
+        errors: ['The metro ny has no provisionable c3.small.x86 servers matching your criteria'],
       });
       assert.is((await lab.ask('GET', '/capacity/metros')).json.capacity.ny['c3.small.x86'].level, 'unavailable');
       const strict = await lab.restart({ limits: { devicesPerProject: 6, facilityOrders: false } });
@@ -384,52 +384,6 @@ suite(
       assert.ok((await slugs('/facilities', 'facilities', 'code')).includes('ams1'));
       assert.ok((await slugs('/locations/metros', 'metros', 'code')).includes('am'));
       assert.is((await lab.ask('GET', '/user')).json.full_name, 'Lab User');
-    });
-
-    const faults: [
-      string,
-      Parameters<Lab['api']['fault']>,
-      (reply: Awaited<ReturnType<Lab['ask']>>) => unknown,
-      unknown,
-    ][] = [
-      [
-        'a status',
-        ['status', { status: 503 }],
-        ({ status, json }) => [status, json],
-        [503, { errors: ['Something went wrong'] }],
-      ],
-      [
-        'a load balancer',
-        ['status', { status: 502, body: '<html>' }],
-        ({ status, json }) => [status, json],
-        [502, '<html>'],
-      ],
-      [
-        'a limit',
-        ['rate-limit', { seconds: 3 }],
-        ({ status, headers }) => [status, headers.get('retry-after'), headers.get('x-ratelimit-remaining')],
-        [429, '3', '0'],
-      ],
-      [
-        'a limit of other requests',
-        ['rate-limit', { seconds: 3, method: 'POST', path: '/devices$' }],
-        ({ status }) => status,
-        200,
-      ],
-      ['slowness', ['slow', { milliseconds: 1 }], ({ status }) => status, 200],
-    ];
-    test('goes wrong as it is told, and right again', async () => {
-      for (const [name, fault, see, expected] of faults) {
-        lab.api.fault(...fault);
-        assert.equal(see(await lab.ask('GET', '/projects')), expected, name);
-        lab.api.clearFaults();
-        assert.is((await lab.ask('GET', '/projects')).status, 200, name);
-      }
-      for (const kind of ['reset', 'lost-answer', 'truncated'] as const) {
-        lab.api.fault(kind, {});
-        const error = await lab.ask('GET', '/projects').catch((thrown) => thrown);
-        assert.instance(error, Error, kind);
-      }
     });
   },
   {
