@@ -3,17 +3,17 @@ import { ConnectionError } from '../../errors.ts';
 import type { Answer } from '../../remote/answer.ts';
 import type { Program } from '../../remote/program.ts';
 import type { ProgramOptions, Reply, Session } from '../connection.ts';
-import { Acknowledged } from './acknowledged.ts';
 import { download, prepareTransfer } from './beside.ts';
 import { bigUploads, bring, giveUp } from './bringing.ts';
 import type { SessionContext } from './context.ts';
 import type { Done, Message } from './frames.ts';
-import { Generations } from './generations.ts';
+import type { Generations } from './generations.ts';
 import { Interrupts } from './interrupts.ts';
 import { type Job, newJob } from './job.ts';
-import { answerOf, endJob, isPassing, lost, notBegun } from './outcome.ts';
-import { Pipeline } from './pipeline.ts';
-import { Succession, type Unknown } from './succession.ts';
+import { answerOf, endJob, isPassing, lost } from './outcome.ts';
+import type { Pipeline } from './pipeline.ts';
+import { Programs } from './programs.ts';
+import { Succession } from './succession.ts';
 import { Testimony } from './testimony.ts';
 import { taskLine, taskWords } from './wire.ts';
 
@@ -22,22 +22,25 @@ export class ShellSession implements Session {
   readonly #context: SessionContext;
   readonly #shells: Succession;
   #closed = false;
-  readonly #jobs = new Pipeline();
+  readonly #programs: Programs;
+  readonly #jobs: Pipeline;
+  readonly #generations: Generations;
   readonly #interrupts = new Interrupts((job) => this.#abort(job));
-  readonly #acknowledged = new Acknowledged();
-  readonly #generations = new Generations();
   #refusal: Error | undefined;
   readonly #past: Testimony;
 
   constructor(context: SessionContext) {
     this.#context = context;
     this.#past = new Testimony(context.settings.resumes);
+    this.#programs = new Programs({ send: (job) => this.#send(job), pump: () => this.#pump() });
+    this.#jobs = this.#programs.jobs;
+    this.#generations = this.#programs.generations;
     this.#shells = new Succession(context, {
       receive: (message) => this.#receive(message),
-      acknowledged: () => this.#acknowledged.last,
+      acknowledged: () => this.#programs.acknowledged.last,
       isOwed: () => this.#jobs.sent.length > 0,
-      takeStock: (cause, unknown) => this.#takeStock(cause, unknown),
-      abandon: (cause) => this.#abandon(cause),
+      takeStock: (cause, unknown) => this.#programs.takeStock(cause, unknown),
+      abandon: (cause) => this.#programs.abandon(cause),
       resume: () => this.#pump(),
     });
   }
@@ -51,7 +54,11 @@ export class ShellSession implements Session {
       for (const job of this.#jobs.sent) this.#send(job); // to a shell that has taken the place of another
       begun();
     };
-    return this.#shells.first(again, (error) => this.#refuse(error));
+    return this.#shells.first(again, (error) => {
+      if (!this.#programs.refuse(error)) return;
+      this.#refusal = error;
+      throw error;
+    });
   }
 
   run(program: Program, options: ProgramOptions): Promise<Reply> {
@@ -59,7 +66,7 @@ export class ShellSession implements Session {
     if (this.#refusal) job.refuse(this.#refusal);
     else if (this.#closed) job.settle(lost(new ConnectionError('the connection is closed'), false));
     else if (this.#generations.isStopped(job.generation)) job.settle({ kind: 'stopped' });
-    else if (options.signal?.aborted) this.#settle(job, { kind: 'interrupted' });
+    else if (options.signal?.aborted) this.#programs.settle(job, { kind: 'interrupted' });
     else this.#enqueue(job);
     return reply;
   }
@@ -77,7 +84,7 @@ export class ShellSession implements Session {
     this.#closed = true;
     this.#shells.stop();
     this.#generations.begin();
-    for (const job of this.#jobs.waiting) this.#settle(job, { kind: 'interrupted' });
+    for (const job of this.#jobs.waiting) this.#programs.settle(job, { kind: 'interrupted' });
     const underWay = this.#jobs.sent.filter((job) => job.started);
     const waitedFor = this.#jobs.sent.filter((job) => job.awaits);
     await Promise.all([
@@ -85,7 +92,7 @@ export class ShellSession implements Session {
       ...waitedFor.map((job) => this.#give(job, { kind: 'interrupted' })),
     ]);
     await this.#shells.bye(5);
-    for (const job of this.#jobs.sent) this.#settleLost(job, new ConnectionError('the connection is closed'), true);
+    this.#programs.close();
   }
 
   #enqueue(job: Job): void {
@@ -98,7 +105,7 @@ export class ShellSession implements Session {
       },
       (error) => {
         job.refuse(error);
-        this.#settle(job, { kind: 'stopped' });
+        this.#programs.settle(job, { kind: 'stopped' });
       },
     );
   }
@@ -109,7 +116,7 @@ export class ShellSession implements Session {
       if (!shell) return void this.#shells.next();
       const job = this.#jobs.next();
       const before = this.#past.replyTo(job);
-      if (before) this.#settle(job, before);
+      if (before) this.#programs.settle(job, before);
       else this.#send(job);
     }
   }
@@ -119,7 +126,7 @@ export class ShellSession implements Session {
     const shell = this.#shells.current;
     if (!shell) return;
     options.keeping?.sending(shell.id);
-    const line = taskLine({ number, generation, words: words! }, this.#acknowledged.last, options);
+    const line = taskLine({ number, generation, words: words! }, this.#programs.acknowledged.last, options);
     shell.send(line, program.text);
     if (bigUploads(job).length > 0) prepareTransfer(this.#context);
   }
@@ -129,7 +136,7 @@ export class ShellSession implements Session {
     const job = this.#jobs.find(message.task);
     if (!job) return; // answered before its connection was lost
     if (message.kind === 'started') this.#started(job);
-    if (message.kind === 'stopped') this.#answered(job, { kind: 'stopped' });
+    if (message.kind === 'stopped') this.#programs.answered(job, { kind: 'stopped' });
     if (message.kind === 'awaits') job.asks = true;
     if (message.kind === 'done') this.#done(job, message);
   }
@@ -150,8 +157,8 @@ export class ShellSession implements Session {
     }
     const answer = answerOf(job, done);
     if (job.asks) void this.#bring(job, answer);
-    else if (answer instanceof Error) this.#answered(job, lost(answer, true));
-    else this.#answered(job, { kind: 'answered', answer });
+    else if (answer instanceof Error) this.#programs.answered(job, lost(answer, true));
+    else this.#programs.answered(job, { kind: 'answered', answer });
   }
 
   /** Brings what the program asked for; its shell has it run again, as one task to whoever waits for it. */
@@ -172,35 +179,15 @@ export class ShellSession implements Session {
   /** Gives the reply of a program that is not to be run again, for whose uploads its shell waits. */
   async #give(job: Job, reply: Reply): Promise<void> {
     const shell = this.#shells.current;
-    this.#settle(job, reply);
+    this.#programs.settle(job, reply);
     if (shell?.home === undefined) return;
     await giveUp(this.#context, shell.home, job).catch(() => shell.destroy());
-  }
-
-  #answered(job: Job, reply: Reply): void {
-    this.#acknowledged.answered(job);
-    this.#settle(job, reply);
-  }
-
-  /** Gives the reply; whatever is not a success stops those behind it that have not been sent. */
-  #settle(job: Job, reply: Reply): void {
-    const behind = this.#jobs.remove(job);
-    if (notBegun(job, reply)) job.options.keeping?.unsent();
-    job.settle(reply);
-    if (reply.kind !== 'answered' || reply.answer.code !== 0) {
-      this.#generations.stop(job.generation);
-      for (const other of behind.filter(({ generation }) => this.#generations.isStopped(generation))) {
-        this.#jobs.remove(other);
-        other.settle({ kind: 'stopped' });
-      }
-    }
-    this.#pump();
   }
 
   #abort(job: Job): void {
     if (job.started) void this.#end(job, 'interrupted');
     else if (job.awaits) void this.#give(job, { kind: 'interrupted' });
-    else if (this.#jobs.waiting.includes(job)) this.#settle(job, { kind: 'interrupted' });
+    else if (this.#jobs.waiting.includes(job)) this.#programs.settle(job, { kind: 'interrupted' });
     // sent, but not started: it is ended as soon as it starts
   }
 
@@ -212,52 +199,11 @@ export class ShellSession implements Session {
     try {
       const halted = ending === 'interrupted' ? this.#generations.latest : undefined;
       const reply = await endJob(this.#context, { home: shell.home, id: shell.id }, job, halted);
-      if (!job.settled) this.#answered(job, reply);
+      if (!job.settled) this.#programs.answered(job, reply);
     } catch (error) {
       if (job.settled) return;
-      this.#settle(job, lost(error as Error, true));
+      this.#programs.settle(job, lost(error as Error, true));
       if (this.#shells.current === shell) shell.destroy(); // the next one fences it
     }
-  }
-
-  /**
-   * The first shell did not greet. If the connection was lost, the next one tells what became of the programs that had been
-   * sent; one that says nothing may yet run them; otherwise none has been run.
-   */
-  #refuse(error: Error): void {
-    const reason = error instanceof ConnectionError ? error.reason : undefined;
-    if (reason === 'lost' && this.#jobs.sent.length > 0) return;
-    this.#refusal = error;
-    if (reason === 'timeout') this.#abandon(error);
-    for (const job of [...this.#jobs.sent, ...this.#jobs.waiting]) {
-      this.#jobs.remove(job);
-      if (reason !== 'timeout') job.options.keeping?.unsent();
-      job.refuse(error);
-    }
-    throw error;
-  }
-
-  /** What has not begun is sent again, unless something before it failed or has an unknown outcome. */
-  #takeStock(cause: Error, unknown: Unknown): void {
-    for (const job of this.#jobs.sent) {
-      if (job.done) continue; // it is over, and about to be told: it must not be sent again
-      const unclear = unknown === job.number || unknown === 'everything';
-      if (this.#generations.isStopped(job.generation)) this.#settle(job, { kind: 'stopped' });
-      else if (unclear) this.#settle(job, lost(cause, true));
-      else if (job.awaits) this.#settle(job, lost(cause, false));
-      else this.#send(job);
-    }
-  }
-
-  /** No new connection: nothing can be learnt of what was sent, and nothing behind it ran. */
-  #abandon(cause: Error): void {
-    for (const job of this.#jobs.sent) this.#settleLost(job, cause, true);
-    for (const job of this.#jobs.waiting) this.#settleLost(job, cause, false);
-  }
-
-  #settleLost(job: Job, cause: Error, mayHaveRun: boolean): void {
-    this.#jobs.remove(job);
-    this.#generations.stop(job.generation);
-    job.settle(lost(cause, mayHaveRun));
   }
 }
