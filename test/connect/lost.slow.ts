@@ -137,8 +137,8 @@ for (const shell of sessionShells) {
       test('done while nobody listened: the answer comes with the next session', async () => {
         const connection = await open();
         const session = await connection.session();
-        const reply = run(session, `kp_shell '' '' 'sleep 0.3'; ${append(1)}; kp_result word kept; echo out`);
-        await eventually('it runs', () => processesWith('sleep 0.3').length > 0);
+        const reply = run(session, `kp_shell '' '' 'sleep 0.319'; ${append(1)}; kp_result word kept; echo out`);
+        await eventually('it runs', () => processesWith('sleep 0.319').length > 0);
         proxy.freeze();
         await eventually('it has run', () => log().includes('1'));
         await new Promise((resolve) => setTimeout(resolve, 200));
