@@ -69,7 +69,7 @@ export async function reset(options: LabOptions = {}): Promise<LabStatus> {
     const groups = await labGroups(lab);
     await stopDaemon(lab, groups);
     await removeHosts(lab);
-    await rm(files.apiState(lab), { force: true });
+    for (const file of [files.apiState(lab), files.network(lab)]) await rm(file, { force: true });
     await startDaemon(lab, groups);
     return statusOf(lab);
   });

@@ -50,6 +50,11 @@ export function layoutOf(name = 'lab'): Layout {
   };
 }
 
+/** Name of a machine's process group, of its network namespace, and of its container. */
+export function machineName(lab: Layout, id: string): string {
+  return `${lab.prefix}${id}`;
+}
+
 /** How a user brings this lab up. */
 export function upCommand({ name }: Layout): string {
   return name === 'lab' ? 'kplay lab up' : `kplay lab --name ${name} up`;
@@ -62,6 +67,8 @@ export const files = {
   token: (lab: Layout) => `${lab.state}/token`,
   apiState: (lab: Layout) => `${lab.state}/api.json`,
   log: (lab: Layout) => `${lab.state}/daemon.log`,
+  /** What was declared to the network. */
+  network: (lab: Layout) => `${lab.state}/network.json`,
   hosts: (lab: Layout) => `${lab.state}/hosts`,
   socket: (lab: Layout) => `${lab.run}/control.sock`,
 } as const;

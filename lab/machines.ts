@@ -13,6 +13,8 @@ export interface MachineOrder {
   /** The device's id (a UUID); everything of the machine is found by it. */
   readonly id: string;
   readonly hostname: string;
+  /** Code of the facility or metro where it stands (`am6`, `am`); the machines of one place hang on one switch. */
+  readonly place: string;
   /** Slug of the operating system; every slug is mapped to a root file system that the lab has. */
   readonly operatingSystem: string;
   readonly addresses: readonly MachineAddress[];
@@ -20,6 +22,44 @@ export interface MachineOrder {
   readonly sshKeys: readonly string[];
   /** User data as given: a script (#!) or cloud-config (#cloud-config); empty when there is none. */
   readonly userData: string;
+}
+
+/** All that the provider's switches do for a machine beyond its links. */
+export interface MachineRouting {
+  /** Networks that are routed to it, as network/prefix: elastic addresses. */
+  readonly blocks: readonly string[];
+  readonly sessions: readonly BgpSession[];
+}
+
+/** BGP between a machine and its switch. */
+export interface BgpSession {
+  readonly id: string;
+  readonly family: 4 | 6;
+  /** The machine's autonomous system; the switch is in 65530. */
+  readonly customerAs: number;
+  /** Signs all segments (TCP-MD5, RFC 2385): 1 to 80 printable characters of ASCII, no double quotes. */
+  readonly password?: string;
+  /**
+   * With whom the machine speaks: the gateway of its private link (the public one for IPv6), or two addresses that are
+   * the same for all machines, 169.254.255.1 and .2 (fc00::e and fc00::f), to which it needs routes via that gateway.
+   */
+  readonly form: 'gateway' | 'link-local';
+  /** Whether the switch announces a default route to it. */
+  readonly defaultRoute: boolean;
+}
+
+/** How a session is from the switch's side; one for each of its addresses that the machine may speak with. */
+export interface PeerState {
+  /** The BgpSession's id. */
+  readonly session: string;
+  /** The address of the switch. */
+  readonly switch: string;
+  readonly state: 'up' | 'down';
+  /** When it came into this state (ISO 8601). */
+  readonly since: string;
+  /** What the machine announces, and what is announced to it, as network/prefix. */
+  readonly routesIn: readonly string[];
+  readonly routesOut: readonly string[];
 }
 
 /** What boots and ends the machines behind the API. Each promise settles when the machine is in that state. */
@@ -32,6 +72,13 @@ export interface Machines {
   /** A clean shutdown; `hard` pulls the plug. */
   powerOff(id: string, how?: 'clean' | 'hard'): Promise<void>;
   reboot(id: string): Promise<void>;
+  /**
+   * Declares the whole of a machine's routing, in place of what was declared before; settles when the switches obey.
+   * It stays declared while the machine is off, and ends with it (`remove`). The same again changes nothing.
+   */
+  route(id: string, routing: MachineRouting): Promise<void>;
+  /** How the machine's declared sessions are, in the order in which they were declared. */
+  peers(id: string): Promise<readonly PeerState[]>;
   /** The machines that exist, running or not. */
   list(): Promise<readonly { readonly id: string; readonly running: boolean }[]>;
 }

@@ -82,14 +82,14 @@ function faultsOf(lab: Layout): Promise<readonly Fault[]> {
 }
 
 async function hostsOf(lab: Layout): Promise<HostStatus[]> {
-  const ground = { lab, groups: await labGroups(lab) };
+  const groups = await labGroups(lab);
   const found = (await hostIds(lab)).map(async (id): Promise<HostStatus[]> => {
     const place = placeOf(lab, id);
     const record = await readRecord(place);
     if (!record) return [];
     const { hostname, operatingSystem, addresses } = record.order;
     const off = record.power === 'off' || (await howItEnded(place)) === switchedOff;
-    const state = isRunning(ground, place) ? 'on' : off ? 'off' : 'failed';
+    const state = isRunning({ groups }, place) ? 'on' : off ? 'off' : 'failed';
     return [{ id, hostname, state, operatingSystem, addresses, namespace: place.name }];
   });
   return (await Promise.all(found)).flat();

@@ -5,12 +5,13 @@ import { removeFolder } from './hosts/disk.ts';
 import { halt, uninstall } from './hosts/host.ts';
 import { hostIds, placeOf } from './hosts/record.ts';
 import { allLabs, files, type Layout } from './layout.ts';
+import { cablesOf } from './network/cables.ts';
 import { namespacesOf, removeNamespace } from './network/namespace.ts';
 import { killGroup } from './processes/processes.ts';
 
 /** Ends a lab's machines, wherever they stand, and removes them. The daemon must not run. */
 export async function removeHosts(lab: Layout): Promise<void> {
-  const ground = { lab, groups: await labGroups(lab) };
+  const ground = { lab, groups: await labGroups(lab), cables: cablesOf(lab) };
   const running = (await ground.groups.list()).filter((group) => group !== daemonGroup(lab));
   const ids = new Set([...(await hostIds(lab)), ...running.map((group) => group.slice(lab.prefix.length))]);
   await Promise.all(

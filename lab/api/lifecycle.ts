@@ -146,6 +146,7 @@ function machineOrder(device: Device): MachineOrder {
   return {
     id: device.id,
     hostname: device.hostname,
+    place: device.facility,
     operatingSystem: device.operatingSystem,
     addresses: device.addresses.map(({ address, gateway, prefix, family, public: isPublic }) => ({
       address,

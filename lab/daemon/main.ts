@@ -3,6 +3,7 @@ import { labGroups, readConfig } from '../config.ts';
 import { LabError } from '../errors.ts';
 import { LabMachines } from '../hosts/machines.ts';
 import { layoutOf } from '../layout.ts';
+import { LabNetwork } from '../network/network.ts';
 import { serveControl } from './control.ts';
 import { serve } from './services.ts';
 import { thisBuild } from './start.ts';
@@ -16,6 +17,7 @@ const build = thisBuild();
 const machines = new LabMachines({
   lab,
   groups: await labGroups(lab),
+  network: new LabNetwork(lab),
   log,
   rootfs: async () => {
     const config = await readConfig(lab);

@@ -3,8 +3,8 @@ import { readFile, rm } from 'node:fs/promises';
 import { LabError } from '../errors.ts';
 import type { Layout } from '../layout.ts';
 import type { MachineOrder } from '../machines.ts';
-import { addNamespace, connect, disconnect, removeNamespace } from '../network/namespace.ts';
-import { machinePlan, portOf } from '../network/plan.ts';
+import type { Cables } from '../network/cables.ts';
+import { addNamespace, removeNamespace } from '../network/namespace.ts';
 import type { Groups } from '../processes/groups.ts';
 import { groupEnds, initAmong, killGroup, signal } from '../processes/processes.ts';
 import { untilGreets } from './answers.ts';
@@ -17,6 +17,7 @@ import { type HostPlace, type HostRecord, placeOf, writeRecord } from './record.
 export interface Ground {
   readonly lab: Layout;
   readonly groups: Groups;
+  readonly cables: Cables;
 }
 
 /** systemd's signals to its process 1 (systemd(1)): glibc's SIGRTMIN is 34. */
@@ -44,7 +45,7 @@ export async function boot(ground: Ground, record: HostRecord): Promise<void> {
   await clear(ground, place);
   await mountDisk(place, record.rootfs);
   await addNamespace(place.name);
-  await connect(ground.lab.switch, portOf(id), place.name, machinePlan(portOf(id), addresses));
+  await ground.cables.plug(record.order);
   await ground.groups.start(place.name, {
     argv: containerArgv(place, hostname),
     environment: containerEnvironment,
@@ -80,7 +81,7 @@ export async function halt(ground: Ground, place: HostPlace, how: 'clean' | 'har
 export async function clear(ground: Ground, place: HostPlace): Promise<void> {
   await groupEnds(ground.groups, place.name, 5000);
   await ground.groups.remove(place.name);
-  await disconnect(ground.lab.switch, portOf(place.id));
+  await ground.cables.unplug(place.id);
   await removeNamespace(place.name);
   await unmountUnder(place.folder);
   await rm(`/run/systemd/nspawn/propagate/${place.name}`, { recursive: true, force: true });
@@ -94,7 +95,7 @@ export async function uninstall(ground: Ground, place: HostPlace): Promise<void>
 }
 
 /** Whether any of its processes runs. */
-export function isRunning(ground: Ground, place: HostPlace): boolean {
+export function isRunning(ground: Pick<Ground, 'groups'>, place: HostPlace): boolean {
   return !existsSync(place.ended) && ground.groups.processes(place.name).length > 0;
 }
 

@@ -2,15 +2,17 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
 import { InputError } from '../../engine/errors.ts';
-import type { MachineOrder, Machines } from '../machines.ts';
+import type { MachineOrder, MachineRouting, Machines, PeerState } from '../machines.ts';
+import type { LabNetwork } from '../network/network.ts';
 import { switchedOff } from './container.ts';
 import { boot, type Ground, halt, howItEnded, install, isRunning, uninstall } from './host.ts';
-import { checkedOrder } from './order.ts';
+import { checkedOrder, checkedRouting } from './order.ts';
 import { type HostPlace, type HostRecord, hostIds, placeOf, readRecord, writeRecord } from './record.ts';
 import { createTurns } from './turns.ts';
 
 /** What the machines need beyond their ground. */
-export interface MachineSettings extends Ground {
+export interface MachineSettings extends Omit<Ground, 'cables'> {
+  readonly network: LabNetwork;
   /** The root file system for new machines. */
   readonly rootfs: () => Promise<string>;
   readonly log: (line: string) => void;
@@ -18,7 +20,7 @@ export interface MachineSettings extends Ground {
 
 /** The machines of a lab, as containers that look like servers: one change at a time for each, a few at a time in all. */
 export class LabMachines implements Machines {
-  readonly #settings: MachineSettings;
+  readonly #settings: MachineSettings & Ground;
   readonly #turns = createTurns();
   readonly #limit = pLimit(4 * availableParallelism());
   /** Those that run, as far as we know: they are looked after. */
@@ -26,12 +28,16 @@ export class LabMachines implements Machines {
   readonly #patrol = setInterval(() => this.#lookAround(), 250);
 
   constructor(settings: MachineSettings) {
-    this.#settings = settings;
+    this.#settings = { ...settings, cables: settings.network };
   }
 
   /** Takes up what a daemon before this one left: running machines stay, those that should run boot. */
   async resume(): Promise<void> {
-    await Promise.all((await hostIds(this.#settings.lab)).map((id) => this.#logged(id, () => this.#resume(id))));
+    const ids = await hostIds(this.#settings.lab);
+    const records = await Promise.all(ids.map((id) => readRecord(this.#place(id))));
+    const running = records.flatMap((record) => (record && this.#isRunning(record.order.id) ? [record.order] : []));
+    await this.#settings.network.resume(ids, running);
+    await Promise.all(ids.map((id) => this.#logged(id, () => this.#resume(id))));
   }
 
   async create(order: MachineOrder): Promise<void> {
@@ -43,6 +49,7 @@ export class LabMachines implements Machines {
     return this.#change(id, async () => {
       await this.#stop(id, 'hard');
       await uninstall(this.#settings, this.#place(id));
+      await this.#settings.network.forget(id);
     });
   }
 
@@ -59,6 +66,17 @@ export class LabMachines implements Machines {
 
   reboot(id: string): Promise<void> {
     return this.#change(id, async () => this.#start(await this.#stop(id, 'clean')));
+  }
+
+  async route(id: string, routing: MachineRouting): Promise<void> {
+    const checked = checkedRouting(routing);
+    await this.#known(id);
+    await this.#settings.network.route(id, checked);
+  }
+
+  async peers(id: string): Promise<readonly PeerState[]> {
+    await this.#known(id);
+    return this.#settings.network.peers(id);
   }
 
   async list(): Promise<{ id: string; running: boolean }[]> {

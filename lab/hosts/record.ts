@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { files, type Layout } from '../layout.ts';
+import { files, type Layout, machineName } from '../layout.ts';
 import type { MachineOrder } from '../machines.ts';
 
 /** What is known of a machine on disk; whatever else it is can be seen by looking. */
@@ -44,7 +44,7 @@ export function placeOf(lab: Layout, id: string): HostPlace {
     console: `${folder}/console.log`,
     knownHosts: `${folder}/known_hosts`,
     ended: `${folder}/ended`,
-    name: `${lab.prefix}${id}`,
+    name: machineName(lab, id),
   };
 }
 

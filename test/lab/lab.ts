@@ -127,6 +127,7 @@ export function orderOf(index: number, publicKey: string, given: Partial<Machine
   return {
     id: randomUUID(),
     hostname: `extra${index}`,
+    place: 'am6',
     operatingSystem: 'debian_12',
     addresses: [
       { address: `203.0.113.${odd}`, gateway: `203.0.113.${even}`, public: true, ...link },

@@ -8,6 +8,7 @@ import { suite } from '../suite.ts';
 const order: MachineOrder = {
   id: '07714882-56d6-472d-b54c-c2af5e586da7',
   hostname: 'web-1.example',
+  place: 'am6',
   operatingSystem: 'ubuntu_18_04',
   addresses: [
     { address: '198.51.100.3', gateway: '198.51.100.2', prefix: 31, family: 4, public: true },
@@ -22,6 +23,8 @@ const refused: [string, object, RegExp][] = [
   ['an id that is a path', { id: '../../etc' }, /→ at id/],
   ['a hostname that is an option', { hostname: '-h' }, /→ at hostname/],
   ['a hostname of two lines', { hostname: 'a\nb' }, /→ at hostname/],
+  ['a place that is no name', { place: '../x' }, /→ at place/],
+  ['a place whose name is too long for a link', { place: 'amsterdam' }, /→ at place/],
   ['a key of two lines', { sshKeys: ['a\nb'] }, /→ at sshKeys\[0\]/],
   ['no address', { addresses: [] }, /→ at addresses/],
   ['a name for an address', { addresses: [{ ...first, address: 'localhost' }] }, /not an IP address/],

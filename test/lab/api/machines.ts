@@ -1,4 +1,4 @@
-import type { MachineOrder, Machines } from '../../../lab/machines.ts';
+import type { MachineOrder, MachineRouting, Machines, PeerState } from '../../../lab/machines.ts';
 
 /** Machines that are only remembered, for tests of what orders them. */
 export interface FakeMachines extends Machines {
@@ -6,6 +6,10 @@ export interface FakeMachines extends Machines {
   readonly log: string[];
   readonly orders: Map<string, MachineOrder>;
   readonly running: Map<string, boolean>;
+  /** What was declared last, by machine; `remove` ends it. */
+  readonly routing: Map<string, MachineRouting>;
+  /** What `peers` says, by machine. */
+  readonly sessions: Map<string, readonly PeerState[]>;
   /** Hostnames whose boot fails, with the reason. */
   readonly broken: Map<string, string>;
 }
@@ -15,12 +19,16 @@ export function fakeMachines(): FakeMachines {
   const log: string[] = [];
   const orders = new Map<string, MachineOrder>();
   const running = new Map<string, boolean>();
+  const routing = new Map<string, MachineRouting>();
+  const sessions = new Map<string, readonly PeerState[]>();
   const broken = new Map<string, string>();
   const note = (what: string, id: string) => log.push(`${what} ${orders.get(id)?.hostname ?? id}`);
   return {
     log,
     orders,
     running,
+    routing,
+    sessions,
     broken,
     create: async (order) => {
       if (running.has(order.id)) throw new Error(`${order.hostname} is there already`);
@@ -33,6 +41,7 @@ export function fakeMachines(): FakeMachines {
     remove: async (id) => {
       note('remove', id);
       running.delete(id);
+      routing.delete(id);
     },
     powerOn: async (id) => {
       note('power on', id);
@@ -45,6 +54,11 @@ export function fakeMachines(): FakeMachines {
     reboot: async (id) => {
       note('reboot', id);
     },
+    route: async (id, declared) => {
+      note('route', id);
+      routing.set(id, declared);
+    },
+    peers: async (id) => sessions.get(id) ?? [],
     list: async () => [...running].map(([id, on]) => ({ id, running: on })),
   };
 }

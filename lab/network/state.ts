@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { files, type Layout } from '../layout.ts';
+import type { MachineRouting } from '../machines.ts';
+
+/** What the lab's network knows beyond what can be seen by looking; the daemon alone writes it. */
+export interface NetworkState {
+  /** What was declared for machines, by their ids. */
+  readonly routing: Readonly<Record<string, MachineRouting>>;
+}
+
+const empty: NetworkState = { routing: {} };
+
+/** The state of a lab's network; that of a new one when nothing was ever declared. */
+export async function readNetworkState(lab: Layout): Promise<NetworkState> {
+  const file = files.network(lab);
+  return existsSync(file) ? { ...empty, ...JSON.parse(await readFile(file, 'utf8')) } : empty;
+}
+
+/** It holds the passwords of BGP sessions, so only root reads it. */
+export async function writeNetworkState(lab: Layout, state: NetworkState): Promise<void> {
+  const file = files.network(lab);
+  await writeFile(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
+  await rename(`${file}.new`, file);
+}
