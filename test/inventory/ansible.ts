@@ -67,3 +67,16 @@ export async function askAnsible(asked: readonly Asked[], home: string): Promise
   child.stdin.end(JSON.stringify(asked));
   return JSON.parse(await text(child.stdout));
 }
+
+/** Layout, and how JSON writes numbers and letters beyond ASCII, are no part of what is compared; the order of keys is. */
+export function sameLayout(json: string): string {
+  return JSON.stringify(JSON.parse(json), null, 1);
+}
+
+/** What `--list-hosts` lists: the names below `hosts (2):`. */
+export function listed(text: string): string[] {
+  return text
+    .split('\n')
+    .filter((line) => /^ {4}\S/.test(line))
+    .map((line) => line.trim());
+}

@@ -8,7 +8,7 @@ import { liveInventory } from '../../engine/inventory/live.ts';
 import { limitHosts, matchHosts } from '../../engine/inventory/patterns.ts';
 import { noFolders, type Surroundings } from '../../engine/inventory/values.ts';
 import { suite } from '../suite.ts';
-import { type Asked, askAnsible, type Said } from './ansible.ts';
+import { type Asked, askAnsible, listed, type Said, sameLayout } from './ansible.ts';
 import { type Case, cases } from './compatible.cases.ts';
 import { writeFiles } from './written.ts';
 
@@ -78,11 +78,6 @@ function answerOf(...parts: readonly string[]): string {
   const { code, stdout, stderr } = answers.get(key(...parts))!;
   assert.is(code, 0, stderr);
   return stdout;
-}
-
-/** Layout, and how JSON writes numbers and letters beyond ASCII, are no part of what is compared; the order of keys is. */
-function sameLayout(json: string): string {
-  return JSON.stringify(JSON.parse(json), null, 1);
 }
 
 type Groups = Readonly<Record<string, { readonly children?: Groups } | null>>;
@@ -170,12 +165,4 @@ suite(
 
 function limited({ inventory }: Surroundings, { limit }: Case): ReadonlySet<string> {
   return new Set(limit ? limitHosts(limit, inventory) : inventory.hosts.keys());
-}
-
-/** The names below `hosts (2):`. */
-function listed(text: string): string[] {
-  return text
-    .split('\n')
-    .filter((line) => /^ {4}\S/.test(line))
-    .map((line) => line.trim());
 }
