@@ -7,7 +7,9 @@ import { createFaults, type Faults } from './faults/queue.ts';
 import { type FaultSpec, readFault } from './faults/shapes.ts';
 import { createLifecycle, type Delays } from './lifecycle.ts';
 import { addressBook, type Pools, usualPools } from './pools.ts';
+import { createReviews } from './reviews.ts';
 import { newProject } from './routes/projects.ts';
+import { createRouting } from './routing.ts';
 import { createHttpServer } from './server.ts';
 import type { State } from './state.ts';
 import { createStock } from './stock.ts';
@@ -48,6 +50,8 @@ export interface Api {
   readonly faults: Faults;
   /** Settles when the state as it is now is on disk. */
   save(): Promise<void>;
+  /** Decides on a request that waits for somebody to look at it: the id of a reservation or of a BGP configuration. */
+  review(id: string, granted: boolean): Promise<void>;
   /** What it remembers, to look at. */
   readonly state: Readonly<State>;
 }
@@ -59,10 +63,16 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   const { state, save } = await openStore(options.stateFile, () => freshState(options.projects ?? [], now()));
   const addresses = addressBook(state, { ...usualPools, ...options.pools }, now);
   const delays = options.delays ?? { provision: 2000, deprovision: 500 };
-  const lifecycle = createLifecycle({ state, save, machines, delays, now, freed: addresses.freed });
+  const routing = createRouting({ state, save, machines, now });
+  const reviews = createReviews({ state, save, addresses, delay: delays.review ?? 2000 });
+  const lifecycle = createLifecycle({
+    ...{ state, save, machines, delays, now },
+    freed: addresses.freed,
+    made: routing.made,
+  });
   const faults = createFaults(state);
   const limits = { facilityOrders: true, ...options.limits };
-  const world = { state, lifecycle, addresses, stock: createStock(faults), faults, limits, now };
+  const world = { state, lifecycle, addresses, routing, reviews, stock: createStock(faults), faults, limits, now };
   const addressOf = options.addressOf ?? ((remote: string) => remote);
   const server = createHttpServer({ world, token, save, addressOf });
   return {
@@ -71,6 +81,8 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     save,
     listen: async (port, address) => {
       await lifecycle.resume();
+      routing.resume();
+      reviews.resume();
       server.listen(port, address);
       await once(server, 'listening');
       return (server.address() as AddressInfo).port;
@@ -78,11 +90,17 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     close: async () => {
       server.close();
       server.closeAllConnections();
+      reviews.close();
       await lifecycle.close();
+      await routing.close();
       await save();
     },
     fault: (kind, spec) => void faults.add(readFault({ kind, ...spec })),
     clearFaults: () => void faults.clear(),
+    review: async (id, granted) => {
+      reviews.decide(id, granted);
+      await save();
+    },
   };
 }
 
@@ -96,5 +114,7 @@ function freshState(projects: readonly string[], now: number): State {
     batches: [],
     privateBlocks: [],
     faults: [],
+    reservations: [],
+    bgpConfigs: [],
   };
 }

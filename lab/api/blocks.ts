@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { addressOf, numberOf, type Range, rangeOf } from './networks.ts';
 
 /** Blocks of addresses, written as network/prefix, out of which smaller networks are taken. */
 export interface Blocks {
@@ -8,10 +9,7 @@ export interface Blocks {
   forget(): void;
 }
 
-interface Block {
-  readonly kind: 'ipv4' | 'ipv6';
-  readonly first: bigint;
-  readonly size: bigint;
+interface Block extends Range {
   /** Networks of the block below this index are known to be in use. */
   full: number;
 }
@@ -21,10 +19,10 @@ export function createBlocks(): Blocks {
   const known = new Map<string, Block>();
   return {
     free: (text, step, inUse) => {
-      const block = known.get(text) ?? readBlock(text);
+      const block = known.get(text) ?? { ...rangeOf(text), full: 0 };
       known.set(text, block);
       for (; BigInt(block.full) < block.size / step; block.full++) {
-        const network = textOf(block.first + BigInt(block.full) * step, block.kind);
+        const network = addressOf(block.first + BigInt(block.full) * step, block.kind);
         if (!inUse.has(network)) return network;
       }
       return undefined;
@@ -36,21 +34,5 @@ export function createBlocks(): Blocks {
 /** The address after this one. */
 export function nextAddress(address: string): string {
   const parsed = ipaddr.parse(address);
-  return textOf(numberOf(parsed) + 1n, parsed.kind());
-}
-
-function readBlock(text: string): Block {
-  const [start, length] = ipaddr.parseCIDR(text);
-  const kind = start.kind();
-  return { kind, first: numberOf(start), size: 1n << BigInt((kind === 'ipv4' ? 32 : 128) - length), full: 0 };
-}
-
-function numberOf(address: ipaddr.IPv4 | ipaddr.IPv6): bigint {
-  return address.toByteArray().reduce((number, byte) => number * 256n + BigInt(byte), 0n);
-}
-
-function textOf(number: bigint, kind: 'ipv4' | 'ipv6'): string {
-  const length = kind === 'ipv4' ? 4 : 16;
-  const bytes = Array.from({ length }, (_, index) => Number((number >> BigInt(8 * (length - 1 - index))) & 255n));
-  return kind === 'ipv4' ? bytes.join('.') : ipaddr.fromByteArray(bytes).toString();
+  return addressOf(numberOf(parsed) + 1n, parsed.kind());
 }

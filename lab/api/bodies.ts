@@ -6,10 +6,12 @@ import { Problem } from './problem.ts';
  * what is checked is what would be refused.
  */
 
-const tags = z.array(z.string().max(255)).max(250);
+/** Of anything that has tags. */
+export const tags = z.array(z.string().max(255)).max(250);
 /** The service's older client sends an empty object when it is told of no tags. */
 const orderedTags = z.union([tags, z.strictObject({}).transform((): string[] => [])]);
-const customdata = z.union([
+/** A mapping, or its JSON. */
+export const customdata = z.union([
   z.record(z.string(), z.unknown()),
   z.string().transform((text, context): Record<string, unknown> => {
     try {
@@ -146,7 +148,9 @@ export type DeviceChange = z.infer<typeof deviceChange>;
 /** A body in its shape; 422 with a text for each mistake when it is not. */
 export function checked<T extends z.ZodType>(shape: T, body: unknown): z.infer<T> {
   const error = (issue: { readonly code?: string; readonly input?: unknown }) =>
-    issue.code === 'invalid_type' && issue.input === undefined ? "can't be blank" : undefined;
+    issue.input === undefined && ['invalid_type', 'invalid_value'].includes(issue.code ?? '')
+      ? "can't be blank"
+      : undefined;
   const result = shape.safeParse(body ?? {}, { error });
   if (result.success) return result.data;
   throw new Problem(422, ...result.error.issues.map(({ path, message }) => `${path.join('.') || 'body'} ${message}`));

@@ -9,6 +9,8 @@ export interface Delays {
   readonly provision: number;
   /** From the request to gone. */
   readonly deprovision: number;
+  /** Until a request that somebody has to look at is granted; 2 s unless said. */
+  readonly review?: number;
 }
 
 /** The steps of provisioning in order: what is told of each, and how far one is after it. The machine boots in 106. */
@@ -44,6 +46,8 @@ interface Needs {
   readonly now: () => number;
   /** A device has left the state. */
   readonly freed: () => void;
+  /** A device's machine has been made anew. */
+  readonly made: (device: Device) => void;
 }
 
 /** Begins something for a device, after what was under way for it has been told to end and has ended. */
@@ -136,10 +140,11 @@ async function deprovision(needs: Needs, device: Device, signal: AbortSignal): P
 }
 
 /** Boots a device's machine from nothing. */
-async function boot({ machines }: Needs, device: Device): Promise<void> {
+async function boot({ machines, made }: Needs, device: Device): Promise<void> {
   if (device.apiOnly) return;
   if ((await machines.list()).some(({ id }) => id === device.id)) await machines.remove(device.id);
   await machines.create(machineOrder(device));
+  made(device);
 }
 
 function machineOrder(device: Device): MachineOrder {

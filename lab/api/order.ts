@@ -61,6 +61,8 @@ function newDevice(order: DeviceOrder, project: Project, facility: Facility, now
     storage: order.storage ?? null,
     sshKeys: [],
     addresses: [],
+    elastic: [],
+    bgpSessions: [],
     apiOnly: false,
     events: [],
     createdAt: now,
@@ -103,10 +105,14 @@ function facilityFor(order: DeviceOrder, { limits }: World): Facility {
     return facilities.find((facility) => facility.metro === metro.code)!;
   }
   if (!order.facility?.[0]) throw new Problem(422, "metro can't be blank");
-  if (!limits.facilityOrders) {
+  return facilityOf(order.facility[0], limits);
+}
+
+/** The facility of this code; `any` is the first. 422 where orders name metros only. */
+export function facilityOf(code: string, { facilityOrders }: World['limits']): Facility {
+  if (!facilityOrders) {
     throw new Problem(422, 'Ordering by facility is no longer supported, specify a metro instead');
   }
-  const [code] = order.facility;
   const facility = code === 'any' ? facilities[0] : findFacility(code);
   if (!facility) throw new Problem(422, `${code} is not a valid facility`);
   return facility;

@@ -1,9 +1,15 @@
 import { Listed } from './references.ts';
 import type { Call } from './world.ts';
 
-/** One page of a list under its name, with the service's `meta`. Defaults: the first page, of ten. */
-export function paged<T>(name: string, items: readonly T[], { path, query }: Call, show: (item: T) => object): object {
-  const size = clamp(query.get('per_page'), 10, 1000);
+/** One page of a list under its name, with the service's `meta`. Defaults: the first page, of ten (`usual`). */
+export function paged<T>(
+  name: string,
+  items: readonly T[],
+  { path, query }: Call,
+  show: (item: T) => object,
+  usual = 10,
+): object {
+  const size = clamp(query.get('per_page'), usual, 1000);
   const last = Math.max(1, Math.ceil(items.length / size));
   const page = clamp(query.get('page'), 1, 100_000);
   const link = (number: number) => {

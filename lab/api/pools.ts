@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Blocks, createBlocks, nextAddress } from './blocks.ts';
+import { freeNetworks } from './networks.ts';
 import { Problem } from './problem.ts';
-import type { DeviceAddress, State } from './state.ts';
+import type { DeviceAddress, ReservationType, State } from './state.ts';
 
 /** The addresses that the lab may give out, as network/prefix. */
 export interface Pools {
@@ -13,14 +14,22 @@ export interface Pools {
   readonly ipv6: string;
   /** Public addresses of devices that exist in the API only, when the lab's own are all taken. */
   readonly beyond: string;
+  /** Blocks that a project reserves, by their type. */
+  readonly reserved: Readonly<Record<ReservationType, string>>;
 }
 
-/** Networks for documentation (RFC 5737, 3849) and for benchmarks (RFC 2544): nothing on the internet has them. */
+/** Networks for documentation (RFC 5737, 3849, 9637) and for benchmarks (RFC 2544): nothing on the internet has them. */
 export const usualPools: Pools = {
   public: ['198.51.100.0/24', '203.0.113.0/24'],
-  private: '10.64.0.0/10',
+  private: '10.64.0.0/11',
   ipv6: '2001:db8::/32',
   beyond: '198.18.0.0/15',
+  reserved: {
+    public_ipv4: '192.0.2.0/25',
+    global_ipv4: '192.0.2.128/25',
+    private_ipv4: '10.112.0.0/12',
+    public_ipv6: '3fff::/20',
+  },
 };
 
 /** Which addresses an order asks for. */
@@ -39,6 +48,8 @@ interface Where {
 export interface AddressBook {
   /** Takes addresses for one device; `apiOnly` says that the lab's own public ones are all taken. */
   take(wanted: readonly Wanted[], where: Where): { readonly addresses: DeviceAddress[]; readonly apiOnly: boolean };
+  /** The first free network of this prefix for a reservation; undefined when there is none left. */
+  block(type: ReservationType, prefix: number): string | undefined;
   /** To be called when a device has left the state: its addresses may be given out again. */
   freed(): void;
 }
@@ -73,6 +84,10 @@ export function addressBook(state: State, pools: Pools, now: () => number): Addr
         return address;
       });
       return { addresses, apiOnly: addresses.some(({ block }) => block === pools.beyond) };
+    },
+    block: (type, prefix) => {
+      const taken = state.reservations.flatMap(({ network, prefix }) => (network ? [`${network}/${prefix}`] : []));
+      return freeNetworks(pools.reserved[type], prefix, taken, 1)[0]?.split('/')[0];
     },
     freed: () => {
       blocks.forget();

@@ -1,7 +1,11 @@
 import { notFound } from './problem.ts';
 import { batchRoutes } from './routes/batches.ts';
+import { bgpRoutes } from './routes/bgp.ts';
+import { bgpConfigRoutes } from './routes/bgp_configs.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { deviceRoutes } from './routes/devices.ts';
+import { assignmentRoutes } from './routes/ip_assignments.ts';
+import { ipRoutes } from './routes/ips.ts';
 import { metadataRoutes } from './routes/metadata.ts';
 import { projectRoutes } from './routes/projects.ts';
 import { sshKeyRoutes } from './routes/ssh_keys.ts';
@@ -15,6 +19,10 @@ export const routes: readonly Route[] = [
   ...batchRoutes,
   ...catalogueRoutes,
   ...metadataRoutes,
+  ...ipRoutes,
+  ...assignmentRoutes,
+  ...bgpConfigRoutes,
+  ...bgpRoutes,
 ];
 
 const split = routes.map((route) => ({ route, parts: route.path.split('/') }));

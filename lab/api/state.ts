@@ -20,6 +20,26 @@ const address = z.object({
   createdAt: z.number(),
 });
 
+/** A part of a reservation that is routed to a device; `address` is its first. */
+const elastic = z.object({
+  id: z.string(),
+  reservation: z.string(),
+  address: z.string(),
+  prefix: z.number(),
+  tags: z.array(z.string()),
+  details: z.string().nullable(),
+  customdata: z.record(z.string(), z.unknown()),
+  createdAt: z.number(),
+});
+
+const bgpSession = z.object({
+  id: z.string(),
+  family: z.union([z.literal(4), z.literal(6)]),
+  defaultRoute: z.boolean(),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+});
+
 const event = z.object({
   id: z.string(),
   type: z.string(),
@@ -66,6 +86,8 @@ const device = z.object({
   /** Ids of the keys at the time of the order, and their lines. */
   sshKeys: z.array(z.object({ id: z.string(), line: z.string() })),
   addresses: z.array(address),
+  elastic: z.array(elastic).default([]),
+  bgpSessions: z.array(bgpSession).default([]),
   /** Beyond the lab's own addresses a device exists in the API only, and nothing is booted for it. */
   apiOnly: z.boolean(),
   events: z.array(event),
@@ -100,6 +122,38 @@ const batch = z.object({
   createdAt: z.number(),
 });
 
+export const reservationTypes = ['public_ipv4', 'private_ipv4', 'public_ipv6', 'global_ipv4'] as const;
+
+/** A block of addresses that a project has asked for. */
+const reservation = z.object({
+  id: z.string(),
+  project: z.string(),
+  type: z.enum(reservationTypes),
+  /** `pending` until somebody has looked at a request beyond the quota. */
+  state: z.enum(['created', 'pending', 'denied']),
+  /** Undefined until it is granted. */
+  network: z.string().optional(),
+  prefix: z.number(),
+  /** Where it can be used; null for anywhere. */
+  metro: z.string().nullable(),
+  facility: z.string().nullable(),
+  tags: z.array(z.string()),
+  details: z.string().nullable(),
+  customdata: z.record(z.string(), z.unknown()),
+  createdAt: z.number(),
+});
+
+const bgpConfig = z.object({
+  id: z.string(),
+  project: z.string(),
+  deploymentType: z.enum(['local', 'global']),
+  asn: z.number(),
+  md5: z.string().nullable(),
+  /** `requested` until somebody has looked at it, which only a global one needs. */
+  status: z.enum(['requested', 'enabled', 'disabled']),
+  requestedAt: z.number(),
+});
+
 export const stateShape = z.object({
   version: z.literal(1),
   user: z.object({ id: z.string(), createdAt: z.number() }),
@@ -111,12 +165,19 @@ export const stateShape = z.object({
   privateBlocks: z.array(z.object({ project: z.string(), metro: z.string(), block: z.string() })),
   /** What is to go wrong, oldest first. */
   faults: z.array(fault),
+  reservations: z.array(reservation).default([]),
+  bgpConfigs: z.array(bgpConfig).default([]),
 });
 
 /** Everything that the API remembers. */
 export type State = z.infer<typeof stateShape>;
 export type Device = z.infer<typeof device>;
 export type DeviceAddress = z.infer<typeof address>;
+export type Elastic = z.infer<typeof elastic>;
+export type BgpSession = z.infer<typeof bgpSession>;
+export type Reservation = z.infer<typeof reservation>;
+export type ReservationType = Reservation['type'];
+export type BgpConfig = z.infer<typeof bgpConfig>;
 export type DeviceEvent = z.infer<typeof event>;
 export type DeviceState = Device['state'];
 export type Project = z.infer<typeof project>;

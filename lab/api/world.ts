@@ -1,6 +1,8 @@
 import type { Faults } from './faults/queue.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { AddressBook } from './pools.ts';
+import type { Reviews } from './reviews.ts';
+import type { Routing } from './routing.ts';
 import type { State } from './state.ts';
 import type { Stock } from './stock.ts';
 
@@ -9,6 +11,8 @@ export interface World {
   readonly state: State;
   readonly lifecycle: Lifecycle;
   readonly addresses: AddressBook;
+  readonly routing: Routing;
+  readonly reviews: Reviews;
   readonly stock: Stock;
   readonly faults: Faults;
   readonly limits: Limits;
@@ -19,6 +23,8 @@ export interface World {
 export interface Limits {
   /** Devices in one project; undefined for no limit. */
   readonly devicesPerProject?: number;
+  /** Public IPv4 addresses that a project may reserve before somebody has to look at it; undefined for no limit. */
+  readonly reservedAddresses?: number;
   /** Whether a device may be ordered by facility, which the service refuses since April 2024. */
   readonly facilityOrders: boolean;
 }
@@ -46,7 +52,7 @@ export interface Answer {
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
-  readonly answer: (call: Call, world: World) => Answer;
+  readonly answer: (call: Call, world: World) => Answer | Promise<Answer>;
   /** Asked by hosts about themselves, without a token. */
   readonly open?: true;
 }

@@ -6,8 +6,6 @@ import { addEvent } from '../lifecycle.ts';
 import { orderDevice } from '../order.ts';
 import { paged } from '../paging.ts';
 import { notFound, Problem } from '../problem.ts';
-import { Listed } from '../references.ts';
-import { showAddress } from '../show/address.ts';
 import { actionsOf, showDevice, showEvent } from '../show/device.ts';
 import { type Answer, type Call, ok, type Route, type World } from '../world.ts';
 
@@ -25,8 +23,6 @@ export const deviceRoutes: readonly Route[] = [
   { method: 'POST', path: '/devices/:id/actions', answer: act },
   { method: 'GET', path: '/devices/:id/events', answer: listEvents },
   { method: 'GET', path: '/events/:id', answer: oneEvent },
-  { method: 'GET', path: '/devices/:id/ips', answer: listAddresses },
-  { method: 'GET', path: '/ips/:id', answer: oneAddress },
 ];
 
 /** Newest first. */
@@ -69,11 +65,13 @@ function change({ params, body }: Call, { state, now }: World): Answer {
   return ok(showDevice(device, state));
 }
 
-function remove({ params }: Call, { state, lifecycle, now }: World): Answer {
+/** What is routed to a device is free again at once. */
+function remove({ params }: Call, { state, lifecycle, routing, now }: World): Answer {
   const device = theDevice(state, params['id']);
   if (device.locked) throw new Problem(422, 'Cannot delete a locked item.');
   if (device.state === 'deprovisioning') return { status: 204 };
   device.state = 'deprovisioning';
+  routing.withdraw(device);
   addEvent(device, 'instance.deprovisioning', 'Deprovisioning started', now());
   lifecycle.deprovision(device);
   return { status: 204 };
@@ -113,19 +111,6 @@ function oneEvent({ params }: Call, { state }: World): Answer {
   for (const device of state.devices) {
     const event = device.events.find(({ id }) => id === params['id']);
     if (event) return ok(showEvent(event, device, state));
-  }
-  throw notFound();
-}
-
-function listAddresses({ params }: Call, { state }: World): Answer {
-  const device = theDevice(state, params['id']);
-  return ok({ ip_addresses: new Listed(device.addresses.map((address) => showAddress(address, device, state))) });
-}
-
-function oneAddress({ params }: Call, { state }: World): Answer {
-  for (const device of state.devices) {
-    const address = device.addresses.find(({ id }) => id === params['id']);
-    if (address) return ok(showAddress(address, device, state));
   }
   throw notFound();
 }

@@ -1,19 +1,27 @@
+import { addressesOf } from '../assigned.ts';
 import { findOperatingSystem, findPlan, showPlan } from '../catalogue/catalogue.ts';
 import { fixedId } from '../catalogue/identity.ts';
 import { theDevice } from '../find.ts';
 import { notFound } from '../problem.ts';
 import { Verbatim } from '../references.ts';
-import type { Device, DeviceAddress, State } from '../state.ts';
+import { addressDetails } from '../show/address.ts';
+import { neighboursOf } from '../show/bgp.ts';
+import type { Device, State } from '../state.ts';
 import { type Call, ok, type Route } from '../world.ts';
 
 /** What a host is told about itself: by its source address, without a token; and the same for who has one. */
 export const metadataRoutes: readonly Route[] = [
-  { method: 'GET', path: '/metadata', open: true, answer: (call, { state }) => ok(showMetadata(asking(call, state))) },
+  {
+    method: 'GET',
+    path: '/metadata',
+    open: true,
+    answer: (call, { state }) => ok(showMetadata(asking(call, state), state)),
+  },
   { method: 'GET', path: '/userdata', open: true, answer: (call, { state }) => ok(asking(call, state).userdata) },
   {
     method: 'GET',
     path: '/devices/:id/metadata',
-    answer: ({ params }, { state }) => ok(contracted(theDevice(state, params['id']))),
+    answer: ({ params }, { state }) => ok(contracted(theDevice(state, params['id']), state)),
   },
   {
     method: 'GET',
@@ -35,12 +43,12 @@ function asking({ address }: Call, state: State): Device {
 }
 
 /** For holders of a token the contract has the addresses as mere texts, and bonding one level deeper. */
-function contracted(device: Device): object {
-  const addresses = device.addresses.map(({ address }) => address);
-  return { ...showMetadata(device), network: { network: { bonding: { mode: 4 } }, interfaces: [], addresses } };
+function contracted(device: Device, state: State): object {
+  const addresses = addressesOf(device, state).map(({ address }) => address);
+  return { ...showMetadata(device, state), network: { network: { bonding: { mode: 4 } }, interfaces: [], addresses } };
 }
 
-function showMetadata(device: Device): object {
+function showMetadata(device: Device, state: State): object {
   const system = findOperatingSystem(device.operatingSystem)!;
   const plan = findPlan(device.plan)!;
   const { specs } = showPlan(plan) as { specs: object };
@@ -67,28 +75,12 @@ function showMetadata(device: Device): object {
     state: device.state,
     volumes: [],
     customdata: new Verbatim(device.customdata),
-    network: { bonding: { mode: 4 }, interfaces: [], addresses: device.addresses.map(showAddress) },
+    network: { bonding: { mode: 4 }, interfaces: [], addresses: addressesOf(device, state).map(addressDetails) },
+    ...(device.bgpSessions.length > 0 ? { bgp_neighbors: neighboursOf(device, state) } : {}),
     ...(device.spot ? { spot: spotOf(device) } : {}),
   };
 }
 
 function spotOf({ terminationTime }: Device): object {
   return terminationTime === null ? {} : { termination_time: new Date(terminationTime).toISOString() };
-}
-
-function showAddress(address: DeviceAddress): object {
-  const [network, prefix] = address.block.split('/');
-  return {
-    id: address.id,
-    address_family: address.family,
-    address: address.address,
-    network: address.network,
-    netmask: address.netmask,
-    gateway: address.gateway,
-    cidr: address.prefix,
-    public: address.public,
-    management: true,
-    enabled: true,
-    parent_block: { network, cidr: Number(prefix) },
-  };
 }

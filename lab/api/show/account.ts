@@ -38,6 +38,7 @@ export function showProject(project: Project, state: State): object {
     ssh_keys: state.sshKeys
       .filter((key) => key.project === id)
       .map((key) => new Reference(`/ssh-keys/${key.id}`, () => showSshKey(key, state), false)),
+    bgp_config: { href: `/projects/${id}/bgp-config` },
     volumes: [],
     invitations: [],
     memberships: [],

@@ -1,15 +1,29 @@
+import type { Assigned } from '../assigned.ts';
 import { findMetro, showMetro } from '../catalogue/catalogue.ts';
-import { fixedId } from '../catalogue/identity.ts';
-import type { Device, DeviceAddress, State } from '../state.ts';
+import { netmaskOf } from '../networks.ts';
+import type { Device, State } from '../state.ts';
 import { deviceReference } from './device.ts';
 import { timestamp } from './timestamp.ts';
 
 /** An address of a device as the API shows it. */
-export function showAddress(address: DeviceAddress, device: Device, state: State): object {
-  const [network, prefix] = address.block.split('/');
+export function showAddress(address: Assigned, device: Device, state: State): object {
+  return {
+    type: 'IPAssignment',
+    ...addressDetails(address),
+    manageable: true,
+    global_ip: address.global,
+    state: 'active',
+    metro: showMetro(findMetro(device.metro)!),
+    assigned_to: deviceReference(device, state),
+    created_at: timestamp(address.createdAt),
+    href: `/ips/${address.id}`,
+  };
+}
+
+/** What everybody is told of an address: holders of a token, and the host itself. */
+export function addressDetails(address: Assigned): object {
   return {
     id: address.id,
-    type: 'IPAssignment',
     address: address.address,
     address_family: address.family,
     network: address.network,
@@ -17,33 +31,13 @@ export function showAddress(address: DeviceAddress, device: Device, state: State
     gateway: address.gateway,
     cidr: address.prefix,
     public: address.public,
-    management: true,
-    manageable: true,
+    management: address.management,
     enabled: true,
-    global_ip: false,
-    state: 'active',
-    metro: showMetro(findMetro(device.metro)!),
-    parent_block: {
-      network,
-      cidr: Number(prefix),
-      netmask: netmaskOf(Number(prefix), address.family),
-      href: blockHref(address),
-    },
-    assigned_to: deviceReference(device, state),
-    created_at: timestamp(address.createdAt),
-    href: `/ips/${address.id}`,
+    parent_block: parentBlock(address),
   };
 }
 
-function blockHref(address: DeviceAddress): string {
-  return `/ips/${fixedId('block', address.block)}`;
-}
-
-function netmaskOf(prefix: number, family: 4 | 6): string {
-  const groups = family === 4 ? { count: 4, bits: 8 } : { count: 8, bits: 16 };
-  const values = Array.from({ length: groups.count }, (_, index) => {
-    const ones = Math.min(groups.bits, Math.max(0, prefix - index * groups.bits));
-    return 2 ** groups.bits - 2 ** (groups.bits - ones);
-  });
-  return family === 4 ? values.join('.') : values.map((value) => value.toString(16)).join(':');
+function parentBlock({ block, blockId, family }: Assigned): object {
+  const [network, prefix] = block.split('/');
+  return { network, cidr: Number(prefix), netmask: netmaskOf(Number(prefix), family), href: `/ips/${blockId}` };
 }

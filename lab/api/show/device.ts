@@ -1,3 +1,4 @@
+import { addressesOf } from '../assigned.ts';
 import {
   findFacility,
   findMetro,
@@ -70,7 +71,7 @@ function relationsOf(device: Device, state: State): object {
     project,
     project_lite: project,
     ssh_keys: device.sshKeys.map(({ id }) => sshKeyReference(id, state)),
-    ip_addresses: device.addresses.map(
+    ip_addresses: addressesOf(device, state).map(
       (address) => new Reference(`/ips/${address.id}`, () => showAddress(address, device, state), true),
     ),
     provisioning_events: device.events.map(
