@@ -163,6 +163,7 @@ suite(
         ],
         sshKeys: [keys[0], keys[1]],
         userData: '#!/bin/sh',
+        place: 'am6',
       });
       const events = (await lab.ask('GET', `/devices/${device.id}/events?per_page=2`)).json;
       assert.equal(
