@@ -29,6 +29,7 @@ const modules: Readonly<Record<string, Load>> = {
   include_vars: () => import('../include_vars.ts'),
   local_certificate: () => import('../local_certificate.ts'),
   modprobe: () => import('../modprobe.ts'),
+  mount: () => import('../mount.ts'),
   pause: () => import('../pause.ts'),
   ping: () => import('../ping.ts'),
   replace: () => import('../replace.ts'),
