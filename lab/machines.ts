@@ -22,6 +22,8 @@ export interface MachineOrder {
   readonly sshKeys: readonly string[];
   /** User data as given: a script (#!) or cloud-config (#cloud-config); empty when there is none. */
   readonly userData: string;
+  /** Its sshd never starts: to try what waits for one. */
+  readonly silent?: boolean;
 }
 
 /** All that the provider's switches do for a machine beyond its links. */
@@ -79,6 +81,10 @@ export interface Machines {
   route(id: string, routing: MachineRouting): Promise<void>;
   /** How the machine's declared sessions are, in the order in which they were declared. */
   peers(id: string): Promise<readonly PeerState[]>;
+  /** Boots it from a new disk, or from nothing when there is none of it; what is routed to it stays. */
+  reinstall(order: MachineOrder): Promise<void>;
+  /** Boots a rescue system in its place, with its addresses, which has its disk mounted; a reboot leaves that again. */
+  rescue(id: string): Promise<void>;
   /** The machines that exist, running or not. */
   list(): Promise<readonly { readonly id: string; readonly running: boolean }[]>;
 }

@@ -111,6 +111,7 @@ function freshState(projects: readonly string[], now: number): State {
     projects: projects.map((name) => newProject(name, now)),
     sshKeys: [],
     devices: [],
+    pastEvents: [],
     batches: [],
     privateBlocks: [],
     faults: [],

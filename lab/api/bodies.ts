@@ -114,7 +114,13 @@ export const deviceChange = z.object({
 
 export const deviceAction = z.object({
   type: z.enum(['power_on', 'power_off', 'reboot', 'rescue', 'reinstall']),
-  operating_system: z.string().optional(),
+  operating_system: z.string().nullish(),
+  ipxe_script_url: z.string().nullish(),
+  /** Whether the disks are not wiped before. */
+  deprovision_fast: z.boolean().nullish(),
+  /** Whether disks beside that of the operating system are kept; the lab's machines have none. */
+  preserve_data: z.boolean().nullish(),
+  force_delete: z.boolean().nullish(),
 });
 
 export const projectOrder = z.object({

@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { MachineOrder, Machines } from '../machines.ts';
+import type { Machines } from '../machines.ts';
+import { addEvent, keepEvents } from './events.ts';
+import { provision, reinstall } from './provisioning.ts';
 import type { Device, DeviceState, State } from './state.ts';
 
 /** How long the service takes, in milliseconds, beside the time that the machines themselves take. */
@@ -13,17 +14,6 @@ export interface Delays {
   readonly review?: number;
 }
 
-/** The steps of provisioning in order: what is told of each, and how far one is after it. The machine boots in 106. */
-const steps = [
-  { type: 'provisioning.104', text: 'Device connected to DHCP system', percentage: 15 },
-  { type: 'provisioning.105', text: 'Device is running the provisioning image', percentage: 30 },
-  { type: 'provisioning.106', text: 'Operating system installed and booted', percentage: 60 },
-  { type: 'provisioning.107', text: 'Network interfaces configured', percentage: 75 },
-  { type: 'provisioning.108', text: 'Device phoned home', percentage: 90 },
-  { type: 'provisioning.109', text: 'Provisioning complete, the device is ready to use', percentage: 100 },
-] as const;
-const booted = 'provisioning.106';
-
 /** What moves devices from state to state. Each device does one thing at a time; a new request ends the one under way. */
 export interface Lifecycle {
   provision(device: Device): void;
@@ -32,13 +22,16 @@ export interface Lifecycle {
   powerOn(device: Device): void;
   powerOff(device: Device): void;
   reboot(device: Device): void;
+  /** Boots the rescue system; a reboot leaves it. */
+  rescue(device: Device): void;
   /** Goes on with what a process before this one had begun. */
   resume(): Promise<void>;
   /** Stops moving devices; the state stays as it is. */
   close(): Promise<void>;
 }
 
-interface Needs {
+/** What devices are moved with. */
+export interface Needs {
   readonly state: State;
   readonly save: () => Promise<void>;
   readonly machines: Machines;
@@ -97,72 +90,19 @@ function createMoves(needs: Needs, begin: Begin): Moves {
     powerOn: (device) => power(device, 'active', () => machines.powerOn(device.id), 'powered on'),
     powerOff: (device) => power(device, 'inactive', () => machines.powerOff(device.id), 'powered off'),
     reboot: (device) => power(device, 'active', () => machines.reboot(device.id), 'rebooted'),
+    rescue: (device) => power(device, 'active', () => machines.rescue(device.id), 'rescued'),
   };
-}
-
-/** Tells of something that happened to a device. */
-export function addEvent(device: Device, type: string, text: string, now: number): void {
-  device.events.push({ id: randomUUID(), type, text, at: now });
-  device.updatedAt = now;
-}
-
-/** Goes through the steps that have not been done; a machine that was only half made before is made anew. */
-async function provision(needs: Needs, device: Device, signal: AbortSignal): Promise<void> {
-  const pause = () => sleep(needs.delays.provision / (steps.length + 1), undefined, { signal });
-  await pause();
-  device.state = 'provisioning';
-  for (const { type, text, percentage } of steps) {
-    if (percentage <= device.percentage) continue;
-    await needs.save();
-    await pause();
-    if (type === booted) await boot(needs, device);
-    signal.throwIfAborted();
-    device.percentage = percentage;
-    addEvent(device, type, text, needs.now());
-  }
-  device.state = 'active';
-  await needs.save();
-}
-
-async function reinstall(needs: Needs, device: Device, signal: AbortSignal): Promise<void> {
-  await boot(needs, device);
-  await sleep(needs.delays.provision, undefined, { signal });
-  await reach(needs, device, 'active', 'provisioning.109', 'Reinstalled, the device is ready to use');
 }
 
 async function deprovision(needs: Needs, device: Device, signal: AbortSignal): Promise<void> {
   const { state, machines, delays, freed, save } = needs;
   await sleep(delays.deprovision, undefined, { signal });
   if (!device.apiOnly) await machines.remove(device.id);
+  addEvent(device, 'instance.deprovisioned', 'Deprovisioned', needs.now());
+  keepEvents(device, state);
   state.devices.splice(state.devices.indexOf(device), 1);
   freed();
   await save();
-}
-
-/** Boots a device's machine from nothing. */
-async function boot({ machines, made }: Needs, device: Device): Promise<void> {
-  if (device.apiOnly) return;
-  if ((await machines.list()).some(({ id }) => id === device.id)) await machines.remove(device.id);
-  await machines.create(machineOrder(device));
-  made(device);
-}
-
-function machineOrder(device: Device): MachineOrder {
-  return {
-    id: device.id,
-    hostname: device.hostname,
-    place: device.facility,
-    operatingSystem: device.operatingSystem,
-    addresses: device.addresses.map(({ address, gateway, prefix, family, public: isPublic }) => ({
-      address,
-      gateway,
-      prefix,
-      family,
-      public: isPublic,
-    })),
-    sshKeys: device.sshKeys.map(({ line }) => line),
-    userData: device.userdata,
-  };
 }
 
 async function reach(needs: Needs, device: Device, to: DeviceState, type: string, text: string): Promise<void> {
@@ -173,7 +113,8 @@ async function reach(needs: Needs, device: Device, to: DeviceState, type: string
 
 async function fail(needs: Needs, device: Device, error: unknown): Promise<void> {
   const reason = error instanceof Error ? error.message : String(error);
-  const during = device.state === 'provisioning' || device.state === 'queued' ? 'provisioning' : 'instance';
+  const installing = ['queued', 'provisioning', 'reinstalling'].includes(device.state);
+  const during = installing ? 'provisioning' : 'instance';
   await reach(needs, device, 'failed', `${during}.failed`, `${device.state} failed: ${reason}`);
 }
 

@@ -3,7 +3,8 @@ import type { DeviceOrder } from './bodies.ts';
 import { findFacility, findMetro, findOperatingSystem, findPlan } from './catalogue/catalogue.ts';
 import { type Facility, facilities } from './catalogue/locations.ts';
 import { spotPrice } from './catalogue/plans.ts';
-import { addEvent } from './lifecycle.ts';
+import { addEvent } from './events.ts';
+import { meetTrouble } from './faults/trouble.ts';
 import type { Wanted } from './pools.ts';
 import { Problem } from './problem.ts';
 import { addSshKey, sameKey } from './routes/ssh_keys.ts';
@@ -22,6 +23,7 @@ export function orderDevice(order: DeviceOrder, project: Project, world: World):
   const given = world.addresses.take(wanted, { project: project.id, metro: facility.metro });
   const device = newDevice(order, project, facility, now());
   Object.assign(device, given, { sshKeys });
+  meetTrouble(device, world.faults);
   addEvent(device, 'instance.created', 'Instance ordered', now());
   state.devices.push(device);
   return device;
@@ -59,6 +61,8 @@ function newDevice(order: DeviceOrder, project: Project, facility: Facility, now
     spotPriceMax: order.spot_price_max ?? null,
     terminationTime: order.termination_time ?? null,
     storage: order.storage ?? null,
+    reinstall: null,
+    trouble: null,
     sshKeys: [],
     addresses: [],
     elastic: [],

@@ -1,9 +1,11 @@
 import { notFound } from './problem.ts';
+import { actionRoutes } from './routes/actions.ts';
 import { batchRoutes } from './routes/batches.ts';
 import { bgpRoutes } from './routes/bgp.ts';
 import { bgpConfigRoutes } from './routes/bgp_configs.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { deviceRoutes } from './routes/devices.ts';
+import { eventRoutes } from './routes/events.ts';
 import { assignmentRoutes } from './routes/ip_assignments.ts';
 import { ipRoutes } from './routes/ips.ts';
 import { metadataRoutes } from './routes/metadata.ts';
@@ -16,6 +18,8 @@ export const routes: readonly Route[] = [
   ...projectRoutes,
   ...sshKeyRoutes,
   ...deviceRoutes,
+  ...actionRoutes,
+  ...eventRoutes,
   ...batchRoutes,
   ...catalogueRoutes,
   ...metadataRoutes,

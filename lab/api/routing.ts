@@ -1,7 +1,7 @@
 import type { MachineRouting, Machines, PeerState } from '../machines.ts';
 import { findFacility } from './catalogue/catalogue.ts';
 import { peeringForm } from './catalogue/locations.ts';
-import { addEvent } from './lifecycle.ts';
+import { addEvent } from './events.ts';
 import type { Device, State } from './state.ts';
 
 /** What has the switches route to machines, and peer with them, as the API's state says. */

@@ -45,6 +45,8 @@ const event = z.object({
   type: z.string(),
   text: z.string(),
   at: z.number(),
+  /** How it went, as the host itself said. */
+  state: z.string().optional(),
 });
 
 export const states = [
@@ -83,6 +85,13 @@ const device = z.object({
   spotPriceMax: z.number().nullable(),
   terminationTime: z.number().nullable(),
   storage: z.unknown(),
+  /** How it is reinstalled, while it is. */
+  reinstall: z.object({ fast: z.boolean() }).nullable().default(null),
+  /** What a fault has in store for its provisioning, and before which event. */
+  trouble: z
+    .object({ kind: z.enum(['provision-fails', 'provision-hangs', 'no-ssh']), at: z.number().nullable() })
+    .nullable()
+    .default(null),
   /** Ids of the keys at the time of the order, and their lines. */
   sshKeys: z.array(z.object({ id: z.string(), line: z.string() })),
   addresses: z.array(address),
@@ -160,11 +169,13 @@ export const stateShape = z.object({
   projects: z.array(project),
   sshKeys: z.array(sshKey),
   devices: z.array(device),
+  /** What happened to devices that are gone, oldest first. */
+  pastEvents: z.array(event.extend({ device: z.string(), project: z.string() })).default([]),
   batches: z.array(batch),
   /** Private blocks that a project has been given in a metro, as network/prefix. */
   privateBlocks: z.array(z.object({ project: z.string(), metro: z.string(), block: z.string() })),
   /** What is to go wrong, oldest first. */
-  faults: z.array(fault),
+  faults: z.array(fault).default([]),
   reservations: z.array(reservation).default([]),
   bgpConfigs: z.array(bgpConfig).default([]),
 });

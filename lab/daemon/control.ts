@@ -33,7 +33,8 @@ export interface DaemonProcess {
   readonly build: string;
 }
 
-const machineCalls = ['create', 'remove', 'powerOn', 'powerOff', 'reboot', 'route', 'peers', 'list'] as const;
+const power = ['powerOn', 'powerOff', 'reboot', 'reinstall', 'rescue'] as const;
+const machineCalls = ['create', 'remove', ...power, 'route', 'peers', 'list'] as const;
 const daemonCalls = ['ping', 'misses', 'settled', 'faults', 'setFault', 'clearFaults'] as const;
 
 /** Answers calls until it is closed. */

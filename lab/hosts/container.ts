@@ -5,8 +5,19 @@ import type { HostPlace } from './record.ts';
 /** What systemd-nspawn ends with when its host was switched off from within; 133 is a reboot, which --keep-unit leaves to us. */
 export const switchedOff = 0;
 
+/** Where the rescue system has the disk of the machine that it rescues. */
+const rescued = '/mnt/disk';
+
+/** The command that boots a rescue system in the place of a host whose disk is mounted. */
+export function rescueArgv(rescue: HostPlace, place: HostPlace, hostname: string): string[] {
+  return containerArgv(rescue, hostname, [
+    `--bind=${place.root}:${rescued}`,
+    `--bind=${place.varLib}:${rescued}/var/lib`,
+  ]);
+}
+
 /** The command that boots a host on its mounted disk, in its own network namespace. */
-export function containerArgv(place: HostPlace, hostname: string): string[] {
+export function containerArgv(place: HostPlace, hostname: string, more: readonly string[] = []): string[] {
   return [
     'systemd-nspawn',
     '--quiet',
@@ -25,6 +36,7 @@ export function containerArgv(place: HostPlace, hostname: string): string[] {
     '--bind=/dev/kmsg',
     `--bind=${place.varLib}:/var/lib`,
     ...(existsSync('/lib/modules') ? ['--bind-ro=/lib/modules'] : []),
+    ...more,
     '--boot',
   ];
 }

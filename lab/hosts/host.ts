@@ -8,10 +8,10 @@ import { addNamespace, removeNamespace } from '../network/namespace.ts';
 import type { Groups } from '../processes/groups.ts';
 import { groupEnds, initAmong, killGroup, signal } from '../processes/processes.ts';
 import { untilGreets } from './answers.ts';
-import { containerArgv, containerEnvironment } from './container.ts';
+import { containerArgv, containerEnvironment, rescueArgv } from './container.ts';
 import { makeDisk, mountDisk, removeFolder, unmountUnder } from './disk.ts';
 import { giveIdentity } from './identity.ts';
-import { type HostPlace, type HostRecord, placeOf, writeRecord } from './record.ts';
+import { type HostPlace, type HostRecord, placeOf, rescuePlaceOf, writeRecord } from './record.ts';
 
 /** What machines stand on. */
 export interface Ground {
@@ -29,29 +29,42 @@ const patience = { shutdown: 30_000, boot: 90_000 } as const;
 /** Lays down a new machine, which has not booted yet. */
 export async function install(ground: Ground, order: MachineOrder, rootfs: string): Promise<HostRecord> {
   const place = placeOf(ground.lab, order.id);
-  await removeFolder(place.folder);
-  await makeDisk(place, rootfs);
-  await mountDisk(place, rootfs);
-  await giveIdentity(place, order);
+  await layDisk(place, order, rootfs);
   const record: HostRecord = { order, rootfs, power: 'on' };
   await writeRecord(place, record);
   return record;
 }
 
-/** Boots a machine that does not run, on a cable of its own; settles when its sshd greets. */
-export async function boot(ground: Ground, record: HostRecord): Promise<void> {
-  const { id, addresses, hostname } = record.order;
+/** A new disk, whatever was there before. */
+async function layDisk(place: HostPlace, order: MachineOrder, rootfs: string): Promise<void> {
+  await removeFolder(place.folder);
+  await makeDisk(place, rootfs);
+  await mountDisk(place, rootfs);
+  await giveIdentity(place, order);
+}
+
+/**
+ * Boots a machine that does not run, on a cable of its own; settles when its sshd greets. The rescue system is a new
+ * disk each time, from the same root file system, with the machine's own disk mounted in it.
+ */
+export async function boot(ground: Ground, record: HostRecord, system: 'own' | 'rescue' = 'own'): Promise<void> {
+  const { id, addresses, hostname, silent } = record.order;
   const place = placeOf(ground.lab, id);
+  const rescue = rescuePlaceOf(place);
   await clear(ground, place);
   await mountDisk(place, record.rootfs);
+  await (system === 'rescue'
+    ? layDisk(rescue, { ...record.order, userData: '' }, record.rootfs)
+    : removeFolder(rescue.folder));
   await addNamespace(place.name);
   await ground.cables.plug(record.order);
   await ground.groups.start(place.name, {
-    argv: containerArgv(place, hostname),
+    argv: system === 'rescue' ? rescueArgv(rescue, place, hostname) : containerArgv(place, hostname),
     environment: containerEnvironment,
     log: place.console,
     ended: place.ended,
   });
+  if (silent) return;
   const address = (addresses.find((candidate) => candidate.public) ?? addresses[0]!).address;
   if (await untilGreets(address, patience.boot, () => isRunning(ground, place))) return;
   const said = (await readFile(place.console, 'utf8').catch(() => '')).slice(-2000);

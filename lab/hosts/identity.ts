@@ -39,6 +39,8 @@ export function identityFiles(
     '/etc/apt/sources.list': { content: sourcesList(mirrorUrl), mode: 0o644 },
     '/etc/resolv.conf': { content: `nameserver ${gateway}\n`, mode: 0o644 },
     '/root/.ssh/authorized_keys': { content: order.sshKeys.map((key) => `${key.trim()}\n`).join(''), mode: 0o600 },
+    // Debian's unit of sshd asks for it.
+    ...(order.silent && { '/etc/ssh/sshd_not_to_be_run': { content: '', mode: 0o644 } }),
     ...(order.userData && { '/var/lib/cloud/instance/user-data.txt': { content: order.userData, mode: 0o600 } }),
     ...(firstBoot && { '/var/lib/cloud/first-boot': { content: firstBoot, mode: 0o700 } }),
     ...(late && { '/var/lib/cloud/user-data': { content: late, mode: 0o700 } }),

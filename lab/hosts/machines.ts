@@ -79,6 +79,18 @@ export class LabMachines implements Machines {
     return this.#settings.network.peers(id);
   }
 
+  async reinstall(order: MachineOrder): Promise<void> {
+    const checked = checkedOrder(order);
+    await this.#change(checked.id, async () => {
+      if (await readRecord(this.#place(checked.id))) await this.#stop(checked.id, 'hard');
+      await this.#start(await install(this.#settings, checked, await this.#settings.rootfs()));
+    });
+  }
+
+  rescue(id: string): Promise<void> {
+    return this.#change(id, async () => this.#start(await this.#stop(id, 'clean'), 'rescue'));
+  }
+
   async list(): Promise<{ id: string; running: boolean }[]> {
     return (await hostIds(this.#settings.lab)).map((id) => ({ id, running: this.#isRunning(id) }));
   }
@@ -101,10 +113,10 @@ export class LabMachines implements Machines {
     }
   }
 
-  async #start(record: HostRecord): Promise<void> {
+  async #start(record: HostRecord, system: 'own' | 'rescue' = 'own'): Promise<void> {
     const { id, hostname } = record.order;
     if (record.power === 'off') await writeRecord(this.#place(id), { ...record, power: 'on' });
-    await boot(this.#settings, record);
+    await boot(this.#settings, record, system);
     this.#booted.add(id);
     this.#settings.log(`${hostname} (${id}) is up`);
   }

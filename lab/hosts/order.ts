@@ -33,6 +33,7 @@ const machineOrder = z.strictObject({
   addresses: z.array(machineAddress).min(1),
   sshKeys: z.array(z.string().regex(/^[^\r\n]*\s*$/)),
   userData: z.string().refine((text) => !text.includes('\0'), 'holds a NUL byte'),
+  silent: z.boolean().optional(),
 });
 
 /** The order, checked; throws an InputError that says what is wrong with it. */

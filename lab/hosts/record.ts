@@ -48,6 +48,19 @@ export function placeOf(lab: Layout, id: string): HostPlace {
   };
 }
 
+/** The rescue system of a machine, which has its name and a disk of its own. */
+export function rescuePlaceOf(place: HostPlace): HostPlace {
+  const folder = `${place.folder}/rescue`;
+  return {
+    ...place,
+    folder,
+    root: `${folder}/root`,
+    upper: `${folder}/upper`,
+    work: `${folder}/work`,
+    varLib: `${folder}/var-lib`,
+  };
+}
+
 /** Ids of the machines that have a folder, whole or not. */
 export async function hostIds(lab: Layout): Promise<string[]> {
   return existsSync(files.hosts(lab)) ? (await readdir(files.hosts(lab))).sort() : [];

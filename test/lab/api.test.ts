@@ -217,7 +217,7 @@ suite(
       await active(id);
       assert.equal(
         lab.machines.log,
-        ['create', 'power off', 'power on', 'reboot', 'remove', 'create'].map((what) => `${what} controller-0`),
+        ['create', 'power off', 'power on', 'reboot', 'reinstall'].map((what) => `${what} controller-0`),
       );
       assert.is(lab.machines.orders.get(id)!.operatingSystem, 'ubuntu_22_04');
     });

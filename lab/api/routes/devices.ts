@@ -1,12 +1,11 @@
-import { checked, deviceAction, deviceChange, deviceOrder } from '../bodies.ts';
-import { findOperatingSystem } from '../catalogue/catalogue.ts';
+import { checked, deviceChange, deviceOrder } from '../bodies.ts';
+import { addEvent } from '../events.ts';
 import { matches } from '../filter.ts';
 import { theDevice, theProject } from '../find.ts';
-import { addEvent } from '../lifecycle.ts';
 import { orderDevice } from '../order.ts';
 import { paged } from '../paging.ts';
-import { notFound, Problem } from '../problem.ts';
-import { actionsOf, showDevice, showEvent } from '../show/device.ts';
+import { Problem } from '../problem.ts';
+import { showDevice } from '../show/device.ts';
 import { type Answer, type Call, ok, type Route, type World } from '../world.ts';
 
 /** Devices and what happens to them. */
@@ -20,9 +19,6 @@ export const deviceRoutes: readonly Route[] = [
   },
   { method: 'PUT', path: '/devices/:id', answer: change },
   { method: 'DELETE', path: '/devices/:id', answer: remove },
-  { method: 'POST', path: '/devices/:id/actions', answer: act },
-  { method: 'GET', path: '/devices/:id/events', answer: listEvents },
-  { method: 'GET', path: '/events/:id', answer: oneEvent },
 ];
 
 /** Newest first. */
@@ -75,42 +71,4 @@ function remove({ params }: Call, { state, lifecycle, routing, now }: World): An
   addEvent(device, 'instance.deprovisioning', 'Deprovisioning started', now());
   lifecycle.deprovision(device);
   return { status: 204 };
-}
-
-function act({ params, body }: Call, { state, lifecycle, now }: World): Answer {
-  const device = theDevice(state, params['id']);
-  const { type, operating_system: system } = checked(deviceAction, body);
-  if (!actionsOf(device).includes(type)) throw new Problem(422, `Cannot ${type} a device that is ${device.state}`);
-  if (type === 'rescue') throw new Problem(422, 'There is no rescue system in the lab');
-  if (type === 'reinstall') {
-    if (system !== undefined && !findOperatingSystem(system)) {
-      throw new Problem(422, `${system} is not a valid operating system`);
-    }
-    if (device.locked) throw new Problem(422, 'Cannot reinstall a locked item.');
-    device.operatingSystem = system ?? device.operatingSystem;
-    device.state = 'reinstalling';
-  } else if (type === 'power_off') device.state = 'powering_off';
-  else if (type === 'power_on') device.state = 'powering_on';
-  addEvent(device, `instance.${type}`, `Requested: ${type.replace('_', ' ')}`, now());
-  const begin = {
-    power_on: lifecycle.powerOn,
-    power_off: lifecycle.powerOff,
-    reboot: lifecycle.reboot,
-    reinstall: lifecycle.reinstall,
-  };
-  begin[type](device);
-  return { status: 202 };
-}
-
-function listEvents(call: Call, { state }: World): Answer {
-  const device = theDevice(state, call.params['id']);
-  return ok(paged('events', device.events.toReversed(), call, (event) => showEvent(event, device, state)));
-}
-
-function oneEvent({ params }: Call, { state }: World): Answer {
-  for (const device of state.devices) {
-    const event = device.events.find(({ id }) => id === params['id']);
-    if (event) return ok(showEvent(event, device, state));
-  }
-  throw notFound();
 }

@@ -11,9 +11,10 @@ import {
 } from '../catalogue/catalogue.ts';
 import { fixedId } from '../catalogue/identity.ts';
 import { Constant, Reference, Verbatim } from '../references.ts';
-import type { Device, DeviceEvent, State } from '../state.ts';
+import type { Device, State } from '../state.ts';
 import { projectReference, sshKeyReference, userReference } from './account.ts';
 import { showAddress } from './address.ts';
+import { showEvent } from './event.ts';
 import { timestamp } from './timestamp.ts';
 
 /** A device as the API shows it. */
@@ -75,7 +76,7 @@ function relationsOf(device: Device, state: State): object {
       (address) => new Reference(`/ips/${address.id}`, () => showAddress(address, device, state), true),
     ),
     provisioning_events: device.events.map(
-      (event) => new Reference(`/events/${event.id}`, () => showEvent(event, device, state), false),
+      (event) => new Reference(`/events/${event.id}`, () => showEvent(event, device), false),
     ),
   };
 }
@@ -96,20 +97,6 @@ function catalogued(path: string, kind: string, name: string, whole: () => objec
 export function actionsOf(device: Device): string[] {
   if (device.state === 'active') return ['power_off', 'reboot', 'rescue', 'reinstall'];
   return device.state === 'inactive' ? ['power_on', 'reinstall'] : [];
-}
-
-/** An event as the API shows it. */
-export function showEvent(event: DeviceEvent, device: Device, state: State): object {
-  return {
-    id: event.id,
-    type: event.type,
-    body: event.text,
-    interpolated: event.text,
-    state: 'active',
-    relationships: [deviceReference(device, state)],
-    created_at: timestamp(event.at),
-    href: `/events/${event.id}`,
-  };
 }
 
 /** A device, as a reference. */

@@ -59,6 +59,15 @@ export function fakeMachines(): FakeMachines {
       routing.set(id, declared);
     },
     peers: async (id) => sessions.get(id) ?? [],
+    reinstall: async (order) => {
+      orders.set(order.id, order);
+      note('reinstall', order.id);
+      running.set(order.id, true);
+    },
+    rescue: async (id) => {
+      note('rescue', id);
+      running.set(id, true);
+    },
     list: async () => [...running].map(([id, on]) => ({ id, running: on })),
   };
 }

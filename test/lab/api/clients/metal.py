@@ -120,6 +120,8 @@ def what_happened(device):
                 events.find_device_events, device.id, per_page=2)
     call(lambda found: len(found.events), events.find_device_events_all_pages, device.id, per_page=3)
     call(lambda event: [kind(event), event.type], events.find_event_by_id, page.events[0].id)
+    call(lambda found: found.meta.total, events.find_project_events, project)
+    call(lambda found: found.events[0].type, events.find_events)
 
 
 def its_addresses(device):
@@ -131,7 +133,7 @@ def its_addresses(device):
 
 def acted_upon(device):
     for action, reached in [('power_off', 'inactive'), ('power_on', 'active'), ('reboot', 'active'),
-                            ('reinstall', 'active')]:
+                            ('rescue', 'active'), ('reinstall', 'active')]:
         call(nothing, devices.perform_action, device.id, metal.DeviceActionInput(type=action))
         until(state(reached), lambda: devices.find_device_by_id(device.id))
     refused(devices.perform_action, device.id, metal.DeviceActionInput(type='power_on'))
