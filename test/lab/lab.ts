@@ -117,7 +117,7 @@ export async function callApi(lab: TestLab, method: string, path: string, body?:
     console.log(await answer.text());
   })`;
   const call = [process.execPath, '-e', script, `${apiUrl}${path}`, JSON.stringify(request)];
-  return JSON.parse((await run(inside(lab.layout.workstation, call))) || '{}');
+  return JSON.parse((await run(inside(lab.layout.workstation, call))).trim() || '{}');
 }
 
 /** The order of a machine that the API knows nothing of; part of it may be given. */
