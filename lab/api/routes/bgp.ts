@@ -35,10 +35,13 @@ async function listOfDevice({ params }: Call, world: World): Promise<Answer> {
 }
 
 async function listOfProject({ params }: Call, world: World): Promise<Answer> {
-  const sessions = sessionsOf(theProject(world.state, params['id']).id, world.state);
-  const devices = [...new Set(sessions.map(({ device }) => device))];
-  const all = await Promise.all(devices.map((device) => shown(device, world)));
-  return ok({ bgp_sessions: new Listed(all.flat()) });
+  return ok({ bgp_sessions: new Listed(await showSessionsOf(theProject(world.state, params['id']).id, world)) });
+}
+
+/** All sessions of a project as the API shows them. */
+export async function showSessionsOf(project: string, world: World): Promise<object[]> {
+  const devices = [...new Set(sessionsOf(project, world.state).map(({ device }) => device))];
+  return (await Promise.all(devices.map((device) => shown(device, world)))).flat();
 }
 
 async function shown(device: Device, { state, routing }: World): Promise<object[]> {

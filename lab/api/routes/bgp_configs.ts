@@ -7,6 +7,7 @@ import { Problem } from '../problem.ts';
 import { sessionsOf, showBgpConfig } from '../show/bgp.ts';
 import type { BgpConfig, Project } from '../state.ts';
 import { type Answer, type Call, ok, type Route, type World } from '../world.ts';
+import { showSessionsOf } from './bgp.ts';
 
 /** Whether a project may use BGP, and how. Once made, a configuration stays. */
 export const bgpConfigRoutes: readonly Route[] = [
@@ -26,10 +27,10 @@ const order = z.object({
 });
 
 /** Without a configuration an empty one is told. */
-function one({ params }: Call, { state }: World): Answer {
-  const project = theProject(state, params['id']);
-  const config = state.bgpConfigs.find((known) => known.project === project.id);
-  return ok(config ? showBgpConfig(config, state) : {});
+async function one({ params }: Call, world: World): Promise<Answer> {
+  const project = theProject(world.state, params['id']);
+  const config = world.state.bgpConfigs.find((known) => known.project === project.id);
+  return ok(config ? showBgpConfig(config, await showSessionsOf(project.id, world)) : {});
 }
 
 /** A local one holds at once; a global one has to be looked at. */

@@ -1,13 +1,14 @@
 import type { PeerState } from '../../machines.ts';
 import { findFacility } from '../catalogue/catalogue.ts';
 import { peeringForm, sharedPeers, switchAs } from '../catalogue/locations.ts';
+import { Listed } from '../references.ts';
 import { blocksOf } from '../reservations.ts';
 import type { BgpConfig, BgpSession, Device, State } from '../state.ts';
 import { deviceReference } from './device.ts';
 import { timestamp } from './timestamp.ts';
 
-/** A project's BGP configuration as the API shows it. */
-export function showBgpConfig(config: BgpConfig, state: State): object {
+/** A project's BGP configuration as the API shows it, with the sessions as it shows them. */
+export function showBgpConfig(config: BgpConfig, sessions: readonly object[]): object {
   const { id, project, deploymentType, asn, md5, status, requestedAt } = config;
   return {
     id,
@@ -15,10 +16,9 @@ export function showBgpConfig(config: BgpConfig, state: State): object {
     deployment_type: deploymentType,
     asn,
     md5,
-    route_object: null,
     max_prefix: 10,
     ranges: [],
-    sessions: sessionsOf(project, state).map(({ session }) => ({ href: `/bgp/sessions/${session.id}` })),
+    sessions: new Listed(sessions),
     project: { href: `/projects/${project}` },
     requested_at: timestamp(requestedAt),
     created_at: timestamp(requestedAt),

@@ -29,7 +29,7 @@ export function showReservation(block: Block, state: State): object {
     bill: !block.management && block.type !== 'private_ipv4',
     enabled: block.state === 'created',
     tags: block.tags,
-    details: block.details,
+    ...(block.details === null ? {} : { details: block.details }),
     customdata: new Verbatim(block.customdata),
     assignments: assignmentsOf(block, state),
     available: `/ips/${block.id}/available`,

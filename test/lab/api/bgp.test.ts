@@ -67,7 +67,6 @@ suite(
         deployment_type: 'local',
         asn: 65000,
         md5: 'Older5Password',
-        route_object: null,
         max_prefix: 10,
         ranges: [],
         sessions: [],

@@ -94,7 +94,25 @@ def a_batch():
     call(lambda found: [one.id for one in found] == [made[0].id], manager.list_batches, project)
 
 
+def blocks_of_addresses():
+    device = manager.create_device(project, 'gateway-0', 'c2.medium.x86', facility='ams1', operating_system='ubuntu_18_04')
+    until(lambda one: one.state == 'active', lambda: manager.get_device(device.id))
+    block = call(lambda one: [kind(one), one.cidr, one.public, one.metro.code], manager.reserve_ip_address, project,
+                 'public_ipv4', 2, facility='ams1', tags=['web'])
+    call(lambda found: [one.cidr for one in found], manager.list_project_ips, project, {'types': 'public_ipv4'})
+    given = call(lambda one: [kind(one), one.cidr, one.management], manager.create_device_ip, device.id,
+                 f'{block.network}/32')
+    call(nothing, given.delete)
+    call(nothing, manager.enable_project_bgp_config, project, 65000, 'local', md5='Abcdefghij1')
+    call(lambda one: [one.asn, one.deployment_type, one.status, one.max_prefix], manager.get_bgp_config, project)
+    call(lambda one: [one.address_family, one.status], manager.create_bgp_session, device.id, 'ipv4')
+    refused(manager.create_bgp_session, device.id, 'ipv4')
+    call(lambda found: [one.address_family for one in found], manager.get_bgp_sessions, device.id)
+    call(nothing, manager.delete_ip, block.id)
+
+
 what_can_be_had()
 one_device(projects_and_keys())
 a_spot_server()
 a_batch()
+blocks_of_addresses()

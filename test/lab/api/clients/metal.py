@@ -1,14 +1,11 @@
 """Everything that provisioning asks of the API, asked by the client that is generated from the service's contract."""
-import json
 from datetime import datetime, timezone
 
 import equinix_metal as metal
-from calls import call, kind, nothing, project, told, token, until, url
+import metal_routing
+from calls import call, kind, nothing, project, until
+from metal_client import client, in_metro, key_one, key_two, refused, state
 
-key_one = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f one@test'
-key_two = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB8eHRwbGhkYFxYVFBMSERAPDg0MCwoJCAcGBQQDAgEA two@test'
-
-client = metal.ApiClient(metal.Configuration(host=url, api_key={'x_auth_token': token}))
 batches = metal.BatchesApi(client)
 capacity = metal.CapacityApi(client)
 devices = metal.DevicesApi(client)
@@ -21,26 +18,6 @@ plans = metal.PlansApi(client)
 projects = metal.ProjectsApi(client)
 keys = metal.SSHKeysApi(client)
 users = metal.UsersApi(client)
-
-
-def refused(operation, *given, **named):
-    """Does a call that the API refuses; tells the status and the texts."""
-    try:
-        operation(*given, **named)
-    except metal.ApiException as error:
-        said = json.loads(error.body)
-        told(operation, [error.status, said.get('errors') or said['error']])
-    else:
-        raise AssertionError('it was not refused')
-
-
-def in_metro(hostname, **more):
-    goods = {'metro': 'am', 'plan': 'c3.small.x86', 'operating_system': 'debian_12', 'hostname': hostname}
-    return metal.CreateDeviceRequest(metal.DeviceCreateInMetroInput(**{**goods, **more}))
-
-
-def state(wanted):
-    return lambda device: device.state == wanted
 
 
 def what_can_be_had():
@@ -153,3 +130,4 @@ def a_batch():
 what_can_be_had()
 one_device(projects_and_keys())
 a_batch()
+metal_routing.blocks_of_addresses()
