@@ -1,5 +1,16 @@
+import { type ErrorDetails, ProviderError } from '../errors.ts';
 import type { Values } from '../types.ts';
 import type { Project } from './provider.ts';
+
+/** There is no project of this name or id. */
+export class NoSuchProject extends ProviderError {
+  readonly project: string;
+
+  constructor(project: string, details: ErrorDetails = {}) {
+    super(`there is no project "${project}"`, details);
+    this.project = project;
+  }
+}
 
 /** All that a provider keeps of a project. */
 export interface ProjectDetails extends Project {

@@ -98,10 +98,18 @@ suite('device', (test) => {
           tags: ['k8s'],
           locked: false,
           user: 'root',
+          description: '',
+          spot_instance: true,
+          termination_time: '',
+          hardware_reservation: '',
+          created_at: controller!['created_at'],
           addresses: 3,
           public_ipv4: controller!['public_ipv4'],
+          public_gateway: controller!['public_gateway'],
+          public_ipv6: controller!['public_ipv6'],
           private_ipv4: controller!['private_ipv4'],
           private_gateway: controller!['private_gateway'],
+          elastic_ipv4: [],
         },
       );
       assert.match(String(controller!['public_ipv4']), /^198\.51\.100\.\d+$/);
@@ -198,7 +206,7 @@ suite('device', (test) => {
     [
       'another plan',
       { plan: 'c3.small.x86' },
-      /^worker-0 \(\S+\) cannot be changed in place: its plan is c2\.medium\.x86, not c3\.small\.x86; give it back \(state: absent\) to order it anew$/,
+      /^worker-0 \(\S+\) cannot be changed in place: its plan is c2\.medium\.x86, not c3\.small\.x86; recreate: true gives it back and orders it anew$/,
     ],
     [
       'another system and place',
@@ -252,12 +260,18 @@ suite('device', (test) => {
     inLab(async () => {
       lab.machines.broken.set('worker-1', 'no disk');
       const outcome = await run({ hostnames: ['worker-0', 'worker-1'], ...order });
-      assert.match(outcome.failed ?? '', /^worker-1 \(\S+\) has failed: provisioning failed: no disk; give it back/);
+      assert.match(
+        outcome.failed ?? '',
+        /^worker-1 \(\S+\) has failed: provisioning failed: no disk; replace_failed gives it back and orders another, state: absent just gives it back\n {2}\S+Z Instance ordered\n/,
+      );
       assert.equal(
         devices(outcome).map(({ state }) => state),
         ['active', 'failed'],
       );
-      assert.match((await run({ hostnames: 'worker-1', ...order })).failed ?? '', /has failed; give it back/);
+      assert.match(
+        (await run({ hostnames: 'worker-1', ...order })).failed ?? '',
+        /has failed: provisioning failed: no disk; replace_failed/,
+      );
       assert.is((await run({ hostnames: 'worker-1', state: 'absent' })).failed, undefined);
       lab.machines.broken.clear();
       assert.is((await run({ hostnames: 'worker-1', ...order })).failed, undefined);

@@ -1,4 +1,5 @@
 import type { Server, ServerAddress } from '../../providers/provider.ts';
+import { addressOf, addressValues, reservationIdOf } from '../../providers/server-values.ts';
 import type { Value, Values } from '../../types.ts';
 
 /** What the classic inventory told of a device beside its plan, place, system and tags; null becomes "". */
@@ -34,42 +35,16 @@ export function classicVariables(server: Server): Values {
 
 /** What kplay tells beyond it: all plain attributes, typed addresses, and the identity under which host keys are kept. */
 export function extraVariables(server: Server, project: string): Values {
-  const publicIpv4 = ofKind(server.addresses, 4, true);
-  const privateIpv4 = ofKind(server.addresses, 4, false);
-  const publicIpv6 = ofKind(server.addresses, 6, true);
   return {
     ...attributes(server, (name) => !secret.has(name)),
-    addresses: server.addresses.map(shownAddress),
+    ...addressValues(server),
     kplay_identity: server.id,
     metro: server.location.region ?? '',
-    packet_hardware_reservation: reservationOf(server),
+    packet_hardware_reservation: reservationIdOf(server),
     packet_metro: server.location.region ?? '',
     packet_project: project,
     tags: server.tags,
-    elastic_ipv4: server.addresses.filter(isElastic).map(({ ip }) => ip),
-    ...(publicIpv4 ? { public_ipv4: publicIpv4.ip } : {}),
-    ...(publicIpv4?.gateway ? { public_gateway: publicIpv4.gateway } : {}),
-    ...(privateIpv4 ? { private_ipv4: privateIpv4.ip } : {}),
-    ...(privateIpv4?.gateway ? { private_gateway: privateIpv4.gateway } : {}),
-    ...(publicIpv6 ? { public_ipv6: publicIpv6.ip } : {}),
   };
-}
-
-function shownAddress({ ip, family, public: isPublic, management, prefix, gateway }: ServerAddress): Values {
-  return { ip, family, public: isPublic, management, prefix: prefix ?? null, gateway: gateway ?? null };
-}
-
-/** Routed to the server by its user, and away again. */
-function isElastic({ family, public: isPublic, management }: ServerAddress): boolean {
-  return family === 4 && isPublic && !management;
-}
-
-/** The id of the hardware reservation that it stands on; empty for a server on demand. */
-function reservationOf({ raw }: Server): string {
-  const reservation = raw['hardware_reservation'];
-  if (typeof reservation !== 'object' || reservation === null || Array.isArray(reservation)) return '';
-  const { id, href } = reservation as Values;
-  return String(id ?? String(href ?? '').replace(/^.*\//, ''));
 }
 
 /** A tag as part of the name of a group or a variable. */
@@ -89,10 +64,5 @@ function attributes(server: Server, wanted: (name: string) => boolean): Values {
 
 /** The address that the provider set up for this purpose: an elastic address may lead elsewhere tomorrow. */
 function connectAddress(addresses: readonly ServerAddress[]): ServerAddress | undefined {
-  return ofKind(addresses, 4, true) ?? ofKind(addresses, 4, false) ?? ofKind(addresses, 6, true);
-}
-
-function ofKind(addresses: readonly ServerAddress[], family: 4 | 6, isPublic: boolean): ServerAddress | undefined {
-  const fitting = addresses.filter((address) => address.family === family && address.public === isPublic);
-  return fitting.find(({ management }) => management) ?? fitting[0];
+  return addressOf(addresses, 4, true) ?? addressOf(addresses, 4, false) ?? addressOf(addresses, 6, true);
 }

@@ -2,9 +2,20 @@ import type { Text } from '../../types.ts';
 
 /**
  * What tasks make, need and look at: on a host a path, a user, a group, a package (or the program of its name), a unit of
- * systemd, an endpoint that answers (a URL, or host:port); `local` is a path on the controller.
+ * systemd, an endpoint that answers (a URL, or host:port); `local` is a path on the controller; at a provider a project, a
+ * device (PROJECT/HOSTNAME) or a key (PROJECT/LABEL).
  */
-export type ThingKind = 'path' | 'user' | 'group' | 'package' | 'unit' | 'endpoint' | 'local';
+export type ThingKind =
+  | 'path'
+  | 'user'
+  | 'group'
+  | 'package'
+  | 'unit'
+  | 'endpoint'
+  | 'local'
+  | 'project'
+  | 'device'
+  | 'key';
 
 /** One such thing by its name. */
 export interface Thing {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { explain, ProviderError } from '../../errors.ts';
 import { packetEndpoint } from '../../providers/packet/connection.ts';
 import { packetProvider } from '../../providers/packet/provider.ts';
+import { NoSuchProject } from '../../providers/projects.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { Secret, type Values } from '../../types.ts';
 import { word } from '../definition/arguments.ts';
@@ -38,7 +39,13 @@ export async function withProvider(here: Here, data: Values, act: () => Promise<
     return await act();
   } catch (error) {
     if (here.signal.aborted) return { changed: false, failed: 'interrupted before anything was asked for', data };
+    if (error instanceof NoSuchProject && here.check) return { ...withoutProject(error), data };
     if (!(error instanceof ProviderError)) throw error;
     return { changed: false, failed: explain(error), data };
   }
+}
+
+/** The failure that an earlier task may prevent, in check mode, which would make the project. */
+export function withoutProject(error: NoSuchProject): Outcome {
+  return { changed: false, failed: explain(error), missing: { kind: 'project', name: error.project }, data: {} };
 }

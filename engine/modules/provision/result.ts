@@ -1,12 +1,21 @@
-import type { Server, ServerAddress } from '../../providers/provider.ts';
+import { z } from 'zod';
+import type { Server } from '../../providers/provider.ts';
+import { addressValues, reservationIdOf } from '../../providers/server-values.ts';
 import type { Values } from '../../types.ts';
 import type { Order } from '../definition/module.ts';
 import type { Intent } from './wanted.ts';
 
-/** A device as the registered result has it. */
+/** What a device has in a registered result, in words for the pages of modules. */
+export const deviceKeys =
+  'id, hostname, state, plan, operating_system, metro, facility, tags, locked, user, description, spot_instance, termination_time, hardware_reservation, created_at, addresses (ip, family, public, management, prefix, gateway), public_ipv4, public_gateway, private_ipv4, private_gateway, public_ipv6, elastic_ipv4';
+
+/** Devices in a registered result. */
+export const deviceList = z.array(z.looseObject({ hostname: z.string() }));
+
+/** A device as the registered result has it; its addresses are named as in an inventory. */
 export function deviceResult(server: Server): Values {
-  const { addresses, location } = server;
-  const privateIpv4 = find(addresses, 4, false);
+  const { location, raw } = server;
+  const without = { public_ipv4: '', public_gateway: '', private_ipv4: '', private_gateway: '', public_ipv6: '' };
   return {
     id: server.id,
     hostname: server.name,
@@ -18,17 +27,13 @@ export function deviceResult(server: Server): Values {
     tags: server.tags,
     locked: server.locked,
     user: server.user ?? '',
-    addresses: addresses.map(({ ip, family, public: isPublic, management, prefix, gateway }) => ({
-      address: ip,
-      family,
-      public: isPublic,
-      management,
-      prefix: prefix ?? null,
-      gateway: gateway ?? null,
-    })),
-    public_ipv4: find(addresses, 4, true)?.ip ?? '',
-    private_ipv4: privateIpv4?.ip ?? '',
-    private_gateway: privateIpv4?.gateway ?? '',
+    description: typeof raw['description'] === 'string' ? raw['description'] : '',
+    spot_instance: raw['spot_instance'] === true,
+    termination_time: server.endsAt ?? '',
+    hardware_reservation: reservationIdOf(server),
+    created_at: server.createdAt,
+    ...without,
+    ...addressValues(server),
   };
 }
 
@@ -67,8 +72,4 @@ export function orderOf(intent: Intent, project: string): Order[] {
       tags,
     },
   ];
-}
-
-function find(addresses: readonly ServerAddress[], family: 4 | 6, isPublic: boolean): ServerAddress | undefined {
-  return addresses.find((one) => one.family === family && one.public === isPublic && one.management);
 }

@@ -1,21 +1,46 @@
-import type { Server, ServerChange, ServerOrder } from '../../providers/provider.ts';
-import type { Difference } from '../../remote/answer.ts';
-import type { Value, Values } from '../../types.ts';
+import type { Reinstallation, Server, ServerChange, ServerOrder } from '../../providers/provider.ts';
 import type { DeviceArguments } from './arguments.ts';
+import { changeOf, conflictsOf, remarksOn } from './change.ts';
+import { imageOf, orderFor } from './order.ts';
+
+/** What is done to a device once; `to` is the state that the user asked for. */
+export type Action =
+  | { readonly to: 'active' | 'inactive' | 'rebooted' | 'rescued' }
+  | { readonly to: 'reinstalled'; readonly how: Reinstallation };
 
 /** What is to be done about one device. */
 export type Intent =
-  | { readonly kind: 'order'; readonly hostname: string; readonly order: ServerOrder }
+  | {
+      readonly kind: 'order';
+      readonly hostname: string;
+      readonly order: ServerOrder;
+      /** What is given back first. */
+      readonly replaces?: Server;
+      /** Ids of servers that are leaving, and have to be gone first: they stand on the reservation. */
+      readonly after?: readonly string[];
+    }
   | {
       readonly kind: 'keep';
       readonly hostname: string;
       readonly server: Server;
       readonly change?: ServerChange;
-      readonly power?: 'on' | 'off' | 'reboot';
+      readonly action?: Action;
+      /** What the user is to know. */
+      readonly remarks: readonly string[];
     }
   | { readonly kind: 'release'; readonly hostname: string; readonly server: Server }
   | { readonly kind: 'nothing'; readonly hostname: string }
-  | { readonly kind: 'impossible'; readonly hostname: string; readonly reason: string };
+  /** `failed`: the device has failed, and its events say why; `absent`: there is none. */
+  | {
+      readonly kind: 'impossible';
+      readonly hostname: string;
+      readonly reason: string;
+      readonly failed?: { readonly server: Server; readonly advice: string };
+      readonly absent?: true;
+    };
+
+/** What can be done about a device that has failed. */
+export const failedAdvice = 'replace_failed gives it back and orders another, state: absent just gives it back';
 
 /**
  * What has to be done so that the device of this hostname is as the arguments say. Of several with the very same mark,
@@ -39,99 +64,93 @@ export function intentsFor(hostname: string, servers: readonly Server[], args: D
 
 function intentForNone(hostname: string, args: DeviceArguments): Intent {
   if (args.state === 'absent') return { kind: 'nothing', hostname };
-  if (args.state === 'present' || args.state === 'active') return orderIntent(hostname, args);
-  return { kind: 'impossible', hostname, reason: `there is no device ${hostname} in the project` };
+  if (orders(args)) return orderIntent(hostname, args);
+  return { kind: 'impossible', hostname, reason: `there is no device ${hostname} in the project`, absent: true };
 }
 
 /** What has to be done so that this device is as the arguments say. */
 export function intentForServer(server: Server, args: DeviceArguments): Intent {
   const hostname = server.name;
+  const who = `${hostname} (${server.id})`;
+  const protects = server.locked && args.locked !== false;
   if (args.state === 'absent') {
-    if (!server.locked || args.locked === false) return { kind: 'release', hostname, server };
-    const reason = `${hostname} (${server.id}) is locked: set locked to false to give it back`;
-    return { kind: 'impossible', hostname, reason };
+    if (!protects) return { kind: 'release', hostname, server };
+    return { kind: 'impossible', hostname, reason: `${who} is locked: set locked to false to give it back` };
   }
-  const conflict = conflictOf(server, args);
-  if (conflict) return { kind: 'impossible', hostname, reason: `${hostname} (${server.id}) ${conflict}` };
+  const other = unfit(server, args);
+  if (other) {
+    const { reason, again } = other;
+    if (again && protects) return { kind: 'impossible', hostname, reason: `${who} is locked, and ${reason}` };
+    if (again) return orderIntent(hostname, args, server);
+    return {
+      kind: 'impossible',
+      hostname,
+      reason: `${who} ${reason}`,
+      ...(other.failed && { failed: { server, advice: failedAdvice } }),
+    };
+  }
+  const action = actionFor(server, args);
+  if (action?.to === 'reinstalled' && protects) {
+    return { kind: 'impossible', hostname, reason: `${who} is locked: set locked to false to reinstall it` };
+  }
   const change = changeOf(server, args);
-  const power = powerOf(server, args);
-  return { kind: 'keep', hostname, server, ...(change ? { change } : {}), ...(power ? { power } : {}) };
+  const remarks = remarksOn(server, args);
+  return { kind: 'keep', hostname, server, remarks, ...(change && { change }), ...(action && { action }) };
 }
 
-/** What cannot be changed about a device that exists. */
-function conflictOf(server: Server, args: DeviceArguments): string | undefined {
-  if (server.state === 'failed') return 'has failed; give it back (state: absent) to order it anew';
-  const fixed: [string, string | undefined, string][] = [
-    ['plan', args.plan, server.plan],
-    ['operating system', args.operating_system, server.image],
-    ['metro', args.metro?.toLowerCase(), server.location.region ?? ''],
-    ['facility', args.facility, server.location.site ?? ''],
-  ];
-  const different = fixed.filter(([, wanted, is]) => wanted !== undefined && wanted !== is);
-  if (different.length === 0) return undefined;
-  const list = different.map(([what, wanted, is]) => `its ${what} is ${is}, not ${wanted}`).join(', and ');
-  return `cannot be changed in place: ${list}; give it back (state: absent) to order it anew`;
-}
-
-function changeOf(server: Server, { tags, locked }: DeviceArguments): ServerChange | undefined {
-  const otherTags = tags && JSON.stringify([...tags].sort()) !== JSON.stringify([...server.tags].sort());
-  const otherLock = locked != null && locked !== server.locked;
-  if (!otherTags && !otherLock) return undefined;
-  return { ...(otherTags ? { tags } : {}), ...(otherLock ? { locked } : {}) };
-}
-
-function powerOf(server: Server, { state }: DeviceArguments): 'on' | 'off' | 'reboot' | undefined {
-  if (state === 'active' && server.state === 'stopped') return 'on';
-  if (state === 'inactive' && server.state !== 'stopped') return 'off';
-  return state === 'rebooted' ? 'reboot' : undefined;
-}
-
-function orderIntent(hostname: string, args: DeviceArguments): Intent {
-  const { plan, operating_system: image, metro, facility } = args;
-  if (plan === undefined || image === undefined || (metro ?? facility) === undefined) {
-    const missing = Object.entries({ plan, operating_system: image, 'metro (or facility)': metro ?? facility });
-    const names = missing.filter(([, value]) => value === undefined).map(([name]) => name);
-    return { kind: 'impossible', hostname, reason: `to order ${hostname}, ${names.join(' and ')} must be given` };
+/** Why another device is needed for this one, and whether it is to be ordered. */
+function unfit(
+  server: Server,
+  args: DeviceArguments,
+): { readonly reason: string; readonly again: boolean; readonly failed?: true } | undefined {
+  if (server.state === 'failed') {
+    const again = args.replace_failed > 0 && orders(args);
+    return { reason: 'has failed', again, failed: true };
   }
-  const order: ServerOrder = {
-    name: hostname,
-    plan,
-    image,
-    location: { ...(metro ? { region: metro } : {}), ...(facility ? { site: facility } : {}) },
-    tags: args.tags ?? [],
-    ...(args.user_data == null ? {} : { userData: args.user_data }),
-    ...(args.locked == null ? {} : { locked: args.locked }),
-    ...(args.spot_instance ? { spot: args.spot_price_max == null ? {} : { priceMax: args.spot_price_max } } : {}),
-    ...(args.hardware_reservation_id ? { reservation: args.hardware_reservation_id } : {}),
-    more: moreOf(args),
+  const conflicts = conflictsOf(server, args);
+  if (conflicts.length === 0) return undefined;
+  const list = conflicts.join(', and ');
+  if (args.recreate && orders(args)) return { reason: `is to be recreated: ${list}`, again: true };
+  const installed = conflicts.every((conflict) => conflict.startsWith('its operating system'));
+  const hint = `recreate: true gives it back and orders it anew${installed ? ', state: reinstalled installs it anew' : ''}`;
+  return { reason: `cannot be changed in place: ${list}; ${hint}`, again: false };
+}
+
+/** Whether devices that are not there are ordered for this state. */
+function orders({ state }: DeviceArguments): boolean {
+  return state === 'present' || state === 'active';
+}
+
+function actionFor(server: Server, args: DeviceArguments): Action | undefined {
+  switch (args.state) {
+    case 'active':
+      return server.state === 'stopped' ? { to: 'active' } : undefined;
+    case 'inactive':
+      return server.state === 'stopped' ? undefined : { to: 'inactive' };
+    case 'rebooted':
+    case 'rescued':
+      return { to: args.state };
+    case 'reinstalled':
+      return { to: 'reinstalled', how: reinstallationOf(args) };
+    default:
+      return undefined;
+  }
+}
+
+function reinstallationOf(args: DeviceArguments): Reinstallation {
+  const image = imageOf(args);
+  return {
+    ...(image === undefined ? {} : { image }),
+    ...(args.ipxe_script_url === undefined ? {} : { script: args.ipxe_script_url }),
+    ...(args.preserve_data == null ? {} : { keepData: args.preserve_data }),
+    ...(args.deprovision_fast == null ? {} : { fast: args.deprovision_fast }),
   };
-  return { kind: 'order', hostname, order };
 }
 
-function moreOf(args: DeviceArguments): Values {
-  const { billing_cycle, termination_time, ipxe_script_url, always_pxe, customdata, storage } = args;
-  const more = { billing_cycle, termination_time, ipxe_script_url, always_pxe, customdata, storage };
-  return Object.fromEntries(Object.entries(more).filter(([, value]) => value != null)) as Record<string, Value>;
-}
-
-/** What an intent changes, to be shown. */
-export function differenceOf(intent: Intent): Difference[] {
-  const name = `device ${intent.hostname}`;
-  if (intent.kind === 'release') return [{ name, before: describe(intent.server), after: '' }];
-  if (intent.kind === 'order') {
-    const { plan, image, location, tags, locked = false } = intent.order;
-    return [{ name, before: '', after: describe({ plan, image, location, tags, locked }) }];
-  }
-  if (intent.kind !== 'keep') return [];
-  const { server, change, power } = intent;
-  const state = { on: 'active', off: 'inactive', reboot: 'rebooted' };
-  const after = describe({ ...server, ...change }) + (power ? `state: ${state[power]}\n` : '');
-  const before = describe(server) + (power ? `state: ${server.stateName}\n` : '');
-  return before === after ? [] : [{ name, before, after }];
-}
-
-function describe(server: Pick<Server, 'plan' | 'image' | 'location' | 'tags' | 'locked'>): string {
-  const { plan, image, location, tags, locked } = server;
-  const place = location.site ?? location.region ?? '';
-  return `plan: ${plan}\noperating_system: ${image}\nlocation: ${place}\ntags: ${tags.join(', ')}\nlocked: ${locked}\n`;
+/** The intent to order a device, in place of another where one is given. */
+export function orderIntent(hostname: string, args: DeviceArguments, replaces?: Server): Intent {
+  const order = orderFor(hostname, args);
+  if (!('missing' in order)) return { kind: 'order', hostname, order, ...(replaces && { replaces }) };
+  const reason = `to order ${hostname}, ${order.missing.join(' and ')} must be given`;
+  return { kind: 'impossible', hostname, reason };
 }

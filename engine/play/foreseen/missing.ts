@@ -35,7 +35,8 @@ export async function afterMissing(
   const data = { ...unknownData(checked.module, causeOf(checked.step)), ...givenIn(checked) };
   if (standing && 'doubt' in standing) return unknownBecause(standing.doubt);
   if (standing) return { changed: false, data, after: standing.so };
-  return sureOr(found, { changed: true, data, differences: differencesOf(makes) });
+  const { orders } = outcome; // machines of a project that an earlier task would make
+  return sureOr(found, { changed: true, data, differences: differencesOf(makes), ...(orders && { orders }) });
 }
 
 /** Asks a host whether things are there, and fails as a task does that misses one of them. */

@@ -1,7 +1,9 @@
 import { closest, ProviderError } from '../../errors.ts';
+import { NoSuchProject } from '../projects.ts';
 import type { Project } from '../provider.ts';
 import type { Transport } from '../transport.ts';
 import { listAll } from './paging.ts';
+import { unless404 } from './refused.ts';
 import { projectShape, shaped } from './shapes.ts';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -16,7 +18,8 @@ export async function listProjects(transport: Transport, signal?: AbortSignal): 
 export async function findProject(transport: Transport, nameOrId: string, signal?: AbortSignal): Promise<Project> {
   if (uuid.test(nameOrId)) {
     const path = `/projects/${nameOrId}`;
-    const json = await transport({ method: 'GET', path, ...(signal ? { signal } : {}) });
+    const json = await transport({ method: 'GET', path, ...(signal ? { signal } : {}) }).catch(unless404);
+    if (json === undefined) throw new NoSuchProject(nameOrId);
     const { id, name } = shaped(projectShape, json, `GET ${path}`);
     return { id, name };
   }
@@ -27,5 +30,5 @@ export async function findProject(transport: Transport, nameOrId: string, signal
   const names = all.map(({ name }) => name);
   const near = closest(nameOrId, names);
   const hint = near ? `did you mean "${near}"?` : `this token sees ${names.map((n) => `"${n}"`).join(', ') || 'none'}`;
-  throw new ProviderError(`there is no project "${nameOrId}"`, { hint });
+  throw new NoSuchProject(nameOrId, { hint });
 }
