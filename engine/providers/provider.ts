@@ -1,4 +1,6 @@
 import type { Text, Values } from '../types.ts';
+import type { Addresses } from './addresses.ts';
+import type { Bgp } from './bgp.ts';
 import type { Capability } from './capabilities.ts';
 import type { Market } from './market.ts';
 import type { ProjectAdministration } from './projects.ts';
@@ -159,6 +161,10 @@ export interface Provider {
   readonly reservations?: Reservations;
   /** With the capability `projects`. */
   readonly administration?: ProjectAdministration;
+  /** With the capability `addresses`. */
+  readonly addresses?: Addresses;
+  /** With the capability `bgp`. */
+  readonly bgp?: Bgp;
   projects(signal?: AbortSignal): Promise<readonly Project[]>;
   /** A project by its id or its name. */
   project(nameOrId: string, signal?: AbortSignal): Promise<Project>;

@@ -3,7 +3,9 @@ import type { Endpoint } from '../http.ts';
 import type { Provider } from '../provider.ts';
 import { createTransport } from '../transport.ts';
 import { power, reinstall, rescue } from './actions.ts';
+import { addresses } from './addresses.ts';
 import { administration } from './administration.ts';
+import { bgp } from './bgp.ts';
 import { changeServer, listEvents, listServers, readServer, release } from './devices.ts';
 import { addKey, changeKey, listKeys, removeKey } from './keys.ts';
 import { market } from './market.ts';
@@ -22,11 +24,13 @@ export function packetProvider(endpoint: Endpoint): Provider {
     capabilities: new Set([
       ...(['spot', 'spot-prices', 'reservations', 'capacity', 'catalogue', 'projects', 'tags'] as const),
       ...(['user-data', 'custom-data', 'network-boot', 'storage', 'power', 'reinstall', 'rescue'] as const),
-      ...(['lock', 'termination', 'events', 'project-keys', 'user-keys'] as const),
+      ...(['lock', 'termination', 'events', 'project-keys', 'user-keys', 'addresses', 'bgp'] as const),
     ]),
     market: market(transport),
     reservations: reservations(transport),
     administration: administration(transport, retries),
+    addresses: addresses(transport, retries),
+    bgp: bgp(transport, retries),
     projects: (signal) => listProjects(transport, signal),
     project: (nameOrId, signal) => findProject(transport, nameOrId, signal),
     servers: (project, signal, options) => listServers(transport, project, signal, options),

@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import type { PeerState } from '../../machines.ts';
 import { findFacility } from '../catalogue/catalogue.ts';
 import { peeringForm, sharedPeers, switchAs } from '../catalogue/locations.ts';
@@ -63,11 +64,19 @@ export function neighboursOf(device: Device, state: State): object[] {
       md5_password: config.md5,
       multihop: form === 'link-local',
       peer_as: switchAs,
-      peer_ips: form === 'link-local' ? sharedPeers[family] : [link.gateway],
+      peer_ips: form === 'link-local' ? sharedPeers[family].map(writtenOut) : [link.gateway],
       routes_in: projectRoutes(family, device, state),
       routes_out: defaultRoute ? [{ route: family === 4 ? '0.0.0.0/0' : '::/0', exact: true }] : [],
     };
   });
+}
+
+/** The service writes the zeros of its own IPv6 addresses. */
+function writtenOut(address: string): string {
+  if (!ipaddr.IPv6.isValid(address)) return address;
+  return ipaddr.IPv6.parse(address)
+    .parts.map((part) => part.toString(16).padStart(4, '0'))
+    .join(':');
 }
 
 /** The link that a device peers over: its private one, or the one for IPv6. */
