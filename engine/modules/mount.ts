@@ -76,7 +76,10 @@ export default defineModule({
   effects: ({ path: at, state, fstab }) => ({
     makes:
       state === 'mounted' || state === 'ephemeral'
-        ? [{ ...atPath(at), below: true as const, as: { state: 'directory' } }, atPath(fstab)]
+        ? [
+            { ...atPath(at), below: true as const, as: { state: 'directory' } },
+            ...(state === 'mounted' ? [atPath(fstab)] : []),
+          ]
         : [],
     ...(state === 'absent' && at.startsWith('/') ? { removes: [atPath(at)] } : {}),
     always: state === 'remounted',

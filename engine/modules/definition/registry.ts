@@ -11,6 +11,7 @@ const modules: Readonly<Record<string, Load>> = {
   apt: () => import('../apt.ts'),
   assert: () => import('../assert.ts'),
   async_status: () => import('../async_status.ts'),
+  authorized_key: () => import('../authorized_key.ts'),
   blockinfile: () => import('../blockinfile.ts'),
   certificate: () => import('../certificate.ts'),
   certificate_authority: () => import('../certificate_authority.ts'),
