@@ -2,22 +2,13 @@ import * as assert from 'uvu/assert';
 import authorizedKey from '../../engine/modules/authorized_key.ts';
 import { suite } from '../suite.ts';
 import { complaints } from './here.ts';
-import { type Row, table } from './table.ts';
+import { type Row, rowsOf, table } from './table.ts';
 
 const a = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAaaa';
 const b = 'ssh-rsa AAAAB3NzaC1yc2EAAAADAQABbbb==';
 const c = 'ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYcc';
 
-/** Rows whose file `keys` has one content and gets another; null where it stays as it is. */
-function row(title: string, before: string, task: Row['task'], after: string | null): Row {
-  return {
-    title,
-    given: `cat >keys <<'GIVEN'\n${before}GIVEN\nchmod 0600 keys`,
-    task: { user: 'root', path: '{dir}/keys', ...task },
-    changed: after !== null,
-    leaves: [`keys 0600 ${after ?? before}`],
-  };
-}
+const row = rowsOf('keys', '0600', { user: 'root', path: '{dir}/keys' });
 
 const rows: readonly Row[] = [
   row('adds a key', `# ours\n${b} you\n`, { key: `${a} me` }, `# ours\n${b} you\n${a} me\n`),

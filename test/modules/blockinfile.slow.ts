@@ -2,23 +2,13 @@ import * as assert from 'uvu/assert';
 import blockinfile from '../../engine/modules/blockinfile.ts';
 import { Secret } from '../../engine/types.ts';
 import { suite } from '../suite.ts';
-import { programOf, type Row, table } from './table.ts';
+import { programOf, type Row, rowsOf, table } from './table.ts';
 
 const begin = '# BEGIN ANSIBLE MANAGED BLOCK\n';
 const end = '# END ANSIBLE MANAGED BLOCK\n';
 const lines = (text: string) => `${begin}${text}${end}`;
 
-/** Rows whose file `a` has one content and gets another; null where it stays as it is. */
-function row(title: string, before: string, task: Row['task'], after: string | null, msg: string): Row {
-  return {
-    title,
-    given: `cat >a <<'GIVEN'\n${before}GIVEN\nchmod 0640 a`,
-    task: { path: '{dir}/a', ...task },
-    changed: after !== null,
-    result: { msg },
-    leaves: [`a 0640 ${after ?? before}`],
-  };
-}
+const row = rowsOf('a', '0640', { path: '{dir}/a' });
 
 const inserted = 'Block inserted';
 const removed = 'Block removed';

@@ -7,18 +7,9 @@ import { shells } from '../remote/shell.ts';
 import { playProgram, type Transcript } from '../remote/shims.ts';
 import { suite } from '../suite.ts';
 import { complaints, program } from './here.ts';
-import { type Row, table } from './table.ts';
+import { type Row, rowsOf, table } from './table.ts';
 
-/** Rows whose table `t` has one content and gets another; null where it stays as it is. */
-function row(title: string, before: string, task: Row['task'], after: string | null): Row {
-  return {
-    title,
-    given: `cat >t <<'GIVEN'\n${before}GIVEN\nchmod 0644 t`,
-    task: { fstab: '{dir}/t', path: '/mnt/a', src: '/dev/a', fstype: 'ext4', state: 'present', ...task },
-    changed: after !== null,
-    leaves: [`t 0644 ${after ?? before}`],
-  };
-}
+const row = rowsOf('t', '0644', { fstab: '{dir}/t', path: '/mnt/a', src: '/dev/a', fstype: 'ext4', state: 'present' });
 
 const root = 'UUID=1 / ext4 errors=remount-ro 0 1\n';
 

@@ -2,19 +2,9 @@ import * as assert from 'uvu/assert';
 import replace from '../../engine/modules/replace.ts';
 import { Secret } from '../../engine/types.ts';
 import { suite } from '../suite.ts';
-import { programOf, type Row, table } from './table.ts';
+import { programOf, type Row, rowsOf, table } from './table.ts';
 
-/** Rows whose file `a` has one content and gets another; null where it stays as it is. */
-function row(title: string, before: string, task: Row['task'], after: string | null, msg: string): Row {
-  return {
-    title,
-    given: `printf '%s' '${before.replaceAll("'", `'\\''`)}' >a; chmod 0640 a`,
-    task: { path: '{dir}/a', ...task },
-    changed: after !== null,
-    result: { msg },
-    leaves: [`a 0640 ${after ?? before}`],
-  };
-}
+const row = rowsOf('a', '0640', { path: '{dir}/a' });
 
 const sections = '[a]\nk=1\n[b]\nk=1\n[c]\nk=1\n';
 

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import type { z } from 'zod';
 import type { Here, RemoteModule } from '../../engine/modules/definition/module.ts';
 import type { Answer } from '../../engine/remote/answer.ts';
-import type { Program } from '../../engine/remote/program.ts';
+import { type Program, quote } from '../../engine/remote/program.ts';
 import type { Value, Values } from '../../engine/types.ts';
 import { isWanted, runProgram, shells } from '../remote/shell.ts';
 import type { Declare } from '../suite.ts';
@@ -28,6 +28,18 @@ export interface Row {
   /** Set where a second run changes something again. */
   readonly repeats?: true;
   readonly differences?: Answer['differences'];
+}
+
+/** Makes rows whose file NAME of this mode has one content and gets another; null where it stays as it is. */
+export function rowsOf(name: string, mode: string, always: Row['task']) {
+  return (title: string, before: string, task: Row['task'], after: string | null, msg?: string): Row => ({
+    title,
+    given: `printf %s ${quote(before)} >${name}; chmod ${mode} ${name}`,
+    task: { ...always, ...task },
+    changed: after !== null,
+    ...(msg === undefined ? {} : { result: { msg } }),
+    leaves: [`${name} ${mode} ${after ?? before}`],
+  });
 }
 
 const busybox = mkdtempSync(`${tmpdir()}/kplay-busybox-`);
