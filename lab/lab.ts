@@ -11,7 +11,7 @@ import { layFabric } from './network/fabric.ts';
 import { raiseInotify, requirePrograms, requireRoot } from './preflight.ts';
 import { cacheFolder, rootFileSystem } from './rootfs/build.ts';
 import { type LabStatus, statusOf } from './status.ts';
-import { removeHosts, removeLab } from './teardown.ts';
+import { removeHosts, removeLab, removeSwitches } from './teardown.ts';
 
 export type { Manifest } from './mirror/index.ts';
 export { type LabStatus, tokenOf } from './status.ts';
@@ -69,7 +69,8 @@ export async function reset(options: LabOptions = {}): Promise<LabStatus> {
     const groups = await labGroups(lab);
     await stopDaemon(lab, groups);
     await removeHosts(lab);
-    for (const file of [files.apiState(lab), files.network(lab)]) await rm(file, { force: true });
+    await removeSwitches(lab);
+    await rm(files.apiState(lab), { force: true });
     await startDaemon(lab, groups);
     return statusOf(lab);
   });

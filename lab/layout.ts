@@ -11,7 +11,8 @@ export interface Layout {
   /** Folder of what survives: disks of hosts, token, the API's state, the daemon's log. */
   readonly state: string;
   /** Names of the network namespaces that every lab has. */
-  readonly switch: string;
+  readonly spine: string;
+  readonly border: string;
   readonly workstation: string;
   readonly services: string;
 }
@@ -44,7 +45,8 @@ export function layoutOf(name = 'lab'): Layout {
     prefix,
     run: `/run/kplay/lab/${name}`,
     state: `${allLabs}/${name}`,
-    switch: `${prefix}switch`,
+    spine: `${prefix}spine`,
+    border: `${prefix}border`,
     workstation: `${prefix}workstation`,
     services: `${prefix}services`,
   };
@@ -53,6 +55,11 @@ export function layoutOf(name = 'lab'): Layout {
 /** Name of a machine's process group, of its network namespace, and of its container. */
 export function machineName(lab: Layout, id: string): string {
   return `${lab.prefix}${id}`;
+}
+
+/** Name of the network namespace of the switches at a place. */
+export function switchName(lab: Layout, place: string): string {
+  return `${lab.prefix}switch-${place}`;
 }
 
 /** How a user brings this lab up. */

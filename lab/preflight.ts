@@ -3,6 +3,7 @@ import { LabError } from './errors.ts';
 
 /** A program that the lab runs, and the Debian package that has it. */
 const programs = {
+  bird: 'bird2',
   chroot: 'coreutils',
   debootstrap: 'debootstrap',
   flock: 'util-linux',

@@ -14,11 +14,10 @@ process.umask(0o022); // hosts get files of ours, whatever the user's own habit 
 const log = (line: string) => console.log(`${new Date().toISOString()} ${line}`);
 
 const build = thisBuild();
+const ground = { lab, groups: await labGroups(lab), log };
 const machines = new LabMachines({
-  lab,
-  groups: await labGroups(lab),
-  network: new LabNetwork(lab),
-  log,
+  ...ground,
+  network: new LabNetwork(ground),
   rootfs: async () => {
     const config = await readConfig(lab);
     if (!config) throw new LabError(`the lab ${lab.name} is gone`);

@@ -35,8 +35,8 @@ export class LabMachines implements Machines {
   async resume(): Promise<void> {
     const ids = await hostIds(this.#settings.lab);
     const records = await Promise.all(ids.map((id) => readRecord(this.#place(id))));
-    const running = records.flatMap((record) => (record && this.#isRunning(record.order.id) ? [record.order] : []));
-    await this.#settings.network.resume(ids, running);
+    const whole = records.filter((record) => record !== undefined);
+    await this.#settings.network.resume(whole.map(({ order }) => ({ order, plugged: this.#isRunning(order.id) })));
     await Promise.all(ids.map((id) => this.#logged(id, () => this.#resume(id))));
   }
 
@@ -70,8 +70,8 @@ export class LabMachines implements Machines {
 
   async route(id: string, routing: MachineRouting): Promise<void> {
     const checked = checkedRouting(routing);
-    await this.#known(id);
-    await this.#settings.network.route(id, checked);
+    const { order } = await this.#known(id);
+    await this.#settings.network.route(order, checked);
   }
 
   async peers(id: string): Promise<readonly PeerState[]> {
@@ -98,6 +98,7 @@ export class LabMachines implements Machines {
   /** Stops looking after them; they run on. */
   close(): void {
     clearInterval(this.#patrol);
+    this.#settings.network.close();
   }
 
   async #create(order: MachineOrder): Promise<void> {

@@ -1,6 +1,6 @@
-import { type Layout, machineName } from '../layout.ts';
+import { type Layout, machineName, switchName } from '../layout.ts';
 import type { MachineOrder } from '../machines.ts';
-import { connect, disconnect } from './namespace.ts';
+import { connect, disconnect, namespacesOf } from './namespace.ts';
 import { machinePlan, portOf } from './plan.ts';
 
 /** What hangs machines on the network. */
@@ -11,11 +11,13 @@ export interface Cables {
   unplug(id: string): Promise<void>;
 }
 
-/** The cables of a lab, and nothing that watches over them. */
+/** The cables of a lab, and nothing that watches over them; the switches of a machine's place must be there. */
 export function cablesOf(lab: Layout): Cables {
   return {
-    plug: ({ id, addresses }) =>
-      connect(lab.switch, portOf(id), machineName(lab, id), machinePlan(portOf(id), addresses)),
-    unplug: (id) => disconnect(lab.switch, portOf(id)),
+    plug: ({ id, place, addresses }) =>
+      connect(switchName(lab, place), portOf(id), machineName(lab, id), machinePlan(portOf(id), addresses)),
+    unplug: async (id) => {
+      for (const name of await namespacesOf(switchName(lab, ''))) await disconnect(name, portOf(id));
+    },
   };
 }

@@ -33,18 +33,22 @@ export async function namespacesOf(prefix: string): Promise<string[]> {
   return names.filter((name) => name.startsWith(prefix)).sort();
 }
 
-/** Lays a cable from the switch (where it ends as `port`) to a namespace (where it ends as eth0), and sets both ends up. */
+/** Lays a cable from a switch or the spine (where it ends as `port`) to a namespace (where it ends as eth0), and sets both ends up. */
 export async function connect(hub: string, port: string, name: string, plan: Plan): Promise<void> {
   await run(['ip', 'link', 'add', port, 'netns', hub, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', name]);
-  await batch(hub, plan.switch);
+  await batch(hub, plan.hub);
   await batch(name, plan.inside);
 }
 
-/** Pulls a cable out of the switch, and thereby out of its other end. */
+/** Pulls a cable out of a switch, and thereby out of its other end. */
 export async function disconnect(hub: string, port: string): Promise<void> {
-  if (!namespaceExists(hub)) return;
-  const links = await run(['ip', '-n', hub, '-o', 'link', 'show']);
-  if (new RegExp(`^\\d+: ${port}@`, 'm').test(links)) await run(['ip', '-n', hub, 'link', 'delete', port]);
+  if (namespaceExists(hub) && (await hasPort(hub, port))) await run(['ip', '-n', hub, 'link', 'delete', port]);
+}
+
+/** Whether a link of this name ends in a namespace. */
+export async function hasPort(hub: string, port: string): Promise<boolean> {
+  const links: { ifname: string }[] = JSON.parse(await run(['ip', '-n', hub, '-j', 'link', 'show']));
+  return links.some(({ ifname }) => ifname === port);
 }
 
 /** Gives `ip` several lines in a namespace; on a machine without IPv6 those that speak of it are left out. */

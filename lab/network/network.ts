@@ -1,61 +1,139 @@
+import { existsSync } from 'node:fs';
+import { LabError } from '../errors.ts';
 import type { Layout } from '../layout.ts';
 import type { MachineOrder, MachineRouting, PeerState } from '../machines.ts';
+import type { Groups } from '../processes/groups.ts';
+import { mostSwitches } from './addresses.ts';
+import { Birds } from './bird/birds.ts';
 import { type Cables, cablesOf } from './cables.ts';
+import { laySwitch } from './fabric.ts';
+import { peerStates } from './peers.ts';
 import { inRounds } from './rounds.ts';
-import { blockRoutes, layRoutes } from './routes.ts';
-import { type NetworkState, readNetworkState, writeNetworkState } from './state.ts';
+import { layRoutes } from './routes.ts';
+import { emptyNetwork, type NetworkState, readNetworkState, writeNetworkState } from './state.ts';
+import { allPeerings, type Declared, type KnownMachine, wantedBirds, wantedRoutes } from './wanted.ts';
 
-/** The network of a lab while its daemon runs: it knows which machines hang on it, and keeps routes as they are declared. */
+/** What a network stands on. */
+export interface NetworkSettings {
+  readonly lab: Layout;
+  readonly groups: Groups;
+  readonly log: (line: string) => void;
+}
+
+/** The network of a lab while its daemon runs: it knows which machines hang on it, and keeps it as declared. */
 export class LabNetwork implements Cables {
-  readonly #lab: Layout;
+  readonly #settings: NetworkSettings;
   readonly #cables: Cables;
-  readonly #plugged = new Map<string, MachineOrder>();
-  #state: NetworkState = { routing: {} };
-  /** Makes the network be as declared. */
+  readonly #birds: Birds;
+  readonly #machines = new Map<string, KnownMachine>();
+  #state: NetworkState = emptyNetwork;
+  /** Places whose switches are there, or are being laid. */
+  readonly #switches = new Map<string, Promise<void>>();
+  readonly #laid = new Set<string>();
+  readonly #save = inRounds(() => writeNetworkState(this.#settings.lab, this.#state));
   readonly #settle = inRounds(() => this.#lay());
+  #round = 0;
+  #patrol: NodeJS.Timeout | undefined;
 
-  constructor(lab: Layout) {
-    this.#lab = lab;
-    this.#cables = cablesOf(lab);
+  constructor(settings: NetworkSettings) {
+    this.#settings = settings;
+    this.#cables = cablesOf(settings.lab);
+    this.#birds = new Birds(settings.lab, settings.groups);
   }
 
-  /** Takes up what a daemon before this one left: the declared routing of all machines, of which these run. */
-  async resume(known: readonly string[], running: readonly MachineOrder[]): Promise<void> {
-    const { routing } = await readNetworkState(this.#lab);
-    this.#state = { routing: Object.fromEntries(Object.entries(routing).filter(([id]) => known.includes(id))) };
-    for (const order of running) this.#plugged.set(order.id, order);
+  /** Takes up what a daemon before this one left; from now on it is looked after. */
+  async resume(machines: readonly KnownMachine[]): Promise<void> {
+    const { routing, switches } = await readNetworkState(this.#settings.lab);
+    for (const machine of machines) this.#machines.set(machine.order.id, machine);
+    const ofKnown = Object.entries(routing).filter(([id]) => this.#machines.has(id));
+    this.#state = { switches, routing: Object.fromEntries(ofKnown) };
+    const places = [
+      ...Object.keys(switches),
+      ...machines.filter(({ plugged }) => plugged).map(({ order }) => order.place),
+    ];
+    for (const place of new Set(places)) await this.#switchAt(place);
+    await this.#birds.resume();
     await this.#settle();
+    this.#patrol = setInterval(() => this.#lookAround(), 500);
   }
 
   async plug(order: MachineOrder): Promise<void> {
+    await this.#switchAt(order.place);
     await this.#cables.plug(order);
-    this.#plugged.set(order.id, order);
+    this.#machines.set(order.id, { order, plugged: true });
     await this.#settle();
   }
 
   async unplug(id: string): Promise<void> {
-    const was = this.#plugged.delete(id);
+    const known = this.#machines.get(id);
+    if (known) this.#machines.set(id, { ...known, plugged: false });
     await this.#cables.unplug(id);
-    if (was) await this.#settle();
+    if (known?.plugged) await this.#settle();
   }
 
   /** Declares what a machine is to have; settles when it has it, or will have it once it is plugged in. */
-  async route(id: string, routing: MachineRouting): Promise<void> {
-    this.#state = { ...this.#state, routing: { ...this.#state.routing, [id]: routing } };
-    await writeNetworkState(this.#lab, this.#state);
+  async route(order: MachineOrder, routing: MachineRouting): Promise<void> {
+    if (!this.#machines.has(order.id)) this.#machines.set(order.id, { order, plugged: false });
+    await this.#remember({ routing: { ...this.#state.routing, [order.id]: routing } });
     await this.#settle();
   }
 
-  /** Forgets what was declared for a machine that is gone. */
+  /** Forgets a machine that is gone, and what was declared for it. */
   async forget(id: string): Promise<void> {
+    this.#machines.delete(id);
     const { [id]: gone, ...routing } = this.#state.routing;
     if (!gone) return;
-    this.#state = { ...this.#state, routing };
-    await writeNetworkState(this.#lab, this.#state);
+    await this.#remember({ routing });
+    await this.#settle();
   }
 
-  async peers(_id: string): Promise<readonly PeerState[]> {
-    return [];
+  /** How the BGP sessions of a machine are. */
+  async peers(id: string): Promise<readonly PeerState[]> {
+    const machine = this.#machines.get(id);
+    if (!machine) return [];
+    const look = () => peerStates(allPeerings([machine], this.#state), machine.order.place, this.#birds);
+    return look().catch(async () => {
+      await this.#settle(); // a routing daemon has ended, or has yet to learn of them
+      return look();
+    });
+  }
+
+  /** Stops looking after it; it stays as it is. */
+  close(): void {
+    clearInterval(this.#patrol);
+  }
+
+  /** Settles when a place has switches. */
+  #switchAt(place: string): Promise<void> {
+    const known = this.#switches.get(place);
+    if (known) return known;
+    const laid = this.#laySwitch(place);
+    this.#switches.set(place, laid);
+    laid.catch(() => this.#switches.delete(place)); // whoever asks next tries again
+    return laid;
+  }
+
+  async #laySwitch(place: string): Promise<void> {
+    const { switches } = this.#state;
+    const number = switches[place] ?? lowestFree(Object.values(switches));
+    if (number >= mostSwitches) throw new LabError(`a lab has switches in ${mostSwitches} places at most`);
+    await this.#remember({ switches: { ...switches, [place]: number } });
+    await laySwitch(this.#settings.lab, place, number);
+    this.#laid.add(place);
+  }
+
+  async #remember(change: Partial<NetworkState>): Promise<void> {
+    this.#state = { ...this.#state, ...change };
+    await this.#save();
+  }
+
+  /** Twice a second for what has ended; every ten seconds for routes that went with a link that went down for a while. */
+  #lookAround(): void {
+    this.#round++;
+    const allRun = this.#birds.allRun();
+    if (allRun && this.#round % 20 !== 0) return;
+    if (!allRun) this.#settings.log('a routing daemon has ended: starting it again');
+    this.#settle().catch((error) => this.#settings.log(`network: ${error.message}`));
   }
 
   /** A cable that is pulled meanwhile takes its routes with it: what was planned no longer fits, and is planned again. */
@@ -69,8 +147,18 @@ export class LabNetwork implements Cables {
   }
 
   async #layOnce(): Promise<void> {
-    const { routing } = this.#state;
-    const routes = [...this.#plugged.values()].flatMap((order) => blockRoutes(order, routing[order.id]?.blocks ?? []));
-    await layRoutes(this.#lab.switch, routes);
+    const { lab } = this.#settings;
+    const machines = [...this.#machines.values()];
+    const families = existsSync('/proc/sys/net/ipv6') ? ([4, 6] as const) : ([4] as const);
+    const switches = Object.fromEntries(
+      Object.entries(this.#state.switches).filter(([place]) => this.#laid.has(place)),
+    );
+    const declared: Declared = { lab, machines, state: { ...this.#state, switches }, families };
+    const routes = [...wantedRoutes(declared)].map(([namespace, wanted]) => layRoutes(namespace, wanted));
+    await Promise.all([...routes, this.#birds.keep(wantedBirds(declared))]);
   }
+}
+
+function lowestFree(taken: readonly number[]): number {
+  return Array.from({ length: taken.length + 1 }, (_, number) => number).find((number) => !taken.includes(number))!;
 }

@@ -1,25 +1,18 @@
 import { run } from '../command.ts';
-import type { MachineOrder } from '../machines.ts';
-import { portOf } from './plan.ts';
+import { batch } from './namespace.ts';
 
 /** A route that the lab has laid, as `ip` writes it: a network without the length of its prefix is one address. */
 export interface Route {
   readonly to: string;
-  readonly via: string;
+  /** The next hop; without one it is right behind the device. */
+  readonly via?: string;
   readonly device: string;
+  /** The address that this host itself sends from on this way. */
+  readonly source?: string;
 }
 
 /** Marks routes of ours in the kernel (rtnetlink(7), rtm_protocol), so that those of others, such as BIRD, are left alone. */
 const protocol = 75;
-
-/** The routes to a machine's elastic blocks, on the switch that it hangs on. */
-export function blockRoutes(order: MachineOrder, blocks: readonly string[]): Route[] {
-  return blocks.flatMap((block) => {
-    const family = block.includes(':') ? 6 : 4;
-    const hop = order.addresses.find((address) => address.family === family);
-    return hop ? [{ to: block.replace(/\/(32|128)$/, ''), via: hop.address, device: portOf(order.id) }] : [];
-  });
-}
 
 /** Lines for `ip -batch` that make these routes out of those. */
 export function changes(from: readonly Route[], to: readonly Route[]): string[] {
@@ -37,7 +30,7 @@ export function changes(from: readonly Route[], to: readonly Route[]): string[] 
 export async function layRoutes(namespace: string, wanted: readonly Route[]): Promise<void> {
   const lines = changes(await laidRoutes(namespace), wanted);
   if (lines.length === 0) return;
-  await run(['ip', '-n', namespace, '-batch', '-'], { input: lines.map((each) => `${each}\n`).join('') });
+  await batch(namespace, lines);
 }
 
 async function laidRoutes(namespace: string): Promise<Route[]> {
@@ -45,10 +38,25 @@ async function laidRoutes(namespace: string): Promise<Route[]> {
     ['-4', '-6'].map((family) => run(['ip', '-n', namespace, family, '-j', 'route', 'show', 'proto', `${protocol}`])),
   );
   return shown
-    .flatMap((json): { dst: string; gateway: string; dev: string }[] => JSON.parse(json || '[]'))
-    .map(({ dst, gateway, dev }) => ({ to: dst, via: gateway, device: dev }));
+    .flatMap((json): Shown[] => JSON.parse(json || '[]'))
+    .map(({ dst, gateway, dev, prefsrc }) => ({
+      to: dst,
+      device: dev,
+      ...(gateway && { via: gateway }),
+      ...(prefsrc && { source: prefsrc }),
+    }));
 }
 
-function line({ to, via, device }: Route): string {
-  return `${to} via ${via} dev ${device} proto ${protocol}`;
+/** A route as `ip -j` shows it. */
+interface Shown {
+  readonly dst: string;
+  readonly gateway?: string;
+  readonly dev: string;
+  readonly prefsrc?: string;
+}
+
+function line({ to, via, device, source }: Route): string {
+  return [to, ...(via ? ['via', via] : []), 'dev', device, 'proto', protocol, ...(source ? ['src', source] : [])].join(
+    ' ',
+  );
 }

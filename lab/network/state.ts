@@ -5,16 +5,19 @@ import type { MachineRouting } from '../machines.ts';
 
 /** What the lab's network knows beyond what can be seen by looking; the daemon alone writes it. */
 export interface NetworkState {
+  /** The numbers of the places that have switches. */
+  readonly switches: Readonly<Record<string, number>>;
   /** What was declared for machines, by their ids. */
   readonly routing: Readonly<Record<string, MachineRouting>>;
 }
 
-const empty: NetworkState = { routing: {} };
+/** Nothing declared, and no place with switches. */
+export const emptyNetwork: NetworkState = { switches: {}, routing: {} };
 
 /** The state of a lab's network; that of a new one when nothing was ever declared. */
 export async function readNetworkState(lab: Layout): Promise<NetworkState> {
   const file = files.network(lab);
-  return existsSync(file) ? { ...empty, ...JSON.parse(await readFile(file, 'utf8')) } : empty;
+  return existsSync(file) ? { ...emptyNetwork, ...JSON.parse(await readFile(file, 'utf8')) } : emptyNetwork;
 }
 
 /** It holds the passwords of BGP sessions, so only root reads it. */

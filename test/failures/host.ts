@@ -1,6 +1,6 @@
 import { run } from '../../lab/command.ts';
 import { portOf } from '../../lab/network/plan.ts';
-import { onHost, type TestHost, type TestLab } from '../lab/lab.ts';
+import { onHost, switchOf, type TestHost, type TestLab } from '../lab/lab.ts';
 
 /** All that makes the end state of a site: files with mode, owner and content, what its certificate says, its unit. */
 const fingerprintScript = `
@@ -59,10 +59,10 @@ export function looksAt(lab: TestLab, { publicAddress }: TestHost): Looks {
 /** Makes the cable to a host so slow that a big file takes a second or two; it stays so until the host's next boot. */
 export async function slowDown({ layout }: TestLab, { id }: TestHost): Promise<void> {
   const shape = ['root', 'tbf', 'rate', '40mbit', 'burst', '64kb', 'latency', '100ms'];
-  await run(['tc', '-n', layout.switch, 'qdisc', 'replace', 'dev', portOf(id), ...shape]);
+  await run(['tc', '-n', switchOf(layout), 'qdisc', 'replace', 'dev', portOf(id), ...shape]);
 }
 
 /** Pulls a host's cable out of the switch, or puts it back. */
 export async function plug({ layout }: TestLab, { id }: TestHost, state: 'up' | 'down'): Promise<void> {
-  await run(['ip', '-n', layout.switch, 'link', 'set', portOf(id), state]);
+  await run(['ip', '-n', switchOf(layout), 'link', 'set', portOf(id), state]);
 }

@@ -5,7 +5,7 @@ import { exec, insideWorkstation, ssh, status, up } from '../../lab/lab.ts';
 import { inside, namespaceFile } from '../../lab/network/namespace.ts';
 import { suite } from '../suite.ts';
 import { eventually } from './eventually.ts';
-import { callApi, closeLab, hostOf, onHost, openLab, orderOf, type TestHost, type TestLab } from './lab.ts';
+import { callApi, closeLab, hostOf, onHost, openLab, orderOf, switchOf, type TestHost, type TestLab } from './lab.ts';
 import { traces } from './traces.ts';
 
 let lab: TestLab;
@@ -22,7 +22,9 @@ suite(
     test('is up, and says what is where', async () => {
       const { state, namespaces, hosts, api } = await status({ name: name() });
       assert.is(state, 'up');
-      const stations = ['services', 'switch', 'workstation'].map((part) => `kplay-${name()}-${part}`);
+      const stations = ['border', 'services', 'spine', 'switch-am6', 'workstation'].map(
+        (part) => `kplay-${name()}-${part}`,
+      );
       assert.equal(namespaces, [...lab.hosts.map(({ id }) => `kplay-${name()}-${id}`), ...stations].sort());
       assert.equal(hosts.map(hostOf).sort(byName), lab.hosts);
       assert.is(api.url, 'http://10.255.0.2/metal/v1');
@@ -79,26 +81,32 @@ suite(
     });
 
     test('nothing leads out of the lab', async () => {
-      const hub = lab.layout.switch;
-      const links: { ifname: string; link_netnsid?: number }[] = JSON.parse(
-        await run(['ip', '-n', hub, '-j', 'link', 'show']),
-      );
-      const wanted = [
-        'lo',
-        'services',
-        'workstation',
-        ...lab.hosts.map(({ id }) => `h${id.replaceAll('-', '').slice(0, 12)}`),
-      ];
-      assert.equal(links.map(({ ifname }) => ifname).sort(), wanted.sort());
-      // The switch does not even know the machine's own namespace, so no cable can end there.
-      const known = JSON.parse(await run(inside(hub, ['ip', '-j', 'netns', 'list-id'])));
-      assert.equal(
-        known.map((each: { name?: string }) => each.name?.startsWith(`kplay-${name()}-`)),
-        links.slice(1).map(() => true),
-      );
-      assert.match(await run(['ip', '-n', hub, 'route']), /^unreachable default/m);
-      assert.match(await run(['ip', '-n', hub, '-6', 'route']), /^unreachable default/m);
-      assert.match(await onHost(lab, host(0).publicAddress, 'ping -c 1 -W 2 192.0.2.1 2>&1; true'), /Host Unreachable/);
+      const { layout } = lab;
+      const { spine, border } = layout;
+      const links = async (namespace: string): Promise<string[]> =>
+        JSON.parse(await run(['ip', '-n', namespace, '-j', 'link', 'show']))
+          .map(({ ifname }: { ifname: string }) => ifname)
+          .sort();
+      const ports = lab.hosts.map(({ id }) => `h${id.replaceAll('-', '').slice(0, 12)}`);
+      assert.equal(await links(spine), ['border', 'lo', 'services', 'to-am6', 'workstation']);
+      assert.equal(await links(switchOf(layout)), ['eth0', ...ports, 'lo'].sort());
+      assert.equal(await links(border), ['eth0', 'lo']);
+      for (const router of [spine, switchOf(layout), border]) {
+        // No router even knows the machine's own namespace, so no cable can end there.
+        const known: { name?: string }[] = JSON.parse(await run(inside(router, ['ip', '-j', 'netns', 'list-id'])));
+        assert.equal(
+          known.filter((each) => !each.name?.startsWith(`kplay-${name()}-`)),
+          [],
+        );
+        assert.is(known.length, (await links(router)).length - 1);
+      }
+      for (const router of [spine, border]) {
+        assert.match(await run(['ip', '-n', router, 'route']), /^unreachable default/m);
+        assert.match(await run(['ip', '-n', router, '-6', 'route']), /^unreachable default/m);
+      }
+      const from = (address: string) => onHost(lab, host(0).publicAddress, `ping -c 1 -W 2 ${address} 2>&1; true`);
+      assert.match(await from('198.18.0.1'), /Host Unreachable/);
+      assert.match(await from('192.0.2.2'), /Host Unreachable/);
     });
 
     test('a command runs on the workstation, and its exit code comes back', async () => {

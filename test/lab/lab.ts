@@ -5,10 +5,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../../lab/command.ts';
 import { control } from '../../lab/daemon/control.ts';
 import { down, tokenOf, up } from '../../lab/lab.ts';
-import { allLabs, type Layout, layoutOf } from '../../lab/layout.ts';
+import { allLabs, type Layout, layoutOf, switchName } from '../../lab/layout.ts';
 import type { MachineOrder, Machines } from '../../lab/machines.ts';
 import { apiUrl } from '../../lab/network/addresses.ts';
 import { inside } from '../../lab/network/namespace.ts';
+
+/** Where tests order their machines: a metro, and the facility in it that the API chooses. */
+const [metro, place] = ['am', 'am6'];
+
+/** The network namespace of the switches that they hang on. */
+export function switchOf(layout: Layout): string {
+  return switchName(layout, place);
+}
 
 /** A machine of a test's lab. */
 export interface TestHost {
@@ -83,7 +91,7 @@ export async function withLab(
 /** A new machine of the lab's project, ordered from its API; settles when it is active. */
 export async function orderHost(lab: TestLab, hostname: string): Promise<TestHost> {
   const [project] = (await callApi(lab, 'GET', '/projects')).projects;
-  const order = { hostname, plan: 'c3.small.x86', operating_system: 'debian_12', metro: 'am' };
+  const order = { hostname, plan: 'c3.small.x86', operating_system: 'debian_12', metro };
   let device = await callApi(lab, 'POST', `/projects/${project.id}/devices`, order);
   while (device.state !== 'active') {
     if (device.state === 'failed')
@@ -127,7 +135,7 @@ export function orderOf(index: number, publicKey: string, given: Partial<Machine
   return {
     id: randomUUID(),
     hostname: `extra${index}`,
-    place: 'am6',
+    place,
     operatingSystem: 'debian_12',
     addresses: [
       { address: `203.0.113.${odd}`, gateway: `203.0.113.${even}`, public: true, ...link },

@@ -57,7 +57,7 @@ suite('lab/network', (test) => {
     test(`machine: ${name}`, () => {
       const plan = machinePlan('hport', addresses);
       assert.equal(plan.inside, ['link set lo up', 'link set eth0 up', ...inside]);
-      assert.equal(plan.switch, ['link set lo up', 'link set hport up', ...hub]);
+      assert.equal(plan.hub, ['link set lo up', 'link set hport up', ...hub]);
     });
   }
 
@@ -73,7 +73,7 @@ suite('lab/network', (test) => {
   });
 
   test('services have addresses of their own behind their link', () => {
-    const { inside, switch: hub } = stationPlan('services', services, ['10.255.0.2']);
+    const { inside, hub } = stationPlan('services', services, ['10.255.0.2']);
     assert.ok(inside.includes('address add 10.255.0.2/32 dev lo'));
     assert.is(hub.at(-1), 'route add 10.255.0.2 via 10.255.255.3');
   });

@@ -4,11 +4,9 @@ import { InputError } from '../../engine/errors.ts';
 import { checkedRouting } from '../../lab/hosts/order.ts';
 import type { MachineRouting } from '../../lab/machines.ts';
 import { inRounds } from '../../lab/network/rounds.ts';
-import { blockRoutes, changes, type Route } from '../../lab/network/routes.ts';
+import { changes, type Route } from '../../lab/network/routes.ts';
 import { suite } from '../suite.ts';
-import { orderOf } from './lab.ts';
 
-const order = orderOf(3, '', { id: '07714882-56d6-472d-b54c-c2af5e586da7' });
 const one: Route = { to: '203.0.113.200', via: '203.0.113.7', device: 'h0771488256d6' };
 const moved: Route = { ...one, via: '203.0.113.9', device: 'hother' };
 const other: Route = { ...one, to: '203.0.113.208/29' };
@@ -33,16 +31,6 @@ const refused: [string, object, RegExp][] = [
 ];
 
 suite('lab/network/routes', (test) => {
-  test('blocks go to the address of their family', () => {
-    assert.equal(blockRoutes(order, ['203.0.113.200/32', '203.0.113.208/29', '2001:db8:9::/64', '2001:db8:a::/128']), [
-      one,
-      other,
-      { to: '2001:db8:9::/64', via: '2001:db8:66::7', device: 'h0771488256d6' },
-      { to: '2001:db8:a::', via: '2001:db8:66::7', device: 'h0771488256d6' },
-    ]);
-    assert.equal(blockRoutes({ ...order, addresses: order.addresses.slice(0, 1) }, ['2001:db8:9::/64']), []);
-  });
-
   for (const [name, from, to, lines] of steps) {
     test(`changes: ${name}`, () => assert.equal(changes(from, to), lines));
   }
