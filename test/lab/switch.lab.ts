@@ -1,35 +1,217 @@
 import * as assert from 'uvu/assert';
+import { run } from '../../lab/command.ts';
+import type { BgpSession, PeerState } from '../../lab/machines.ts';
+import { inside } from '../../lab/network/namespace.ts';
 import { suite } from '../suite.ts';
-import { closeLab, onHost, openLab, type TestHost, type TestLab } from './lab.ts';
+import { speak } from './bgp.ts';
+import { eventually } from './eventually.ts';
+import { closeLab, hostOf, onHost, openLab, orderOf, type TestHost, type TestLab } from './lab.ts';
 
 let lab: TestLab;
+/** A third machine, somewhere else. */
+let far: TestHost;
 const host = (index: number): TestHost => lab.hosts[index]!;
 const elastic = '203.0.113.200';
+const service = '203.0.113.210';
 
-/** What answers on an address, asked from the workstation: a hostname, or undefined when nobody does. */
+/** Which host answers on an address, asked from the workstation; undefined when none does. */
 const answers = (address: string) => onHost(lab, address, 'hostname').catch(() => undefined);
+
+/** What the kernel of the border knows of the way to a network. */
+const atBorder = (network: string) =>
+  run(inside(lab.layout.border, ['ip', network.includes(':') ? '-6' : '-4', 'route', 'show', network]));
+
+/** Whether something listens on port 22 of an address, for the internet. */
+const fromInternet = (address: string) =>
+  run(
+    inside(lab.layout.border, [
+      process.execPath,
+      '-e',
+      `const s = require('net').connect({ host: '${address}', port: 22, timeout: 2000 });
+     s.on('data', (data) => { console.log(String(data).slice(0, 4)); process.exit(); });
+     s.on('error', (e) => { console.log(e.code); process.exit(); }).on('timeout', () => { console.log('silent'); process.exit(); })`,
+    ]),
+  ).then((said) => said.trim());
+
+const session = (given: Partial<BgpSession> = {}): BgpSession => ({
+  id: 'four',
+  family: 4,
+  customerAs: 65000,
+  form: 'gateway',
+  defaultRoute: false,
+  ...given,
+});
+
+/** Sessions as `switch state in out`, sorted. */
+const shown = (peers: readonly PeerState[]) =>
+  peers
+    .map((peer) => [peer.switch, peer.state, [...peer.routesIn].sort().join(), peer.routesOut.join()].join(' ').trim())
+    .sort();
+
+/** Waits until all sessions of a host are up. */
+const up = async ({ id }: TestHost) =>
+  shown(
+    await eventually(
+      () => lab.machines.peers(id),
+      (peers) => peers.every(({ state, routesIn }) => state === 'up' && routesIn.length > 0),
+    ),
+  );
 
 suite(
   'lab/switch',
   (test) => {
+    test('machines of different places reach each other, and are reached, over the spine', async () => {
+      for (const address of [far.publicAddress, far.privateAddress, far.publicAddress6]) {
+        assert.is(await answers(address), 'extra30');
+        assert.match(await onHost(lab, host(0).publicAddress, `ping -c 1 -W 2 ${address}`), / 0% packet loss/);
+      }
+    });
+
+    test('the internet reaches public addresses, and no others', async () => {
+      assert.is(await fromInternet(host(0).publicAddress), 'SSH-');
+      assert.is(await fromInternet(far.publicAddress6), 'SSH-');
+      assert.is(await fromInternet(host(0).privateAddress), 'EHOSTUNREACH');
+      assert.is(await fromInternet('10.255.0.2'), 'EHOSTUNREACH');
+      const out = 'ping -c 1 -W 2 192.0.2.1; ping -c 1 -W 2 2001:db8:ffff:ffff::1';
+      assert.match(await onHost(lab, host(0).publicAddress, out), / 0% packet loss(.|\n)* 0% packet loss/);
+    });
+
     test('an elastic block is routed to the machine that it is declared for, and moves with it', async () => {
       for (const { publicAddress } of lab.hosts)
         await onHost(lab, publicAddress, `ip address add ${elastic}/32 dev lo`);
       assert.is(await answers(elastic), undefined);
       await lab.machines.route(host(0).id, { blocks: [`${elastic}/32`], sessions: [] });
-      assert.is(await answers(elastic), 'h0');
+      assert.equal([await answers(elastic), await fromInternet(elastic)], ['h0', 'SSH-']);
       await lab.machines.reboot(host(0).id);
       await onHost(lab, host(0).publicAddress, `ip address replace ${elastic}/32 dev lo`);
       assert.is(await answers(elastic), 'h0');
       await lab.machines.route(host(0).id, { blocks: [], sessions: [] });
-      assert.is(await answers(elastic), undefined);
+      assert.equal([await answers(elastic), await fromInternet(elastic)], [undefined, 'EHOSTUNREACH']);
       await lab.machines.route(host(1).id, { blocks: [`${elastic}/32`], sessions: [] });
       assert.is(await answers(elastic), 'h1');
+      await lab.machines.route(far.id, { blocks: [`${elastic}/32`], sessions: [] });
+      await lab.machines.route(host(1).id, { blocks: [], sessions: [] });
+      await onHost(lab, far.publicAddress, `ip address add ${elastic}/32 dev lo`);
+      assert.is(await answers(elastic), 'extra30');
+    });
+
+    test('BGP with the private gateway: what a machine announces reaches the border, and a default route the machine', async () => {
+      const { id, privateAddress, publicAddress } = host(0);
+      await lab.machines.route(id, { blocks: [], sessions: [session({ password: 'ab c{;', defaultRoute: true })] });
+      const gateway = await onHost(lab, publicAddress, "ip route show 10.0.0.0/8 | cut -d' ' -f3");
+      assert.equal(shown(await lab.machines.peers(id)), [`${gateway} down`]);
+      await onHost(lab, publicAddress, `ip address add ${service}/32 dev lo`);
+      assert.is(await fromInternet(service), 'EHOSTUNREACH');
+      await speak(lab, publicAddress, {
+        local: privateAddress,
+        neighbors: [gateway],
+        announces: [`${service}/32`, '10.244.0.0/24', '10.255.0.0/24', `${host(1).publicAddress}/32`],
+        password: 'ab c{;',
+      });
+      // The lab's own network is refused; another machine's address is heard, and not believed.
+      assert.equal(await up(host(0)), [
+        `${gateway} up 10.244.0.0/24,${host(1).publicAddress}/32,${service}/32 0.0.0.0/0`,
+      ]);
+      assert.is(
+        await eventually(
+          () => fromInternet(service),
+          (said) => said === 'SSH-',
+        ),
+        'SSH-',
+      );
+      assert.is(await answers(service), 'h0');
+      assert.is(await answers(host(1).publicAddress), 'h1');
+      assert.match(await atBorder(service), /proto bird src 192\.0\.2\.1/);
+      assert.is(await atBorder('10.244.0.0/24'), '');
+      assert.match(await onHost(lab, publicAddress, 'ip route show default proto bird'), `default via ${gateway}`);
+    });
+
+    test('a wrong password keeps a session down; the right one brings it up, and others stay as they are', async () => {
+      const { id, publicAddress } = host(0);
+      const before = await lab.machines.peers(id);
+      const sessions = [session({ password: 'other' })];
+      await lab.machines.route(host(1).id, { blocks: [], sessions });
+      const gateway = await onHost(lab, host(1).publicAddress, "ip route show 10.0.0.0/8 | cut -d' ' -f3");
+      await speak(lab, host(1).publicAddress, {
+        local: host(1).privateAddress,
+        neighbors: [gateway],
+        announces: [`${service}/32`],
+        password: 'wrong',
+      });
+      assert.equal(shown(await lab.machines.peers(host(1).id)), [`${gateway} down`]);
+      await lab.machines.route(host(1).id, { blocks: [], sessions: [session({ password: 'wrong' })] });
+      assert.equal(await up(host(1)), [`${gateway} up ${service}/32`]);
+      assert.equal(await lab.machines.peers(id), before);
+      // Two machines announce the same network: the switch uses both ways.
+      const ways = () => run(inside(`${lab.layout.prefix}switch-am6`, ['ip', 'route', 'show', service]));
+      assert.match(await eventually(ways, (text) => text.includes('nexthop')), /nexthop via .*nexthop via /s);
+      await onHost(lab, publicAddress, 'systemctl stop bird');
+      assert.match(await eventually(ways, (text) => !text.includes('nexthop')), host(1).privateAddress);
+      await onHost(lab, host(1).publicAddress, 'systemctl stop bird');
+      assert.is(
+        await eventually(
+          () => atBorder(service),
+          (text) => text === '',
+        ),
+        '',
+      );
+    });
+
+    test('BGP with two addresses that are the same everywhere: IPv4 and IPv6', async () => {
+      const { id, publicAddress, privateAddress, publicAddress6 } = far;
+      const link = session({ form: 'link-local' });
+      await lab.machines.route(id, {
+        blocks: [],
+        sessions: [link, session({ id: 'six', family: 6, form: 'link-local' })],
+      });
+      await onHost(
+        lab,
+        publicAddress,
+        'for peer in 169.254.255.1 169.254.255.2; do ip route add $peer via 10.66.0.60 src 10.66.0.61; done',
+      );
+      const peers = (family: 4 | 6) =>
+        lab.machines.peers(id).then((all) => all.filter(({ session }) => session === (family === 4 ? 'four' : 'six')));
+      const wait = (family: 4 | 6) =>
+        eventually(
+          () => peers(family),
+          (all) => all.every(({ routesIn }) => routesIn.length > 0),
+        ).then(shown);
+      await speak(lab, publicAddress, {
+        local: privateAddress,
+        neighbors: ['169.254.255.1', '169.254.255.2'],
+        announces: [`${service}/32`],
+        multihop: true,
+      });
+      assert.equal(await wait(4), [`169.254.255.1 up ${service}/32`, `169.254.255.2 up ${service}/32`]);
+      assert.match(
+        await eventually(
+          () => atBorder(service),
+          (text) => text !== '',
+        ),
+        /proto bird/,
+      );
+      await speak(lab, publicAddress, {
+        local: publicAddress6,
+        neighbors: ['fc00::e', 'fc00::f'],
+        announces: ['2001:db8:77::/48'],
+        multihop: true,
+      });
+      assert.equal(await wait(6), ['fc00::e up 2001:db8:77::/48', 'fc00::f up 2001:db8:77::/48']);
+      assert.match(
+        await eventually(
+          () => atBorder('2001:db8:77::/48'),
+          (text) => text !== '',
+        ),
+        /proto bird src 2001:db8:ffff:ffff::1/,
+      );
     });
   },
   {
     before: async () => {
-      lab = await openLab(2);
+      lab = await openLab(2, { fillMirror: true });
+      const order = orderOf(30, lab.publicKey, { place: 'sv15' });
+      await lab.machines.create(order);
+      far = hostOf(order);
     },
     after: () => closeLab(lab),
   },
