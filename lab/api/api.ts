@@ -5,13 +5,16 @@ import type { Machines } from '../machines.ts';
 import type { FaultKind } from './faults/kinds.ts';
 import { createFaults, type Faults } from './faults/queue.ts';
 import { type FaultSpec, readFault } from './faults/shapes.ts';
+import { type HardwareOrder, reserveHardware } from './hardware.ts';
 import { createLifecycle, type Delays } from './lifecycle.ts';
+import { createMarket, type MarketSettings } from './market/prices.ts';
+import { createWatch } from './market/watch.ts';
 import { addressBook, type Pools, usualPools } from './pools.ts';
 import { createReviews } from './reviews.ts';
 import { newProject } from './routes/projects.ts';
 import { createRouting } from './routing.ts';
 import { createHttpServer } from './server.ts';
-import type { State } from './state.ts';
+import type { Hardware, State } from './state.ts';
 import { createStock } from './stock.ts';
 import { openStore } from './store.ts';
 import type { Limits } from './world.ts';
@@ -30,6 +33,9 @@ export interface ApiOptions {
   readonly delays?: Delays;
   readonly pools?: Partial<Pools>;
   readonly limits?: Partial<Limits>;
+  readonly market?: MarketSettings;
+  /** How often it looks after the spot market and after devices whose time is over, in milliseconds; each second unless given. */
+  readonly lookEvery?: number;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   /** Turns the address that a connection comes from into that of a host of the lab, for /metadata and /userdata. */
@@ -52,6 +58,8 @@ export interface Api {
   save(): Promise<void>;
   /** Decides on a request that waits for somebody to look at it: the id of a reservation or of a BGP configuration. */
   review(id: string, granted: boolean): Promise<void>;
+  /** Keeps a server for a project. */
+  reserve(order: HardwareOrder): Promise<Hardware>;
   /** What it remembers, to look at. */
   readonly state: Readonly<State>;
 }
@@ -72,7 +80,10 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   });
   const faults = createFaults(state);
   const limits = { facilityOrders: true, ...options.limits };
-  const world = { state, lifecycle, addresses, routing, reviews, stock: createStock(faults), faults, limits, now };
+  const stock = createStock(faults);
+  const market = createMarket({ settings: options.market ?? {}, faults, stock, now });
+  const world = { state, lifecycle, addresses, routing, reviews, stock, faults, market, limits, now };
+  const watch = createWatch({ world, save, notice: delays.notice ?? 120_000, every: options.lookEvery ?? 1000 });
   const addressOf = options.addressOf ?? ((remote: string) => remote);
   const server = createHttpServer({ world, token, save, addressOf });
   return {
@@ -83,6 +94,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
       await lifecycle.resume();
       routing.resume();
       reviews.resume();
+      watch.start();
       server.listen(port, address);
       await once(server, 'listening');
       return (server.address() as AddressInfo).port;
@@ -91,12 +103,18 @@ export async function createApi(options: ApiOptions): Promise<Api> {
       server.close();
       server.closeAllConnections();
       reviews.close();
+      watch.close();
       await lifecycle.close();
       await routing.close();
       await save();
     },
     fault: (kind, spec) => void faults.add(readFault({ kind, ...spec })),
     clearFaults: () => void faults.clear(),
+    reserve: async (order) => {
+      const reserved = reserveHardware(order, state, now());
+      await save();
+      return reserved;
+    },
     review: async (id, granted) => {
       reviews.decide(id, granted);
       await save();
@@ -115,6 +133,8 @@ function freshState(projects: readonly string[], now: number): State {
     batches: [],
     privateBlocks: [],
     faults: [],
+    hardware: [],
+    spotRequests: [],
     reservations: [],
     bgpConfigs: [],
   };

@@ -85,6 +85,16 @@ export const deviceOrder = z.object({
   no_ssh_keys: z.boolean().nullish(),
 });
 
+export const spotOrder = z.object({
+  devices_min: z.int().min(1),
+  devices_max: z.int().min(1).max(1000),
+  max_bid_price: price,
+  end_at: time.nullish(),
+  metro: z.string().nullish(),
+  facilities: z.array(z.string()).nullish(),
+  instance_parameters: z.looseObject({ metro: z.string().nullish() }),
+});
+
 export const batchOrder = z.object({
   batches: z
     .array(

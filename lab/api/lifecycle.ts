@@ -12,6 +12,8 @@ export interface Delays {
   readonly deprovision: number;
   /** Until a request that somebody has to look at is granted; 2 s unless said. */
   readonly review?: number;
+  /** From the notice that a spot server gets to its end; 120 s unless said. */
+  readonly notice?: number;
 }
 
 /** What moves devices from state to state. Each device does one thing at a time; a new request ends the one under way. */

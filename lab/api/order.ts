@@ -2,31 +2,50 @@ import { randomUUID } from 'node:crypto';
 import type { DeviceOrder } from './bodies.ts';
 import { findFacility, findMetro, findOperatingSystem, findPlan } from './catalogue/catalogue.ts';
 import { type Facility, facilities } from './catalogue/locations.ts';
-import { spotPrice } from './catalogue/plans.ts';
 import { addEvent } from './events.ts';
 import { meetTrouble } from './faults/trouble.ts';
+import { hardwareFor } from './hardware.ts';
 import type { Wanted } from './pools.ts';
 import { Problem } from './problem.ts';
 import { addSshKey, sameKey } from './routes/ssh_keys.ts';
-import type { Device, Project, SshKey } from './state.ts';
+import type { Device, Hardware, Project, SshKey } from './state.ts';
 import type { World } from './world.ts';
 
 /** Puts a device that is asked for into the state, queued; 422 for what cannot be had. */
-export function orderDevice(order: DeviceOrder, project: Project, world: World): Device {
+export function orderDevice(asked: DeviceOrder, project: Project, world: World): Device {
   const { state, now, stock } = world;
+  const hardware = hardwareFor(asked, project, state);
+  const order = hardware ? onHardware(asked, hardware) : asked;
   checkGoods(order);
-  const facility = facilityFor(order, world);
+  const facility = hardware ? findFacility(hardware.facility)! : facilityFor(order, world);
+  checkSpotPrice(order, facility.metro, world);
   checkQuota(project, world);
   const wanted = wantedAddresses(order);
   const sshKeys = keysFor(order, project, world).map(({ id, key }) => ({ id, line: key }));
-  stock.take(facility.metro, order.plan);
+  if (!hardware) stock.take(facility.metro, order.plan, order.metro ? undefined : facility.code);
   const given = world.addresses.take(wanted, { project: project.id, metro: facility.metro });
   const device = newDevice(order, project, facility, now());
-  Object.assign(device, given, { sshKeys });
+  Object.assign(device, given, { sshKeys, hardware: hardware?.id ?? null });
   meetTrouble(device, world.faults);
   addEvent(device, 'instance.created', 'Instance ordered', now());
   state.devices.push(device);
   return device;
+}
+
+/** `worker-{{index}}` counts from 0, as the service documents it. */
+export function nthHostname(hostname: string | undefined, index: number): string | undefined {
+  return hostname?.replace(/\{\{\s*index\s*\}\}/g, String(index));
+}
+
+/** A time that is given must lie ahead, else 422. */
+export function futureTime<T extends number | null | undefined>(time: T, now: number): T {
+  if (time != null && time <= now) throw new Problem(422, 'termination_time must be in the future');
+  return time;
+}
+
+/** Reserved hardware is what it is and where it is, whatever else is asked for. */
+function onHardware(order: DeviceOrder, { plan, facility }: Hardware): DeviceOrder {
+  return { ...order, plan, metro: null, facility: [facility] };
 }
 
 function checkQuota(project: Project, { state, limits, faults }: World): void {
@@ -59,8 +78,10 @@ function newDevice(order: DeviceOrder, project: Project, facility: Facility, now
     ipxeScriptUrl: order.ipxe_script_url ?? null,
     spot: order.spot_instance ?? false,
     spotPriceMax: order.spot_price_max ?? null,
-    terminationTime: order.termination_time ?? null,
+    terminationTime: futureTime(order.termination_time, now) ?? null,
     storage: order.storage ?? null,
+    hardware: null,
+    spotRequest: null,
     reinstall: null,
     trouble: null,
     sshKeys: [],
@@ -74,10 +95,10 @@ function newDevice(order: DeviceOrder, project: Project, facility: Facility, now
   };
 }
 
-function checkGoods(order: DeviceOrder): void {
-  const plan = findPlan(order.plan);
+/** 422 for what there is not at all. */
+export function checkGoods(order: DeviceOrder): void {
   const mistakes: string[] = [];
-  if (!plan) mistakes.push(`${order.plan} is not a valid plan`);
+  if (!findPlan(order.plan)) mistakes.push(`${order.plan} is not a valid plan`);
   if (!findOperatingSystem(order.operating_system)) {
     mistakes.push(`${order.operating_system} is not a valid operating system`);
   }
@@ -85,24 +106,22 @@ function checkGoods(order: DeviceOrder): void {
     mistakes.push('custom_ipxe needs an ipxe_script_url');
   }
   if (order.spot_price_max != null && !order.spot_instance) mistakes.push('spot_price_max needs a spot_instance');
-  if (plan && order.spot_instance && (order.spot_price_max ?? plan.price) < spotPrice(plan)) {
-    mistakes.push(
-      `The spot price of ${plan.slug} is ${spotPrice(plan)}, above your maximum of ${order.spot_price_max}`,
-    );
-  }
-  if (order.hardware_reservation_id) {
-    mistakes.push(
-      order.hardware_reservation_id === 'next-available'
-        ? `There is no hardware reservation of ${order.plan} available`
-        : `The hardware reservation ${order.hardware_reservation_id} was not found`,
-    );
-  }
   if (mistakes.length > 0) throw new Problem(422, ...mistakes);
 }
 
-/** The facility asked for, or the first one of the metro; `any` is anywhere. */
-function facilityFor(order: DeviceOrder, { limits }: World): Facility {
+/** Whoever names no maximum pays the plan's price at most. */
+function checkSpotPrice(order: DeviceOrder, metro: string, { market }: World): void {
+  if (!order.spot_instance) return;
+  const plan = findPlan(order.plan)!;
+  const most = order.spot_price_max ?? plan.price;
+  const price = market.price(plan, metro);
+  if (price > most) throw new Problem(422, `The spot price of ${plan.slug} is ${price}, above your maximum of ${most}`);
+}
+
+/** The facility asked for, or the first one of the metro; `any` is wherever there is one left. */
+function facilityFor(order: DeviceOrder, { limits, stock }: World): Facility {
   if (order.metro && order.facility) throw new Problem(422, 'Specify either a metro or a facility, not both');
+  if (order.metro === 'any') return facilities.find(({ metro }) => stock.left(metro, order.plan) > 0) ?? facilities[0]!;
   if (order.metro) {
     const metro = findMetro(order.metro);
     if (!metro) throw new Problem(422, `${order.metro} is not a valid metro`);

@@ -6,10 +6,13 @@ import { bgpConfigRoutes } from './routes/bgp_configs.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { eventRoutes } from './routes/events.ts';
+import { hardwareRoutes } from './routes/hardware.ts';
 import { assignmentRoutes } from './routes/ip_assignments.ts';
 import { ipRoutes } from './routes/ips.ts';
+import { marketRoutes } from './routes/market.ts';
 import { metadataRoutes } from './routes/metadata.ts';
 import { projectRoutes } from './routes/projects.ts';
+import { spotRequestRoutes } from './routes/spot_requests.ts';
 import { sshKeyRoutes } from './routes/ssh_keys.ts';
 import type { Route } from './world.ts';
 
@@ -22,6 +25,9 @@ export const routes: readonly Route[] = [
   ...eventRoutes,
   ...batchRoutes,
   ...catalogueRoutes,
+  ...hardwareRoutes,
+  ...marketRoutes,
+  ...spotRequestRoutes,
   ...metadataRoutes,
   ...ipRoutes,
   ...assignmentRoutes,

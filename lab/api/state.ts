@@ -85,6 +85,9 @@ const device = z.object({
   spotPriceMax: z.number().nullable(),
   terminationTime: z.number().nullable(),
   storage: z.unknown(),
+  /** The hardware reservation that it stands on, and the request for spot servers that it was ordered for. */
+  hardware: z.string().nullable().default(null),
+  spotRequest: z.string().nullable().default(null),
   /** How it is reinstalled, while it is. */
   reinstall: z.object({ fast: z.boolean() }).nullable().default(null),
   /** What a fault has in store for its provisioning, and before which event. */
@@ -163,6 +166,31 @@ const bgpConfig = z.object({
   requestedAt: z.number(),
 });
 
+/** A server that the provider keeps for a project. */
+const hardware = z.object({
+  id: z.string(),
+  project: z.string(),
+  plan: z.string(),
+  facility: z.string(),
+  spare: z.boolean(),
+  needOfService: z.boolean(),
+  createdAt: z.number(),
+});
+
+/** A standing bid for spot servers, US dollars per hour. */
+const spotRequest = z.object({
+  id: z.string(),
+  project: z.string(),
+  least: z.number(),
+  most: z.number(),
+  maxBid: z.number(),
+  endAt: z.number().nullable(),
+  metro: z.string(),
+  /** What each device is to be, as in an order. */
+  parameters: z.record(z.string(), z.unknown()),
+  createdAt: z.number(),
+});
+
 export const stateShape = z.object({
   version: z.literal(1),
   user: z.object({ id: z.string(), createdAt: z.number() }),
@@ -176,6 +204,8 @@ export const stateShape = z.object({
   privateBlocks: z.array(z.object({ project: z.string(), metro: z.string(), block: z.string() })),
   /** What is to go wrong, oldest first. */
   faults: z.array(fault).default([]),
+  hardware: z.array(hardware).default([]),
+  spotRequests: z.array(spotRequest).default([]),
   reservations: z.array(reservation).default([]),
   bgpConfigs: z.array(bgpConfig).default([]),
 });
@@ -193,4 +223,6 @@ export type DeviceEvent = z.infer<typeof event>;
 export type DeviceState = Device['state'];
 export type Project = z.infer<typeof project>;
 export type SshKey = z.infer<typeof sshKey>;
+export type Hardware = z.infer<typeof hardware>;
+export type SpotRequest = z.infer<typeof spotRequest>;
 export type Batch = z.infer<typeof batch>;

@@ -4,8 +4,8 @@ import { Problem } from './problem.ts';
 /** How many servers of a plan there are to be had in a metro. */
 export interface Stock {
   left(metro: string, plan: string): number;
-  /** Takes one; 422 when there is none. */
-  take(metro: string, plan: string): void;
+  /** Takes one; 422 when there is none, with the facility's name if it was asked for. */
+  take(metro: string, plan: string, facility?: string): void;
 }
 
 /** Plenty, until a fault says otherwise. */
@@ -21,9 +21,10 @@ export function createStock(faults: Faults): Stock {
     );
   return {
     left,
-    take: (metro, plan) => {
+    take: (metro, plan, facility) => {
       if (left(metro, plan) < 1) {
-        throw new Problem(422, `The metro ${metro} has no provisionable ${plan} servers matching your criteria`);
+        const place = facility === undefined ? `metro ${metro}` : `facility ${facility}`;
+        throw new Problem(422, `The ${place} has no provisionable ${plan} servers matching your criteria`);
       }
       for (const shortage of shortages(metro, plan)) shortage.met++;
     },

@@ -1,5 +1,6 @@
 import type { Faults } from './faults/queue.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import type { Market } from './market/prices.ts';
 import type { AddressBook } from './pools.ts';
 import type { Reviews } from './reviews.ts';
 import type { Routing } from './routing.ts';
@@ -15,6 +16,7 @@ export interface World {
   readonly reviews: Reviews;
   readonly stock: Stock;
   readonly faults: Faults;
+  readonly market: Market;
   readonly limits: Limits;
   readonly now: () => number;
 }

@@ -65,15 +65,9 @@ suite(
         [422, { errors: ['hostname is invalid'] }],
       ],
       [
-        'too low a price',
-        () =>
-          refusal('POST', `/projects/${project}/devices`, { ...goods, spot_instance: true, spot_price_max: '0.01' }),
-        [422, { errors: ['The spot price of c3.small.x86 is 0.23, above your maximum of 0.01'] }],
-      ],
-      [
         'a reservation',
         () => refusal('POST', `/projects/${project}/devices`, { ...goods, hardware_reservation_id: 'next-available' }),
-        [422, { errors: ['There is no hardware reservation of c3.small.x86 available'] }],
+        [422, { errors: ['There are no available hardware reservations for selected plan and metro'] }],
       ],
       [
         'an unknown key',

@@ -90,8 +90,3 @@ export const plans: readonly Plan[] = [
   plan('n3.xlarge.x86', 4.5, now.n3, '512GB', [boot(2, '240GB'), nvme(2, '3.8TB')], nics(4, '25Gbps'), 'current'),
   plan('c3.large.arm64', 2.5, now.arm, '256GB', [nvme(2, '960GB')], two.fast, 'current'),
 ];
-
-/** What a spot server of this plan costs now, US dollars per hour, in whole cents. */
-export function spotPrice(plan: Plan): number {
-  return Math.round(plan.price * 30) / 100;
-}

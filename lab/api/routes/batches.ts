@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { batchOrder, checked, deviceOrder } from '../bodies.ts';
 import { theProject } from '../find.ts';
-import { orderDevice } from '../order.ts';
+import { nthHostname, orderDevice } from '../order.ts';
 import { notFound, Problem } from '../problem.ts';
 import { Reference } from '../references.ts';
 import { showDevice } from '../show/device.ts';
@@ -28,7 +28,7 @@ function create({ params, body }: Call, world: World): Answer {
   try {
     const batches = checked(batchOrder, body).batches.map(({ quantity, hostnames, hostname, ...order }) => {
       const devices = Array.from({ length: quantity }, (_, index) => {
-        const name = hostnames?.[index] ?? nth(hostname, index);
+        const name = hostnames?.[index] ?? nthHostname(hostname, index);
         return orderDevice(checked(deviceOrder, { ...order, hostname: name }), project, world);
       });
       return { id: randomUUID(), project: project.id, devices: devices.map(({ id }) => id), createdAt: now() };
@@ -42,11 +42,6 @@ function create({ params, body }: Call, world: World): Answer {
     if (error instanceof Problem) throw new Problem(error.status, ...error.errors);
     throw error;
   }
-}
-
-/** `worker-{{index}}` counts from 0, as the service documents it. */
-function nth(hostname: string | undefined, index: number): string | undefined {
-  return hostname?.replace(/\{\{\s*index\s*\}\}/g, String(index));
 }
 
 function list({ params }: Call, { state }: World): Answer {

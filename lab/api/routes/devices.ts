@@ -1,8 +1,8 @@
 import { checked, deviceChange, deviceOrder } from '../bodies.ts';
-import { addEvent } from '../events.ts';
 import { matches } from '../filter.ts';
 import { theDevice, theProject } from '../find.ts';
-import { orderDevice } from '../order.ts';
+import { giveBack } from '../give_back.ts';
+import { futureTime, orderDevice } from '../order.ts';
 import { paged } from '../paging.ts';
 import { Problem } from '../problem.ts';
 import { showDevice } from '../show/device.ts';
@@ -47,28 +47,24 @@ function change({ params, body }: Call, { state, now }: World): Answer {
     description: wanted.description,
     billingCycle: wanted.billing_cycle,
     tags: wanted.tags,
-    userdata: wanted.userdata ?? undefined,
+    userdata: wanted.userdata === null ? '' : wanted.userdata,
     customdata: wanted.customdata,
     locked: wanted.locked,
     networkFrozen: wanted.network_frozen,
     alwaysPxe: wanted.always_pxe,
     ipxeScriptUrl: wanted.ipxe_script_url,
-    spot: wanted.spot_instance,
-    terminationTime: wanted.termination_time,
+    terminationTime: futureTime(wanted.termination_time, now()),
+    // One that pays the plan's price is not taken away any more.
+    ...(wanted.spot_instance === false && device.spot && { spot: false, spotPriceMax: null, terminationTime: null }),
   };
   const given = Object.entries(renamed).filter(([, value]) => value !== undefined);
   Object.assign(device, Object.fromEntries(given), { updatedAt: now() });
   return ok(showDevice(device, state));
 }
 
-/** What is routed to a device is free again at once. */
-function remove({ params }: Call, { state, lifecycle, routing, now }: World): Answer {
-  const device = theDevice(state, params['id']);
+function remove({ params }: Call, world: World): Answer {
+  const device = theDevice(world.state, params['id']);
   if (device.locked) throw new Problem(422, 'Cannot delete a locked item.');
-  if (device.state === 'deprovisioning') return { status: 204 };
-  device.state = 'deprovisioning';
-  routing.withdraw(device);
-  addEvent(device, 'instance.deprovisioning', 'Deprovisioning started', now());
-  lifecycle.deprovision(device);
+  giveBack(device, world);
   return { status: 204 };
 }

@@ -6,6 +6,7 @@ import { notFound } from '../problem.ts';
 import { Verbatim } from '../references.ts';
 import { addressDetails } from '../show/address.ts';
 import { neighboursOf } from '../show/bgp.ts';
+import { timestamp } from '../show/timestamp.ts';
 import type { Device, State } from '../state.ts';
 import { type Call, ok, type Route } from '../world.ts';
 
@@ -82,5 +83,5 @@ function showMetadata(device: Device, state: State): object {
 }
 
 function spotOf({ terminationTime }: Device): object {
-  return terminationTime === null ? {} : { termination_time: new Date(terminationTime).toISOString() };
+  return terminationTime === null ? {} : { termination_time: timestamp(terminationTime) };
 }

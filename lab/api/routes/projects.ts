@@ -53,6 +53,8 @@ function remove({ params }: Call, { state }: World): Answer {
   state.projects.splice(state.projects.indexOf(project), 1);
   state.sshKeys = state.sshKeys.filter((key) => key.project !== project.id);
   state.reservations = state.reservations.filter((reservation) => reservation.project !== project.id);
+  state.hardware = state.hardware.filter((hardware) => hardware.project !== project.id);
+  state.spotRequests = state.spotRequests.filter((request) => request.project !== project.id);
   state.bgpConfigs = state.bgpConfigs.filter((config) => config.project !== project.id);
   state.privateBlocks = state.privateBlocks.filter((given) => given.project !== project.id);
   return { status: 204 };

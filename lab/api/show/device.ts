@@ -48,6 +48,7 @@ function attributesOf(device: Device): object {
     customdata: new Verbatim(device.customdata),
     userdata: device.userdata,
     ...(device.storage ? { storage: new Verbatim(device.storage) } : {}),
+    ...(device.hardware && { hardware_reservation: { href: `/hardware-reservations/${device.hardware}` } }),
     volumes: [],
     network_ports: [],
     switch_uuid: fixedId('switch', device.facility).slice(0, 8),

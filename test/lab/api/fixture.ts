@@ -49,6 +49,8 @@ export async function startLab(
     stateFile: `${folder}/state.json`,
     projects: ['testing'],
     delays: { provision: 0, deprovision: 0 },
+    market: { period: Number.POSITIVE_INFINITY },
+    lookEvery: 5,
     ...options,
   });
   const url = `http://127.0.0.1:${await api.listen(0, '127.0.0.1')}`;
