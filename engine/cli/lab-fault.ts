@@ -3,6 +3,7 @@ import { type FaultKind, faultKinds } from '../../lab/api/faults/kinds.ts';
 import { didYouMean, InputError } from '../errors.ts';
 import { counted } from '../report/words.ts';
 import { type Ended, exitCodes } from './exit.ts';
+import { wholeNumber } from './options.ts';
 
 const kinds = Object.keys(faultKinds) as FaultKind[];
 
@@ -22,7 +23,7 @@ const parts: readonly Option[] = [
   new Option('--hostname <pattern>', 'only devices of this name; * stands for anything'),
   new Option('--plan <slug>', 'only this plan'),
   new Option('--metro <code>', 'only this metro'),
-  whole('--times <count>', 'how often; once unless given'),
+  new Option('--times <count>', 'how often; once unless given').argParser(wholeNumber),
   number('--share <share>', 'which share of all, for good: 0.2 is every fifth, drawn at random'),
   whole('--seed <number>', 'what the share is drawn from; the same seed draws the same'),
 ];
@@ -86,13 +87,13 @@ function meant(which: string | undefined): FaultKind | number | undefined {
 function number(flags: string, about: string): Option {
   return new Option(flags, about).argParser((text) => {
     if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
-    throw new InvalidArgumentError('Not a number.');
+    throw new InvalidArgumentError('it must be a number.');
   });
 }
 
 function whole(flags: string, about: string): Option {
   return new Option(flags, about).argParser((text) => {
     if (/^\d+$/.test(text)) return Number(text);
-    throw new InvalidArgumentError('Not a whole number.');
+    throw new InvalidArgumentError('it must be a whole number.');
   });
 }

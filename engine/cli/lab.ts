@@ -4,9 +4,17 @@ import { type Ended, exitCodes } from './exit.ts';
 import { interruptSignal } from './interrupt.ts';
 import { enterLabOf } from './lab-door.ts';
 import { registerFaults } from './lab-fault.ts';
+import { wholeNumber } from './options.ts';
 
 interface Options {
   readonly name: string;
+}
+
+interface ReserveOptions {
+  readonly count: number;
+  readonly project: string;
+  readonly spare?: boolean;
+  readonly needOfService?: boolean;
 }
 
 /** Adds `kplay lab`: the small bare-metal cloud on this machine. */
@@ -70,6 +78,20 @@ export function register(program: Command, ended: Ended): void {
     .action(async (host: string, command: string[], { privateKey }: { privateKey?: string }) => {
       const login = { ...options(), command: command.length > 0 ? command : undefined, identity: privateKey };
       ended(await (await rooms()).ssh(host, login));
+    });
+  lab
+    .command('reserve')
+    .description('have the provider keep servers for a project, for hardware_reservation_id')
+    .argument('<plan>', 'the plan of the servers')
+    .argument('<metro>', 'where they stand')
+    .option('--count <number>', 'how many', wholeNumber, 1)
+    .option('--project <name>', 'for which project', 'testing')
+    .option('--spare', 'as spares, which have to be activated first')
+    .option('--need-of-service', 'as broken ones')
+    .action(async (plan: string, metro: string, { count, ...how }: ReserveOptions) => {
+      const { reserve } = await import('../../lab/reservations.ts');
+      for (const { id } of await reserve({ plan, metro, ...how }, count, options())) process.stdout.write(`${id}\n`);
+      done();
     });
   registerFaults(lab, ended);
 }

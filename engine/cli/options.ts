@@ -93,7 +93,8 @@ export function commaList(value: string, before: readonly string[] = []): string
   ];
 }
 
-function wholeNumber(text: string): number {
+/** An option's value that counts something; commander tells whoever gives anything else. */
+export function wholeNumber(text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value > 0) return value;
   throw new InvalidArgumentError('it must be a whole number of at least 1.');

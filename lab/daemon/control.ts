@@ -2,25 +2,19 @@ import { chmod, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, request, type Server } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { KplayError } from '../../engine/errors.ts';
-import type { FaultKind } from '../api/faults/kinds.ts';
-import type { Fault, FaultOrder } from '../api/faults/shapes.ts';
 import { LabError } from '../errors.ts';
 import { files, type Layout } from '../layout.ts';
 import type { Machines } from '../machines.ts';
 import type { Miss } from '../mirror/index.ts';
+import type { ProviderCalls } from './provider.ts';
 
 /** What the daemon tells of itself. */
-export interface DaemonCalls {
+export interface DaemonCalls extends ProviderCalls {
   ping(): Promise<DaemonProcess>;
   /** What hosts asked the mirror for in vain. */
   misses(): Promise<readonly Miss[]>;
   /** Settles when all machines run that should. */
   settled(): Promise<void>;
-  /** What the API is told to do wrong. */
-  faults(): Promise<readonly Fault[]>;
-  setFault(order: FaultOrder): Promise<Fault>;
-  /** Takes back all faults, those of a kind, or the one of an id; gives how many. */
-  clearFaults(which?: FaultKind | number): Promise<number>;
 }
 
 /** What the daemon does for others on this machine, each a POST of a JSON list of arguments to a Unix socket that root owns. */
@@ -35,7 +29,8 @@ export interface DaemonProcess {
 
 const power = ['powerOn', 'powerOff', 'reboot', 'reinstall', 'rescue'] as const;
 const machineCalls = ['create', 'remove', ...power, 'route', 'peers', 'list'] as const;
-const daemonCalls = ['ping', 'misses', 'settled', 'faults', 'setFault', 'clearFaults'] as const;
+const provider = ['faults', 'setFault', 'clearFaults', 'reserve'] as const;
+const daemonCalls = ['ping', 'misses', 'settled', ...provider] as const;
 
 /** Answers calls until it is closed. */
 export async function serveControl(lab: Layout, machines: Machines, daemon: DaemonCalls): Promise<Server> {

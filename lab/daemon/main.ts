@@ -1,10 +1,10 @@
-import { readFault } from '../api/faults/shapes.ts';
 import { labGroups, readConfig } from '../config.ts';
 import { LabError } from '../errors.ts';
 import { LabMachines } from '../hosts/machines.ts';
 import { layoutOf } from '../layout.ts';
 import { LabNetwork } from '../network/network.ts';
 import { serveControl } from './control.ts';
+import { providerCalls } from './provider.ts';
 import { serve } from './services.ts';
 import { thisBuild } from './start.ts';
 
@@ -33,19 +33,7 @@ const control = await serveControl(lab, machines, {
   ping: async () => ({ id: process.pid, build }),
   misses: async () => (await services).misses(),
   settled: async () => void (await services),
-  faults: async () => (await services).api.faults.list(),
-  setFault: async (order) => {
-    const { api } = await services;
-    const set = api.faults.add(readFault(order));
-    await api.save();
-    return set;
-  },
-  clearFaults: async (which) => {
-    const { api } = await services;
-    const count = api.faults.clear(which);
-    await api.save();
-    return count;
-  },
+  ...providerCalls(async () => (await services).api),
 });
 
 process.once('SIGTERM', async () => {

@@ -106,6 +106,23 @@ export const metalCalls: readonly Call[] = [
   ['BGPApi.find_global_bgp_ranges', []],
   ['BGPApi.delete_bgp_session', null],
   ['IPAddressesApi.delete_ip_address', null],
+  [
+    'HardwareReservationsApi.find_project_hardware_reservations',
+    [['HardwareReservation', 'c3.small.x86', true, false]],
+  ],
+  ['DevicesApi.create_device', [422, ['There are no available hardware reservations for selected plan and metro']]],
+  ['HardwareReservationsApi.activate_hardware_reservation', [false, true]],
+  ['DevicesApi.create_device', true],
+  ['HardwareReservationsApi.find_hardware_reservation_by_id', ['reserved-0', false]],
+  ['HardwareReservationsApi.move_hardware_reservation', true],
+  ['SpotMarketApi.find_metro_spot_market_prices', true],
+  ['SpotMarketApi.find_spot_market_prices', true],
+  ['SpotMarketApi.find_spot_market_prices_history', [2]],
+  ['SpotMarketApi.create_spot_market_request', ['SpotMarketRequest', 1, 2, 0.9, 'am']],
+  ['SpotMarketApi.list_spot_market_requests', 1],
+  ['SpotMarketApi.find_spot_market_request_by_id', true],
+  ['DevicesApi.find_device_by_id', [true, 0.9, null]],
+  ['SpotMarketApi.delete_spot_market_request', null],
 ];
 
 /** Of the older client. */

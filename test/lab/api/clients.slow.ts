@@ -26,6 +26,7 @@ const used = new Set<string>();
 async function callsOf(program: string, prefix: string, tls: boolean): Promise<Call[]> {
   const python = await pythonWith(...packages);
   const lab = await startLab();
+  await lab.api.reserve({ project: lab.project(), plan: 'c3.small.x86', metro: 'am', spare: true });
   const front = await frontOf(lab.url, tls ? makeCertificate(folder) : undefined);
   try {
     const script = join(packageRoot(), 'test/lab/api/clients', program);

@@ -49,7 +49,7 @@ export async function startLab(
     stateFile: `${folder}/state.json`,
     projects: ['testing'],
     delays: { provision: 0, deprovision: 0 },
-    market: { period: Number.POSITIVE_INFINITY },
+    market: { period: 1e15 },
     lookEvery: 5,
     ...options,
   });

@@ -2,6 +2,7 @@
 from datetime import datetime, timezone
 
 import equinix_metal as metal
+import metal_market
 import metal_routing
 from calls import call, kind, nothing, project, until
 from metal_client import client, in_metro, key_one, key_two, refused, state
@@ -131,3 +132,5 @@ what_can_be_had()
 one_device(projects_and_keys())
 a_batch()
 metal_routing.blocks_of_addresses()
+metal_market.reserved_hardware()
+metal_market.spot_market()
