@@ -1,8 +1,9 @@
 import chalk, { Chalk, type ChalkInstance } from 'chalk';
-import type { Reporter } from '../report/events.ts';
+import { broadcast, type Reporter } from '../report/events.ts';
 import { failures } from '../report/failures.ts';
 import { Lines } from '../report/lines.ts';
 import { live } from '../report/live.ts';
+import { machineLines } from '../report/machine-lines.ts';
 import { plain, type Write } from '../report/plain.ts';
 
 /** How much a run is to tell. */
@@ -28,7 +29,10 @@ export function colours(): ChalkInstance {
 
 function onTerminal(verbose: number, inner: (lines: Lines, write: Write) => Reporter): Reporter {
   const lines = new Lines(colours(), verbose);
-  if (!process.stdout.isTTY) return inner(lines, (text) => process.stdout.write(`${text}\n`));
+  if (!process.stdout.isTTY) {
+    const write = (text: string) => process.stdout.write(`${text}\n`);
+    return broadcast(machineLines(lines, write), inner(lines, write));
+  }
   return live(chalk, {
     inner: (print) => inner(lines, print),
     write: (text) => process.stdout.write(text),

@@ -4,6 +4,7 @@ import { placeOf } from '../errors.ts';
 import type { Difference } from '../remote/answer.ts';
 import type { Oddity, Recap, RunEvent, Status, TaskHeader, TaskResult } from './events.ts';
 import { harmless } from './harmless.ts';
+import { type MachineRow, machineLine } from './machines.ts';
 import { oddities } from './oddities.ts';
 import { causeWords, counted } from './words.ts';
 
@@ -50,6 +51,12 @@ export class Lines {
 
   waited(host: string, reason: string): string {
     return this.#paint.dim(`waited: [${host}] ${reason}`);
+  }
+
+  /** How far a machine is that is waited for; `now` on the clock of its row. */
+  machine(row: MachineRow, now: number): string {
+    const paint = row.machine.standing === 'failed' ? this.#paint.red : this.#paint.dim;
+    return paint(`machine: ${machineLine(row, now)}`);
   }
 
   /** That a run goes on with another one. */

@@ -1,6 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import type { Reporter } from './events.ts';
 import { harmless } from './harmless.ts';
+import { seenNow, summary, type TableLine, table, type Waiting } from './machines.ts';
 import type { Write } from './plain.ts';
 
 /** The terminal that a live view draws on. */
@@ -15,6 +16,8 @@ interface UnderWay {
   readonly task: string;
   readonly since: number;
   text: string;
+  /** The machines that it waits for. */
+  waiting?: Waiting;
 }
 
 const clearBelow = '\x1b[0J';
@@ -31,9 +34,9 @@ export function live(paint: ChalkInstance, screen: Screen): Reporter {
   const draw = () => {
     if (asking) return;
     const { columns, rows } = screen.size();
-    const lines = view(hosts, performance.now(), Math.max(1, Math.min(12, rows - 4)));
+    const lines = view(hosts, performance.now(), Math.max(1, rows - 4));
     erase();
-    for (const line of lines) screen.write(`${paint.dim(clip(line, columns))}\n`);
+    for (const { text, failed } of lines) screen.write(`${(failed ? paint.red : paint.dim)(clip(text, columns))}\n`);
     drawn = lines.length;
   };
   const report = screen.inner((text) => {
@@ -48,6 +51,9 @@ export function live(paint: ChalkInstance, screen: Screen): Reporter {
     else if (event.type === 'progress') {
       const host = hosts.get(event.host);
       if (host) host.text = event.text;
+    } else if (event.type === 'machines') {
+      const host = hosts.get(event.host);
+      if (host) host.waiting = seenNow(host.waiting, event.machines, performance.now());
     } else if (event.type === 'task-finished') hosts.delete(event.result.host);
     if (event.type === 'asking') {
       asking = event.on;
@@ -61,14 +67,28 @@ export function live(paint: ChalkInstance, screen: Screen): Reporter {
   };
 }
 
-/** A line a host, those that have been at it longest first. */
-function view(hosts: ReadonlyMap<string, UnderWay>, now: number, most: number): string[] {
+/** At most so many lines for hosts: more tell nobody anything. */
+const mostHosts = 12;
+
+/** A line a host, those that have been at it longest first, each with the machines that it waits for; `most` in all. */
+function view(hosts: ReadonlyMap<string, UnderWay>, now: number, most: number): TableLine[] {
   const busy = [...hosts].filter(([, { since }]) => now - since > 200).sort(([, a], [, b]) => a.since - b.since);
-  const lines = busy.slice(0, most).map(([host, { task, since, text }]) => {
+  const shown = busy.slice(0, Math.min(mostHosts, most));
+  let left = most - shown.length;
+  const lines = shown.flatMap(([host, { task, since, text, waiting }]) => {
     const seconds = ((now - since) / 1000).toFixed(0).padStart(3);
-    return `${seconds} s  ${host}: ${task}${text === '' ? '' : ` – ${harmless(text)}`}`;
+    const doing = waiting ? summary(waiting) : harmless(text);
+    const rows = waiting && left > 0 ? table(waiting, now, left) : [];
+    left -= rows.length;
+    const line = `${seconds} s  ${host}: ${task}${doing === '' ? '' : ` – ${doing}`}`;
+    return [plainLine(line), ...rows.map((row) => ({ ...row, text: `       ${row.text}` }))];
   });
-  return busy.length > most ? [...lines, `       and ${busy.length - most} more hosts`] : lines;
+  const more = busy.length - shown.length;
+  return more > 0 ? [...lines, plainLine(`       and ${more} more hosts`)] : lines;
+}
+
+function plainLine(text: string): TableLine {
+  return { text, failed: false };
 }
 
 function clip(line: string, columns: number): string {

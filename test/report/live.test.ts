@@ -1,5 +1,6 @@
 import { Chalk } from 'chalk';
 import * as assert from 'uvu/assert';
+import type { MachineProgress } from '../../engine/modules/definition/machines.ts';
 import type { Reporter, RunEvent, TaskHeader } from '../../engine/report/events.ts';
 import { live } from '../../engine/report/live.ts';
 import { suite } from '../suite.ts';
@@ -107,6 +108,68 @@ suite('live view', (test) => {
       report({ type: 'progress', task: task('Order'), host: 'h9', text: 'nobody waits for this one' });
       pass(61_000);
       assert.is(seen(), ' 61 s  h1: Order – 40 % of all\n');
+    }));
+
+  const machines = (
+    ...list: (readonly [string, string, MachineProgress['standing'], number?, string?])[]
+  ): RunEvent => ({
+    type: 'machines',
+    task: task('Order'),
+    host: 'localhost',
+    machines: list.map(([name, state, standing, percentage, event]) => ({ name, state, standing, percentage, event })),
+  });
+
+  test('machines that a task waits for are a table below it', () =>
+    onStage({ columns: 80, rows: 24 }, ({ report, seen, pass }) => {
+      report(start('Order', 'localhost'));
+      report(machines(['worker-9', 'queued', 'waiting'], ['worker-10', 'queued', 'waiting']));
+      pass(65_000);
+      report(
+        machines(
+          ['worker-9', 'active', 'done', undefined, 'Provision complete!'],
+          ['worker-10', 'provisioning', 'waiting', 40, 'Installing\x1b[2J'],
+        ),
+      );
+      pass(10_000);
+      const drawn = seen().split('^[0J').at(-1);
+      assert.is(
+        drawn,
+        [
+          ' 75 s  localhost: Order – 1 of 2 machines done',
+          '       worker-9   active                1:05  Provision complete!',
+          '       worker-10  provisioning   40 %   1:15  Installing',
+          '',
+        ].join('\n'),
+      );
+      report(finish('Order', 'localhost'));
+      assert.is(seen(), '^[3F^[0JOrder localhost\n');
+      report(start('Next', 'localhost'));
+      pass(1000);
+      assert.is(seen(), '  1 s  localhost: Next\n');
+    }));
+
+  test('of more machines than fit, those are shown that are not done', () =>
+    onStage({ columns: 80, rows: 8 }, ({ report, seen, pass }) => {
+      report(start('Order', 'localhost'));
+      report(
+        machines(
+          ['a', 'active', 'done'],
+          ['b', 'queued', 'waiting'],
+          ['c', 'active', 'done'],
+          ['d', 'failed', 'failed', undefined, 'no disk'],
+        ),
+      );
+      pass(1000);
+      assert.is(
+        seen(),
+        [
+          '  1 s  localhost: Order – 2 of 4 machines done, 1 failed',
+          '       b  queued          0:01',
+          '       d  failed          0:00  no disk',
+          '       and 2 more',
+          '',
+        ].join('\n'),
+      );
     }));
 
   test('a line never wraps', () =>
