@@ -84,7 +84,7 @@ async function onFreshMachines(site: Site, roundTrip: number, body: () => Promis
   await body();
   await links?.close();
   for (const name of names) rmSync(join(site.folder, `inventory/host_vars/${name}.yml`), { force: true });
-  await site.kplay('run', 'teardown', '-e', 'teardown=yes');
+  await site.kplay('run', 'teardown', '--yes');
   rmSync(join(site.folder, 'fetched'), { recursive: true });
 }
 

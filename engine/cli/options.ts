@@ -37,6 +37,7 @@ export interface HostOptions extends VaultOptions, LoginOptions {
   readonly unknownTasks?: UnknownTasks;
   readonly startAtTask?: string;
   readonly step?: boolean;
+  readonly yes?: boolean;
 }
 
 /** Adds the options that name an inventory, its variables, and the passwords of what is encrypted. */
@@ -131,6 +132,7 @@ export function runOptionsOf(options: HostOptions, settings: Settings, vault: Va
     ...(options.unknownTasks ? { unknownTasks: options.unknownTasks } : {}),
     ...(options.startAtTask === undefined ? {} : { startAt: options.startAtTask }),
     ...(options.step ? { step: true } : {}),
+    ...(options.yes ? { yes: true } : {}),
     extraVars: parseExtraVars(options.extraVars ?? [], vault),
     rolesPath: rolesPathOf(settings),
     connection: {

@@ -20,7 +20,7 @@ export function register(program: Command, ended: Ended): void {
         'resume',
       ),
     )
-    .option('-y, --yes', 'with --plan: go on without a question where the plan does not know what a task will do')
+    .option('-y, --yes', 'say yes to what playbooks want confirmed; with --plan, also to what it does not know')
     .option('--start-at-task <name>', 'begin at the task of this name, or of a pattern with * and ?')
     .option('--step', 'ask before each task')
     .option('--retry-files', 'when hosts fail, write their names to PLAYBOOK.retry, for --limit @PLAYBOOK.retry')
@@ -51,8 +51,7 @@ Examples:
   kplay run site.yml -C -D                   only say what would change, line by line
   kplay run etcd -l controllers -t config    some tasks of a step, on some hosts`;
 
-type RunCommandOptions = ResumeOptions &
-  ListingOptions & { readonly plan?: string; readonly yes?: boolean; readonly syntaxCheck?: boolean };
+type RunCommandOptions = ResumeOptions & ListingOptions & { readonly plan?: string; readonly syntaxCheck?: boolean };
 
 async function runCommand(names: readonly string[], options: RunCommandOptions): Promise<number> {
   if (options.syntaxCheck) return syntaxCheck(names, options);

@@ -9,12 +9,20 @@ const args = z
     seconds: z.number().min(0).optional().describe('how long to wait, in seconds'),
     minutes: z.number().min(0).optional().describe('how long to wait, in minutes'),
     prompt: text.optional().describe('what to say; without a time it waits for the user to answer'),
+    confirm: z
+      .boolean()
+      .default(false)
+      .describe(
+        'whether the answer has to be yes: any other fails the task, and so does having nobody to ask, unless the run was given `--yes`',
+      ),
     echo: z.boolean().default(true).describe('whether the answer is seen while it is typed; otherwise it is a secret'),
   })
-  .superRefine(({ seconds, minutes, prompt }, context) => {
+  .superRefine(({ seconds, minutes, prompt, confirm }, context) => {
     const report = (message: string) => context.addIssue({ code: 'custom', message });
     if (seconds !== undefined && minutes !== undefined) report('give either seconds or minutes');
     if (seconds === undefined && minutes === undefined && prompt === undefined) report('give a time or a prompt');
+    if (confirm && (prompt === undefined || (seconds ?? minutes) !== undefined))
+      report('confirm asks: give a prompt, and no time');
   });
 
 type Args = z.infer<typeof args>;
@@ -38,14 +46,20 @@ export default defineModule({
       task: { pause: { seconds: 1, prompt: 'the switch learns our routes' } },
       repeats: true,
     },
+    {
+      title: 'Do nothing more unless somebody says yes',
+      task: { pause: { prompt: 'Remove all data?', confirm: true } },
+      elsewhere: 'somebody has to answer; test/modules/controller.test.ts does',
+    },
   ],
   repeatable: true,
   waits: true,
   act,
 });
 
-async function act({ seconds, minutes, prompt, echo }: Args, here: Here): Promise<Outcome> {
+async function act({ seconds, minutes, prompt, echo, confirm }: Args, here: Here): Promise<Outcome> {
   if (here.check) return { changed: false, skipped: 'check mode does not wait', data: {} };
+  if (confirm) return confirmed(prompt!, here);
   const start = new Date();
   let answer: Text | undefined;
   if (seconds !== undefined || minutes !== undefined) {
@@ -61,4 +75,12 @@ async function act({ seconds, minutes, prompt, echo }: Args, here: Here): Promis
   const delta = Math.round((stop.getTime() - start.getTime()) / 1000);
   const times = { start: start.toISOString(), stop: stop.toISOString(), delta };
   return { changed: false, data: answer === undefined ? times : { ...times, user_input: answer } };
+}
+
+async function confirmed(prompt: Text, here: Here): Promise<Outcome> {
+  const answer = here.assents ? 'yes' : await here.ask?.(`${prompt} (yes or no)`, true);
+  const data = { user_input: answer ?? '' };
+  if (String(answer).trim() === 'yes') return { changed: false, data };
+  const refusal = answer === undefined ? 'there is no terminal to ask at: --yes says yes' : 'the answer was not yes';
+  return { changed: false, failed: `not confirmed, ${refusal}`, data };
 }

@@ -38,6 +38,8 @@ export interface RunOptions {
   readonly startAt?: string;
   /** Whether the user is asked before each task. */
   readonly step?: boolean;
+  /** Whether the user says yes to what playbooks want confirmed. */
+  readonly yes?: boolean;
   /** What is done about tasks of a resumed run of which nobody knows whether they were done; the user is asked unless set. */
   readonly unknownTasks?: UnknownTasks;
 }

@@ -12,7 +12,7 @@ const site = await openSite({
 ssh_key_file: fetched/id_ed25519
 ansible_ssh_private_key_file: "{{ssh_key_file}}"
 pools:
-  - {hostnames: [h0], plan: c3.small.x86, operating_system: ubuntu_18_04, metro: am}
+  - {name: h, count: 1, hostname_pattern: h%d, plan: c3.small.x86, operating_system: ubuntu_18_04, metro: am}
 `,
   tool: 'a tool\n',
 });

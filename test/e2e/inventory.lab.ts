@@ -10,7 +10,8 @@ import { labName, openSite } from './site.ts';
 const names = ['controller-0', 'worker-0', 'worker-1'];
 const workers = names.slice(1);
 
-const pool = (hostnames: readonly string[], tag: string) => `  - hostnames: [${hostnames}]
+const pool = (hostnames: readonly string[], tag: string) => `  - name: ${tag}
+    hostnames: [${hostnames}]
     tags: [${tag}]
     plan: c2.medium.x86
     operating_system: ubuntu_18_04

@@ -55,6 +55,7 @@ const refused: readonly [Module, object, string][] = [
   [debug, { msg: 'a', var: 'b' }, ': give either msg or var'],
   [debug, { var: '{{ b }}' }, 'var: write the name of a variable, or a path into it: result.stdout'],
   [pause, {}, ': give a time or a prompt'],
+  [pause, { confirm: true, seconds: 1 }, ': confirm asks: give a prompt, and no time'],
   [pause, { seconds: 1, minutes: 1 }, ': give either seconds or minutes'],
   [setFact, {}, ': give at least one variable'],
   [setFact, { 'a-b': 1 }, 'a-b: "a-b" cannot name a variable: use letters, digits and _, not a digit first'],
@@ -81,6 +82,30 @@ suite('pause', (test) => {
   test('where nobody can answer', async () => {
     assert.equal(await brief({ prompt: 'who?' }), ['there is no terminal to ask at', undefined, '']);
   });
+  const confirmations: readonly (readonly [
+    answer: string | undefined,
+    assents: boolean,
+    failed: string | undefined,
+  ])[] = [
+    ['yes', false, undefined],
+    [' yes ', false, undefined],
+    ['no', false, 'not confirmed, the answer was not yes'],
+    ['', false, 'not confirmed, the answer was not yes'],
+    [undefined, false, 'not confirmed, there is no terminal to ask at: --yes says yes'],
+    [undefined, true, undefined],
+    ['no', true, undefined],
+  ];
+  for (const [answer, assents, expected] of confirmations) {
+    test(`a confirmation answered by ${answer}${assents ? ', with --yes' : ''}`, async () => {
+      const asked: unknown[] = [];
+      const ask = async (question: unknown) => {
+        asked.push(question);
+        return answer;
+      };
+      const { failed } = await act(pause, { prompt: 'All?', confirm: true }, here({}, [], { ask, assents }));
+      assert.equal([failed, asked], [expected, assents ? [] : ['All? (yes or no)']]);
+    });
+  }
   test('ends when it is interrupted', async () => {
     const { failed } = await act(pause, { minutes: 9 }, here({}, [], { signal: AbortSignal.abort() }));
     assert.is(failed, 'interrupted while it waited');

@@ -33,6 +33,7 @@ async function run(args: object, { check = false, signal, progress }: Run = {}):
     holds: () => false,
     progress: progress ?? (() => {}),
     machines: () => {},
+    assents: false,
   };
   return device.act(device.args.parse({ api_url: lab.url, api_token: token, project: 'testing', ...args }), here, {});
 }

@@ -21,6 +21,7 @@ export function here(variables: Values = {}, holding: readonly string[] = [], mo
     holds: (condition) => holding.includes(condition),
     progress: () => {},
     machines: () => {},
+    assents: false,
     ...more,
   };
 }

@@ -72,6 +72,7 @@ export function here(overrides: Partial<Here> = {}): Here {
     holds: () => true,
     progress: () => {},
     machines: () => {},
+    assents: false,
     ...overrides,
   };
 }

@@ -19,7 +19,7 @@ import { type Telling, warn } from '../terminal.ts';
 import { look } from './look.ts';
 import { plannedOptions } from './options.ts';
 
-type ApplyOptions = HostOptions & RetryOptions & Telling & { readonly yes?: boolean };
+type ApplyOptions = HostOptions & RetryOptions & Telling;
 
 /**
  * Carries out a plan: what it was made from and what it saw on the hosts must still be so, which is looked at before

@@ -111,6 +111,8 @@ export interface Here {
   machines(seen: readonly MachineProgress[]): void;
   /** Asks the user for a line; secret when it is not shown while it is typed. Undefined when there is no terminal to ask at. */
   ask?(question: Text, shown: boolean): Promise<Text | undefined>;
+  /** Whether the user has said yes to everything beforehand. */
+  readonly assents: boolean;
 }
 
 interface Declaration<A extends z.ZodType, R extends z.ZodType> {

@@ -19,6 +19,7 @@ const modules: Readonly<Record<string, Load>> = {
   copy: () => import('../copy.ts'),
   debug: () => import('../debug.ts'),
   device: () => import('../device.ts'),
+  device_pools: () => import('../device_pools.ts'),
   fail: () => import('../fail.ts'),
   fetch: () => import('../fetch.ts'),
   file: () => import('../file.ts'),

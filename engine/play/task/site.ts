@@ -122,6 +122,7 @@ export function hereOf(context: PlayContext, { state, check, diff, step, inner, 
       context.report({ type: 'asking', on: false });
       return answer;
     },
+    assents: context.options.yes ?? false,
     progress: (message) => {
       if (step) context.report({ type: 'progress', task: step.header, host: state.name, text: message });
     },
