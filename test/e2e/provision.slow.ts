@@ -161,7 +161,7 @@ suite(
         'worker-1, worker-0 belong to a pool that is not declared (worker), and nothing was done: declare it with `count: 0` to give them back, or say -e provision_undeclared=keep to leave them as they are',
       );
       assert.equal(there(), ['controller-0', 'worker-0', 'worker-1']);
-      project.write({ 'group_vars/all.yml': all.replace(/ {2}- name: worker[^]*/, '') });
+      project.write({ 'group_vars/all.yml': all.replace(/ {2}- name: worker[\s\S]*/, '') });
       assert.is((await provision('-e', 'provision_undeclared=keep')).code, 0);
       assert.equal(there(), ['controller-0', 'worker-0', 'worker-1']);
       project.write(cluster(2));
