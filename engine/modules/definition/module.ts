@@ -166,12 +166,21 @@ export interface Example {
   readonly elsewhere?: string;
 }
 
+/** How long a step goes on trying, in seconds: after `delay`, with `pause` between two attempts, until `seconds` are over. */
+export interface Patience {
+  readonly delay: number;
+  readonly seconds: number;
+  readonly pause: number;
+}
+
 /** Builds a program, and reads its answer; without a program there is nothing to do on the host. */
 export interface RemoteStep<A, D = Values> {
   build(args: A, here: Here, soFar: D): Program | undefined | Promise<Program | undefined>;
-  /** The outcome's data; `changed`, `failed` and differences come from the answer itself. */
   /** How long the program may take by its own arguments, in seconds; undefined: as long as it needs. */
   patience?(args: A): number | undefined;
+  /** Set where the host is away, or about to go: the program is run on new connections until it does not fail. */
+  insists?(args: A): Patience;
+  /** The outcome's data; `changed`, `failed` and differences come from the answer itself. */
   read?(answer: Answer, args: A, here: Here): Values | (Partial<Outcome> & { readonly data: Values });
 }
 
@@ -209,6 +218,11 @@ export function defineModule<A extends z.ZodType, R extends z.ZodType>(
 ): SequenceModule<A, R>;
 export function defineModule(module: Module): Module {
   return module;
+}
+
+/** Whether the host goes away while the module is at work, or may be away before it. */
+export function connectsAnew(module: Module): boolean {
+  return module.form === 'sequence' && module.steps.some((step) => 'insists' in step);
 }
 
 /** Whether a task of unknown outcome may be run again without asking. */

@@ -34,6 +34,7 @@ const modules: Readonly<Record<string, Load>> = {
   mount: () => import('../mount.ts'),
   pause: () => import('../pause.ts'),
   ping: () => import('../ping.ts'),
+  reboot: () => import('../reboot.ts'),
   replace: () => import('../replace.ts'),
   set_fact: () => import('../set_fact.ts'),
   setup: () => import('../setup.ts'),
@@ -49,6 +50,7 @@ const modules: Readonly<Record<string, Load>> = {
   user: () => import('../user.ts'),
   validate_argument_spec: () => import('../validate_argument_spec.ts'),
   wait_for: () => import('../wait_for.ts'),
+  wait_for_connection: () => import('../wait_for_connection.ts'),
 };
 
 const prefix = /^ansible\.(builtin|legacy)\./;

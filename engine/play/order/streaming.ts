@@ -1,5 +1,5 @@
 import { isMapping } from '../../load/fields.ts';
-import type { Module } from '../../modules/definition/module.ts';
+import { connectsAnew, type Module } from '../../modules/definition/module.ts';
 import type { Task } from '../../types.ts';
 import { isFactName } from '../variables/facts.ts';
 import type { Uses } from '../variables/names.ts';
@@ -110,6 +110,7 @@ function obstacleOf(task: Task, module: Module, place: Place): string | undefine
   if (module.form === 'controller') return module.onlyLooks ? undefined : 'acts on the controller';
   if (task.delegateTo) return 'is done by another host';
   if (module.name === 'fetch') return 'brings a file here';
+  if (connectsAnew(module)) return 'connects anew';
   if (task.retry) return 'may be tried again';
   if (task.async && task.async.poll?.content !== 0) return 'is asked about until it has ended';
   return task.loop && !streamsItems(task, module, place) ? 'has a loop' : undefined;

@@ -4,6 +4,7 @@ import { KplayError } from '../../errors.ts';
 import type { ThingKind } from '../../modules/definition/effects.ts';
 import {
   type ControllerStep,
+  connectsAnew,
   type Here,
   isRepeatable,
   type Module,
@@ -16,6 +17,7 @@ import type { Values } from '../../types.ts';
 import { evaluatedAhead } from '../order/ahead.ts';
 import type { Turn } from '../order/lane.ts';
 import { receive } from './download.ts';
+import { untilBack } from './returning.ts';
 
 /** What came of running a module: an outcome, or that we never learnt it. */
 export type Execution =
@@ -28,6 +30,10 @@ export class Interrupted extends KplayError {}
 /** Where remote steps find their shell, how their programs run there, and when. */
 export interface Site {
   session(): Promise<Session>;
+  /** Ends the connection: the next session is on a new one. */
+  reset(): Promise<void>;
+  /** Whether they run on the controller, without a connection. */
+  isController(): boolean;
   /** Names the session: programs of one channel run in the order in which they are sent. */
   readonly channel: string;
   readonly options: ProgramOptions;
@@ -39,9 +45,11 @@ export interface Site {
 }
 
 const nothing: Outcome = { changed: false, data: {} };
+const noWayBack = 'this host is the controller: kplay itself would be gone';
 
 /** Runs a module of any form with validated arguments. Errors of the connection and of input are thrown as they are. */
 export async function execute(module: Module, args: unknown, here: Here, site: Site): Promise<Execution> {
+  if (connectsAnew(module) && site.isController()) return finished({ ...nothing, failed: noWayBack });
   const steps = module.form === 'sequence' ? module.steps : [module];
   let total = nothing;
   const last = steps.findLast((step) => 'build' in step);
@@ -70,6 +78,19 @@ async function executeStep(step: Step, args: unknown, here: Here, way: Way, soFa
   if ('act' in step) return { kind: 'finished', outcome: await step.act(args, here, soFar) };
   const program = await evaluatedAhead(way.turn, () => step.build(args, here, soFar));
   if (!program) return { kind: 'finished', outcome: nothing };
+  const attempt = () => attemptStep(step, program, args, here, way);
+  if (!step.insists) return attempt();
+  await way.turn.head();
+  return untilBack(step.insists(args), here, way.reset, attempt);
+}
+
+async function attemptStep(
+  step: RemoteStep<z.infer<z.ZodType>>,
+  program: Program,
+  args: unknown,
+  here: Here,
+  way: Way,
+): Promise<Execution> {
   const { session, reply, unclear } = await runProgram(program, way);
   return unclear ? finished({ ...nothing, ...unclear }) : conclude(reply, step, args, here, session, way.options);
 }

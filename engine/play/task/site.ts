@@ -33,6 +33,8 @@ export function siteOf(context: PlayContext, state: HostState, manner: Manner, t
     turn,
     channel: JSON.stringify([state.name, access, become?.method, become?.user, become?.flags, become?.program]),
     session: () => context.connections.session(targetIn(context, state, access), become),
+    isController: () => targetIn(context, state, access).kind === 'local',
+    reset: () => context.connections.reset(targetIn(context, state, access)),
     options: {
       check,
       diff,
