@@ -1,5 +1,5 @@
+import { gatewayOf, netmaskOf } from '../../engine/providers/networks.ts';
 import { fixedId } from './catalogue/identity.ts';
-import { gatewayOf, netmaskOf } from './networks.ts';
 import type { Device, DeviceAddress, Elastic, State } from './state.ts';
 
 /** An address that a device has: an end of its link (`management`), or one that is routed to it. */

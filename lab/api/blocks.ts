@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import { addressOf, numberOf, type Range, rangeOf } from './networks.ts';
+import { addressOf, numberOf, type Range, rangeOf } from '../../engine/providers/networks.ts';
 
 /** Blocks of addresses, written as network/prefix, out of which smaller networks are taken. */
 export interface Blocks {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { freeNetworks } from '../../engine/providers/networks.ts';
 import { type Blocks, createBlocks, nextAddress } from './blocks.ts';
-import { freeNetworks } from './networks.ts';
 import { Problem } from './problem.ts';
 import type { DeviceAddress, ReservationType, State } from './state.ts';
 

@@ -27,6 +27,7 @@ const modules: Readonly<Record<string, Load>> = {
   group: () => import('../group.ts'),
   group_by: () => import('../group_by.ts'),
   hostname: () => import('../hostname.ts'),
+  ip_reservation: () => import('../ip_reservation.ts'),
   lineinfile: () => import('../lineinfile.ts'),
   include_vars: () => import('../include_vars.ts'),
   local_certificate: () => import('../local_certificate.ts'),

@@ -49,12 +49,18 @@ export function withUnknown(outcome: Outcome, module: Module, step: Step): Outco
   const made = module.form === 'controller' && outcome.unknown === undefined;
   const part = made ? unknownIn(outcome.data) : undefined;
   if (part) return { ...outcome, unknown: `depends on ${part.cause.task}`, dependsOn: part.cause };
-  if (outcome.unknown === undefined) return outcome;
+  if (outcome.unknown === undefined) return outcome.open ? withOpenKeys(outcome, outcome.open, module, step) : outcome;
   const own = causeOf(step);
   const changed = new Unknown('boolean', own);
   // who goes on behind it knows that it did not fail
   const failed: Values = step.task.ignoreErrors ? { failed: new Unknown('boolean', own) } : {};
   return { ...outcome, changed, data: { ...unknownData(module, own), ...failed, ...outcome.data } };
+}
+
+function withOpenKeys(outcome: Outcome, open: readonly string[], module: Module, step: Step): Outcome {
+  const all = unknownData(module, causeOf(step));
+  const missing = Object.fromEntries(open.flatMap((name) => (name in all ? [[name, all[name]!]] : [])));
+  return { ...outcome, data: { ...missing, ...outcome.data } };
 }
 
 /** What an unknown outcome registers: a map that may have keys which its module does not declare. */

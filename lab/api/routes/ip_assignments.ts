@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { contains, type Network, networkOf, overlap } from '../../../engine/providers/networks.ts';
 import { addressesOf } from '../assigned.ts';
 import { checked, customdata } from '../bodies.ts';
 import { theDevice } from '../find.ts';
-import { contains, type Network, networkOf, overlap } from '../networks.ts';
 import { notFound, Problem } from '../problem.ts';
 import { Listed } from '../references.ts';
 import { type Block, blocksOf, partsOf } from '../reservations.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { freeNetworks } from '../../../engine/providers/networks.ts';
 import { checked, customdata, tags } from '../bodies.ts';
 import { theProject } from '../find.ts';
-import { freeNetworks } from '../networks.ts';
 import { paged } from '../paging.ts';
 import { notFound, Problem } from '../problem.ts';
 import { Verbatim } from '../references.ts';

@@ -1,6 +1,6 @@
+import { netmaskOf } from '../../../engine/providers/networks.ts';
 import type { Assigned } from '../assigned.ts';
 import { findMetro, showMetro } from '../catalogue/catalogue.ts';
-import { netmaskOf } from '../networks.ts';
 import type { Device, State } from '../state.ts';
 import { deviceReference } from './device.ts';
 import { timestamp } from './timestamp.ts';

@@ -1,6 +1,6 @@
+import { gatewayOf, netmaskOf } from '../../../engine/providers/networks.ts';
 import { addressesOf } from '../assigned.ts';
 import { findFacility, findMetro, showFacility, showMetro } from '../catalogue/catalogue.ts';
-import { gatewayOf, netmaskOf } from '../networks.ts';
 import { Reference, Verbatim } from '../references.ts';
 import { type Block, partsOf } from '../reservations.ts';
 import type { State } from '../state.ts';

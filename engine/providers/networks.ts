@@ -34,6 +34,12 @@ export function networkOf(text: string): Network | undefined {
   return { network: addressOf(numberOf(parsed), kind), prefix, family: kind === 'ipv4' ? 4 : 6 };
 }
 
+/** An address or a network that somebody has written, as network/prefix; undefined when it is none. */
+export function cidrOf(text: string): string | undefined {
+  const parsed = networkOf(text);
+  return parsed && `${parsed.network}/${parsed.prefix}`;
+}
+
 /** How many addresses a network of this prefix has. */
 export function sizeOf(prefix: number, kind: Range['kind']): bigint {
   return 1n << BigInt((kind === 'ipv4' ? 32 : 128) - prefix);
@@ -64,6 +70,13 @@ export function freeNetworks(block: string, prefix: number, inUse: readonly stri
     at = ((after + size - 1n) / size) * size;
   }
   return found;
+}
+
+/** The first addresses of a network (network/prefix), up to `most`. */
+export function firstAddresses(network: string, most: number): string[] {
+  const { kind, first, size } = rangeOf(network);
+  const count = size < BigInt(most) ? Number(size) : most;
+  return Array.from({ length: count }, (_, index) => addressOf(first + BigInt(index), kind));
 }
 
 /** The netmask of a prefix, all of its groups written out. */

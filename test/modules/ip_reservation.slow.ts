@@ -1,0 +1,344 @@
+import { writeFileSync } from 'node:fs';
+import * as assert from 'uvu/assert';
+import { type InputError, InputErrors } from '../../engine/errors.ts';
+import { readArguments } from '../../engine/load/arguments.ts';
+import { plainOf } from '../../engine/load/plain.ts';
+import { readYaml } from '../../engine/load/yaml.ts';
+import type { Outcome } from '../../engine/modules/definition/module.ts';
+import ipReservation from '../../engine/modules/ip_reservation.ts';
+import type { Value, Values } from '../../engine/types.ts';
+import { type Lab, startLab, token } from '../lab/api/fixture.ts';
+import { suite } from '../suite.ts';
+import { here } from './here.ts';
+
+let lab: Lab;
+const abort = { run: new AbortController() };
+
+async function run(args: object, check = false): Promise<Outcome> {
+  const given = { api_url: lab.url, api_token: token, project: 'testing', ...args };
+  return ipReservation.act(ipReservation.args.parse(given), here({}, [], { check, signal: abort.run.signal }), {});
+}
+
+/** Runs in check mode, then for real, then again: what is predicted is what is done, and nothing is left to do. */
+async function thrice(args: object): Promise<Outcome> {
+  const before = JSON.stringify(lab.api.state.reservations);
+  const predicted = await run(args, true);
+  assert.is(JSON.stringify(lab.api.state.reservations), before, 'check mode changes nothing');
+  const first = await run(args);
+  assert.is(first.failed, undefined);
+  assert.equal([predicted.changed, predicted.differences], [first.changed, first.differences]);
+  assert.equal([(await run(args)).changed, (await run(args, true)).changed], [false, false]);
+  return first;
+}
+
+/** The first text of a difference's after. */
+const after = ({ differences }: Outcome): string => String(differences?.[0]?.after);
+const parts = ({ data }: Outcome): unknown[] =>
+  (data['assignments'] as Values[]).map(({ cidr, hostname }) => `${cidr} ${hostname}`);
+const devices = new Map<string, string>();
+
+suite(
+  'ip_reservation',
+  (test) => {
+    test('reserves a block once, and tells all of it', async () => {
+      const first = await thrice({ name: 'ingress', quantity: 4, metro: 'AM', tags: ['edge'], customdata: { a: 1 } });
+      const { id, ...data } = first.data;
+      assert.is(id, lab.api.state.reservations[0]!.id);
+      assert.equal(data, {
+        name: 'ingress',
+        type: 'public_ipv4',
+        family: 4,
+        quantity: 4,
+        tags: ['edge'],
+        state: 'created',
+        cidr: '192.0.2.0/30',
+        network: '192.0.2.0',
+        address: '192.0.2.0',
+        netmask: '255.255.255.252',
+        gateway: '192.0.2.1',
+        prefix: 30,
+        metro: 'am',
+        facility: '',
+        customdata: { a: 1 },
+        addresses: ['192.0.2.0', '192.0.2.1', '192.0.2.2', '192.0.2.3'],
+        assignments: [],
+      });
+      assert.is(
+        after(first),
+        'name: ingress\ntype: public_ipv4\nsize: /30\nlocation: am\ntags: edge\ncustomdata: {"a":1}\n',
+      );
+    });
+
+    test('says in check mode which of its answers only the provider can give', async () => {
+      const planned = await run({ name: 'planned', prefix: 31, metro: 'am', assign: ['node-0', 'node-9'] }, true);
+      assert.equal(planned.data, {
+        ...{ name: 'planned', type: 'public_ipv4', family: 4, quantity: 2, tags: [], state: 'to be reserved' },
+        ...{ prefix: 31, metro: 'am', facility: '', customdata: {} },
+      });
+      assert.equal(planned.open, [
+        'id',
+        'cidr',
+        'network',
+        'address',
+        'netmask',
+        'gateway',
+        'addresses',
+        'assignments',
+      ]);
+      assert.equal(planned.warnings, ['there is no device node-9 yet: an earlier task would have to order it']);
+      assert.match(after(planned), /\na free \/32: node-0\na free \/32: node-9\n$/);
+    });
+
+    const kinds: [string, object, string][] = [
+      ['a private block by facility', { type: 'private_ipv4', prefix: 28, facility: 'ams1' }, '10.112.0.0/28 am ams1'],
+      ['a global address', { type: 'global_ipv4' }, '192.0.2.128/32  '],
+      ['an IPv6 block', { type: 'public_ipv6', prefix: 56, metro: 'am' }, '3fff::/56 am '],
+      ['one address by its tags alone', { name: undefined, tags: ['only', 'tags'], metro: 'da' }, '192.0.2.4/32 da '],
+    ];
+    for (const [name, args, expected] of kinds) {
+      test(`reserves ${name}`, async () => {
+        const { data } = await thrice({ name, ...args });
+        assert.is([data['cidr'], data['metro'], data['facility']].join(' '), expected);
+      });
+    }
+
+    test('routes to each device the next free address, or the one that is named, and tells the machines', async () => {
+      const first = await thrice({
+        name: 'ingress',
+        assign: ['node-0', { device: devices.get('node-1'), address: '192.0.2.0' }],
+      });
+      assert.equal(parts(first), ['192.0.2.1/32 node-0', '192.0.2.0/32 node-1']);
+      assert.match(
+        after(first),
+        /^name: ingress\n.*\nnetwork: 192\.0\.2\.0\/30\n.*\n192\.0\.2\.0\/32: node-1\n192\.0\.2\.1\/32: node-0\n$/s,
+      );
+      const more = await thrice({ name: 'ingress', assign: ['node-1', { device: 'node-1', prefix: 31 }] });
+      assert.equal(parts(more).sort(), ['192.0.2.0/32 node-1', '192.0.2.1/32 node-0', '192.0.2.2/31 node-1']);
+      const six = await thrice({ block: '3fff::/56', assign: [{ device: 'node-0', prefix: 64 }] });
+      assert.equal(parts(six), ['3fff::/64 node-0']);
+    });
+
+    test('moves an address, and takes it away', async () => {
+      const moved = await thrice({ block: '192.0.2.3', assign: [{ device: 'node-1', address: '192.0.2.1/32' }] });
+      assert.equal(parts(moved).sort(), ['192.0.2.0/32 node-1', '192.0.2.1/32 node-1', '192.0.2.2/31 node-1']);
+      await thrice({ name: 'ingress', unassign: ['192.0.2.2/31'] });
+      const less = await thrice({ name: 'ingress', unassign: ['192.0.2.1'], assign: ['node-0'] });
+      assert.equal(parts(less).sort(), ['192.0.2.0/32 node-1', '192.0.2.2/32 node-0']);
+      assert.equal(parts(await thrice({ name: 'ingress', unassign: ['node-1'] })), ['192.0.2.2/32 node-0']);
+    });
+
+    test('changes name, tags and data in place', async () => {
+      const { data } = await thrice({ block: '192.0.2.0/30', name: 'web', tags: ['a', 'b'], customdata: { b: 2 } });
+      assert.equal([data['name'], data['tags'], data['customdata']], ['web', ['a', 'b'], { b: 2 }]);
+      assert.equal(parts({ changed: false, data }), ['192.0.2.2/32 node-0']);
+    });
+
+    const impossible: [string, object, string | RegExp][] = [
+      [
+        'another size',
+        { name: 'web', quantity: 8 },
+        'web (192.0.2.0/30) cannot be changed in place: its size is /30, not /29; give it back (state: absent) to reserve it anew',
+      ],
+      [
+        'another type and place',
+        { name: 'web', type: 'private_ipv4', metro: 'da' },
+        /: its type is public_ipv4, not private_ipv4, and its metro is am, not da;/,
+      ],
+      ['no place', { name: 'new' }, 'to reserve it, metro (or facility) must be given'],
+      [
+        'an unknown device',
+        { name: 'web', assign: ['node-7'] },
+        'there is no device node-7 in the project; did you mean node-1?',
+      ],
+      [
+        'another block’s address',
+        { name: 'web', assign: [{ device: 'node-0', address: '192.0.2.4' }] },
+        '192.0.2.4/32 is not in the block 192.0.2.0/30',
+      ],
+      [
+        'a part of what is assigned',
+        { name: 'web', assign: [{ device: 'node-1', address: '192.0.2.2/31' }] },
+        '192.0.2.2/32 is assigned to node-0: a part or more of it is wanted',
+      ],
+      [
+        'more than there is',
+        {
+          name: 'web',
+          assign: [
+            { device: 'node-1', prefix: 31 },
+            { device: 'node-0', prefix: 31 },
+          ],
+        },
+        'the block has no free /31 left for node-0',
+      ],
+      [
+        'too big a part',
+        { name: 'web', assign: [{ device: 'node-1', prefix: 29 }] },
+        'web (192.0.2.0/30) has no part with the prefix 29',
+      ],
+      [
+        'an address before there is one',
+        { name: 'new', metro: 'am', assign: [{ device: 'node-0', address: '192.0.2.9' }] },
+        /^192\.0\.2\.9\/32 cannot be assigned to node-0: the block is not reserved yet/,
+      ],
+      ['an unknown block', { block: '192.0.2.99' }, 'the project testing has no reservation 192.0.2.99'],
+      [
+        'the provider’s own',
+        { block: '10.64.0.0/25' },
+        "10.64.0.0/25 is the provider's own: devices have their addresses from it",
+      ],
+      ['an unknown metro', { name: 'new', metro: 'xx' }, /422 Unprocessable Entity: xx is not a valid metro$/],
+    ];
+    for (const [name, args, reason] of impossible) {
+      test(`says why not: ${name}`, async () => {
+        const before = JSON.stringify(lab.api.state);
+        const { changed, failed } = await run(args);
+        assert.is(changed, false);
+        if (typeof reason === 'string') assert.is(failed, reason);
+        else assert.match(failed ?? '', reason);
+        assert.is(JSON.stringify(lab.api.state), before);
+      });
+    }
+
+    const mistakes: [string, string[]][] = [
+      ['quantity: 4', ['3: ip_reservation: "name": say which block: name, block or tags']],
+      [
+        'name: a\n  metro: am\n  facility: ams1',
+        ['6: ip_reservation: "facility": give a metro or a facility, not both'],
+      ],
+      [
+        'name: a\n  type: global_ipv4\n  metro: am',
+        ['6: ip_reservation: "metro": a global block is of no place: leave it out'],
+      ],
+      ['name: a\n  quantity: 3', ['5: ip_reservation: "quantity": it must be a power of two: 1, 2, 4, 8, …']],
+      ['name: a\n  quantity: 2\n  prefix: 31', ['6: ip_reservation: "prefix": give quantity or prefix, not both']],
+      ['name: a\n  prefix: 48', ['5: ip_reservation: "prefix": an IPv4 block has 32 at most']],
+      [
+        'name: a\n  type: public',
+        ['5: ip_reservation: "type" must be one of public_ipv4, private_ipv4, global_ipv4, public_ipv6'],
+      ],
+      [
+        'name: a\n  state: absent\n  assign: [b]',
+        ['6: ip_reservation: "assign": what is given back can be assigned to nobody'],
+      ],
+      [
+        'name: a\n  assign: [{device: b, address: 192.0.2.1}]\n  unassign: [192.0.2.0/31]',
+        ['6: ip_reservation: "unassign.0": 192.0.2.0/31 is among what is to be assigned'],
+      ],
+      [
+        'name: a\n  assign: [b]\n  unassign: [b]',
+        ['6: ip_reservation: "unassign.0": b is among what is to be assigned'],
+      ],
+      [
+        'name: a\n  assign:\n  - device: b\n    address: 192.0.2.1/24',
+        [
+          '7: ip_reservation: "assign.0.address": not an address, or a network whose first address is followed by / and a prefix',
+        ],
+      ],
+      [
+        'name: a\n  assign:\n  - {device: b, address: 192.0.2.1, prefix: 32}',
+        ['6: ip_reservation: "assign.0.prefix": give address or prefix, not both'],
+      ],
+      ['name: a\n  amount: 3', ['5: ip_reservation has no argument "amount"']],
+    ];
+    for (const [yaml, expected] of mistakes) {
+      test(`places the mistake in: ${yaml.replace(/\n\s*/g, ' ')}`, () => {
+        const text = `# a task\nip_reservation:\n  project: testing\n  ${yaml}\n`;
+        const file = `${lab.folder}/task.yml`;
+        writeFileSync(file, text);
+        const args = (readYaml(file)!.content as ReadonlyMap<string, never>).get('ip_reservation')!;
+        const found: string[] = [];
+        try {
+          readArguments(ipReservation, { args }, plainOf(args) as Value);
+        } catch (error) {
+          const errors = error instanceof InputErrors ? error.errors : [error as InputError];
+          found.push(...errors.map(({ message, origin }) => `${origin?.line}: ${message}`));
+        }
+        assert.equal(found, expected);
+      });
+    }
+
+    test('waits while somebody looks at the request, and says when it is refused', async () => {
+      lab = await lab.restart({
+        limits: { reservedAddresses: 8 },
+        delays: { provision: 0, deprovision: 0, review: 50 },
+      });
+      const granted = await run({ name: 'more', quantity: 8, metro: 'am', assign: ['node-0'], comments: 'growth' });
+      assert.equal(
+        [granted.failed, granted.changed, granted.data['state'], parts(granted)],
+        [undefined, true, 'created', ['192.0.2.8/32 node-0']],
+      );
+      const refused = await run({ name: 'much', quantity: 8, metro: 'am', fail_if_pending: true });
+      assert.match(
+        refused.failed ?? '',
+        /422 Unprocessable Entity: The project has 13 addresses of public_ipv4 and may have 8/,
+      );
+      lab = await lab.restart({ delays: { provision: 0, deprovision: 0, review: Number.POSITIVE_INFINITY } });
+      const asked = await run({ name: 'slow', metro: 'am', wait: false });
+      assert.equal(
+        [asked.changed, asked.failed, asked.data['state'], asked.data['cidr']],
+        [true, undefined, 'pending', ''],
+      );
+      const late = await run({ name: 'slow', metro: 'am', wait_timeout: 0.01 });
+      assert.match(late.failed ?? '', /^slow \(.*\) is still pending after 0\.01 s; run again to wait on$/);
+      const early = await run({ name: 'slow', metro: 'am', wait: false, assign: ['node-0'] });
+      assert.match(early.failed ?? '', /^slow \(.*\) is pending: nothing of it can be assigned yet$/);
+      await lab.api.review(String(asked.data['id']), false);
+      const denied = await run({ name: 'slow', metro: 'am' });
+      assert.match(
+        denied.failed ?? '',
+        /^slow \(.*\) was refused by the provider; give it back \(state: absent\) to ask anew$/,
+      );
+      assert.is((await thrice({ name: 'slow', state: 'absent' })).changed, true);
+    });
+
+    test('reserves once when an answer is lost, and gives back what came twice', async () => {
+      lab = await lab.restart({ limits: {} });
+      lab.api.fault('lost-answer', { method: 'POST', path: '/ips$' });
+      await thrice({ name: 'lost', metro: 'am' });
+      const named = () => lab.api.state.reservations.filter(({ details }) => details === 'lost');
+      assert.is(named().length, 1);
+      lab.api.state.reservations.push({
+        ...named()[0]!,
+        id: 'twin',
+        network: '192.0.2.99',
+        createdAt: Date.now() + 5000,
+      });
+      await thrice({ name: 'lost', metro: 'am' });
+      assert.is(named().length, 1);
+      lab.api.state.reservations.push({ ...named()[0]!, id: 'other', tags: [], createdAt: Date.now() + 5000 });
+      assert.match(
+        (await run({ name: 'lost', metro: 'am' })).failed ?? '',
+        /^2 reservations are called lost \(.*\): name one by block$/,
+      );
+      lab.api.state.reservations.pop();
+    });
+
+    test('tells what was done before something went wrong', async () => {
+      lab.api.fault('status', { status: 403, method: 'POST', path: '/devices/.*/ips$' });
+      const half = await run({ name: 'half', metro: 'am', assign: ['node-0'] });
+      assert.is(half.changed, true);
+      assert.match(half.failed ?? '', /: 403 Forbidden.*; done before: reserved half$/s);
+      await thrice({ name: 'half', metro: 'am', assign: ['node-0'] });
+    });
+
+    test('gives back what it is told to, with all parts, and nothing a second time', async () => {
+      const { data } = await thrice({ name: 'web', state: 'absent' });
+      assert.equal(data, { name: 'web', state: 'absent', assignments: [] });
+      assert.is((await run({ block: '192.0.2.1', state: 'absent' })).changed, false);
+      assert.not(lab.api.state.reservations.some(({ details }) => details === 'web'));
+    });
+  },
+  {
+    before: async () => {
+      lab = await startLab();
+      for (const hostname of ['node-0', 'node-1']) {
+        const goods = { plan: 'c3.small.x86', operating_system: 'debian_12', metro: 'am', hostname };
+        const { json } = await lab.ask('POST', `/projects/${lab.project()}/devices`, goods);
+        await lab.until(`/devices/${json.id}`, ({ state }) => state === 'active');
+        devices.set(hostname, json.id);
+      }
+    },
+    after: () => lab.close(),
+  },
+);
