@@ -7,10 +7,12 @@ import { catalogueRoutes } from './routes/catalogue.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { eventRoutes } from './routes/events.ts';
 import { hardwareRoutes } from './routes/hardware.ts';
+import { instanceMetadataRoutes } from './routes/instance_metadata.ts';
 import { assignmentRoutes } from './routes/ip_assignments.ts';
 import { ipRoutes } from './routes/ips.ts';
 import { marketRoutes } from './routes/market.ts';
 import { metadataRoutes } from './routes/metadata.ts';
+import { phoneHomeRoutes } from './routes/phone_home.ts';
 import { projectRoutes } from './routes/projects.ts';
 import { spotRequestRoutes } from './routes/spot_requests.ts';
 import { sshKeyRoutes } from './routes/ssh_keys.ts';
@@ -29,6 +31,8 @@ export const routes: readonly Route[] = [
   ...marketRoutes,
   ...spotRequestRoutes,
   ...metadataRoutes,
+  ...instanceMetadataRoutes,
+  ...phoneHomeRoutes,
   ...ipRoutes,
   ...assignmentRoutes,
   ...bgpConfigRoutes,

@@ -59,7 +59,10 @@ async function answerTo(
   if (found instanceof Problem || !found.route.open) checkToken(request, token);
   if (found instanceof Problem) throw found;
   const address = addressOf((request.socket.remoteAddress ?? '').replace(/^::ffff:/, ''));
-  return found.route.answer({ params: found.params, query, body: parse(body), path, address }, world);
+  return found.route.answer(
+    { params: found.params, query, body: parse(body, found.route.freeBody), path, address },
+    world,
+  );
 }
 
 /** A wrong token is told before a wrong path. */
@@ -96,11 +99,12 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function parse(body: string): unknown {
+function parse(body: string, free = false): unknown {
   if (body.trim() === '') return undefined;
   try {
     return JSON.parse(body);
   } catch {
+    if (free) return body;
     throw new Problem(400, 'The body is not valid JSON');
   }
 }

@@ -57,6 +57,8 @@ export interface Route {
   readonly answer: (call: Call, world: World) => Answer | Promise<Answer>;
   /** Asked by hosts about themselves, without a token. */
   readonly open?: true;
+  /** Takes a body that is no JSON, as a text. */
+  readonly freeBody?: true;
 }
 
 /** 200 with a body. */

@@ -1,14 +1,18 @@
+import { asking } from '../asking.ts';
 import { addressesOf } from '../assigned.ts';
 import { findOperatingSystem, findPlan, showPlan } from '../catalogue/catalogue.ts';
 import { fixedId } from '../catalogue/identity.ts';
 import { theDevice } from '../find.ts';
-import { notFound } from '../problem.ts';
 import { Verbatim } from '../references.ts';
 import { addressDetails } from '../show/address.ts';
 import { neighboursOf } from '../show/bgp.ts';
+import { iqnOf } from '../show/device.ts';
 import { timestamp } from '../show/timestamp.ts';
 import type { Device, State } from '../state.ts';
-import { type Call, ok, type Route } from '../world.ts';
+import { ok, type Route } from '../world.ts';
+
+/** Where a host asks about itself, by a name that it knows. */
+const hostsUrl = 'http://metadata.packet.net';
 
 /** What a host is told about itself: by its source address, without a token; and the same for who has one. */
 export const metadataRoutes: readonly Route[] = [
@@ -36,13 +40,6 @@ export const metadataRoutes: readonly Route[] = [
   },
 ];
 
-/** The device that has the address from which the request came. */
-function asking({ address }: Call, state: State): Device {
-  const device = state.devices.find(({ addresses }) => addresses.some((own) => own.address === address));
-  if (!device) throw notFound();
-  return device;
-}
-
 /** For holders of a token the contract has the addresses as mere texts, and bonding one level deeper. */
 function contracted(device: Device, state: State): object {
   const addresses = addressesOf(device, state).map(({ address }) => address);
@@ -56,7 +53,7 @@ function showMetadata(device: Device, state: State): object {
   return {
     id: device.id,
     hostname: device.hostname,
-    iqn: `iqn.2020-01.test.kplay:device.${device.id.slice(0, 8)}`,
+    iqn: iqnOf(device),
     operating_system: {
       slug: system.slug,
       distro: system.distro,
@@ -65,7 +62,7 @@ function showMetadata(device: Device, state: State): object {
     },
     plan: plan.slug,
     class: plan.slug,
-    reserved: false,
+    reserved: device.hardware !== null,
     facility: device.facility,
     metro: device.metro,
     private_subnets: ['10.0.0.0/8'],
@@ -74,11 +71,15 @@ function showMetadata(device: Device, state: State): object {
     specs,
     switch_short_id: fixedId('switch', device.facility).slice(0, 8),
     state: device.state,
+    ...(device.storage ? { storage: new Verbatim(device.storage) } : {}),
     volumes: [],
     customdata: new Verbatim(device.customdata),
     network: { bonding: { mode: 4 }, interfaces: [], addresses: addressesOf(device, state).map(addressDetails) },
     ...(device.bgpSessions.length > 0 ? { bgp_neighbors: neighboursOf(device, state) } : {}),
     ...(device.spot ? { spot: spotOf(device) } : {}),
+    api_url: hostsUrl,
+    phone_home_url: `${hostsUrl}/phone-home`,
+    user_state_url: `${hostsUrl}/events`,
   };
 }
 

@@ -34,7 +34,7 @@ function attributesOf(device: Device): object {
     image_url: null,
     billing_cycle: device.billingCycle,
     user: 'root',
-    iqn: `iqn.2020-01.test.kplay:device.${device.id.slice(0, 8)}`,
+    iqn: iqnOf(device),
     locked: device.locked,
     network_frozen: device.networkFrozen,
     bonding_mode: 4,
@@ -92,6 +92,11 @@ function catalogued(path: string, kind: string, name: string, whole: () => objec
   const reference = new Reference(`${path}/${fixedId(kind, name)}`, () => constant, true);
   constants.set(`${kind}/${name}`, reference);
   return reference;
+}
+
+/** The name of a device in the manner of iSCSI (RFC 3720, 3.2.6.3.1). */
+export function iqnOf({ id }: Device): string {
+  return `iqn.2020-01.test.kplay:device.${id.slice(0, 8)}`;
 }
 
 /** What may be done to a device as it is. */

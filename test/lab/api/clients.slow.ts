@@ -16,8 +16,8 @@ const folder = mkdtempSync(`${tmpdir()}/kplay-clients-`);
 /** The clients that the service gave out, as they are on PyPI. The strictness of the first one's types is pydantic's. */
 const packages = ['equinix_metal==0.11.0', 'packet-python==1.44.3', 'pydantic==2.14.3'] as const;
 
-/** Operations that no client is asked to use: hosts ask these about themselves. */
-const unasked = ['GET /metadata', 'GET /userdata'];
+/** Operations that no client is asked to use: hosts ask these about themselves, without a token. */
+const unasked = routes.filter(({ open }) => open).map(({ method, path }) => `${method} ${path}`);
 
 /** The routes that were asked for something. */
 const used = new Set<string>();
