@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { makeAuthority } from './authority.ts';
 import { files, type LabConfig, type Layout } from './layout.ts';
 import { chooseCgroupParents, type Groups, groupsOf } from './processes/groups.ts';
 
@@ -22,6 +23,7 @@ export async function writeConfig(lab: Layout, given: Omit<LabConfig, 'cgroupPar
     cgroupParents: parents.length > 0 ? parents : chooseCgroupParents(),
   };
   await writeFile(files.config(lab), JSON.stringify(config), { mode: 0o600 });
+  await makeAuthority(lab);
   if (!existsSync(files.token(lab)))
     await writeFile(files.token(lab), randomBytes(16).toString('hex'), { mode: 0o600 });
 }

@@ -72,6 +72,7 @@ export const files = {
   lock: (lab: Layout) => `/run/${lab.prefix}lock`,
   config: (lab: Layout) => `${lab.state}/lab.json`,
   token: (lab: Layout) => `${lab.state}/token`,
+  authority: (lab: Layout) => `${lab.state}/authority`,
   apiState: (lab: Layout) => `${lab.state}/api.json`,
   log: (lab: Layout) => `${lab.state}/daemon.log`,
   /** What was declared to the network. */

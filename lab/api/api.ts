@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Machines } from '../machines.ts';
 import type { FaultKind } from './faults/kinds.ts';
@@ -42,10 +43,17 @@ export interface ApiOptions {
   readonly addressOf?: (remote: string) => string;
 }
 
+/** Where it listens for HTTPS, and as whom (PEM). */
+interface TlsOptions {
+  readonly port: number;
+  readonly key: string;
+  readonly cert: string;
+}
+
 /** A running Packet API. */
 export interface Api {
-  /** Goes on with what was under way, then listens; gives the port (for port 0, the one that was free). */
-  listen(port: number, address: string): Promise<number>;
+  /** Goes on with what was under way, then listens, also for HTTPS if told to; gives the port (for port 0, the one that was free). */
+  listen(port: number, address: string, tls?: TlsOptions): Promise<number>;
   /** Ends all connections; devices under way go on when an API is made from the same state file. */
   close(): Promise<void>;
   /** Makes something go wrong. */
@@ -85,23 +93,30 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   const world = { state, lifecycle, addresses, routing, reviews, stock, faults, market, limits, now };
   const watch = createWatch({ world, save, notice: delays.notice ?? 120_000, every: options.lookEvery ?? 1000 });
   const addressOf = options.addressOf ?? ((remote: string) => remote);
-  const server = createHttpServer({ world, token, save, addressOf });
+  const serving = { world, token, save, addressOf };
+  const servers: Server[] = [];
+  const listen = async (server: Server, port: number, address: string) => {
+    servers.push(server.listen(port, address));
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  };
   return {
     state,
     faults,
     save,
-    listen: async (port, address) => {
+    listen: async (port, address, tls) => {
       await lifecycle.resume();
       routing.resume();
       reviews.resume();
       watch.start();
-      server.listen(port, address);
-      await once(server, 'listening');
-      return (server.address() as AddressInfo).port;
+      if (tls) await listen(createHttpServer(serving, tls), tls.port, address);
+      return listen(createHttpServer(serving), port, address);
     },
     close: async () => {
-      server.close();
-      server.closeAllConnections();
+      for (const server of servers) {
+        server.close();
+        server.closeAllConnections();
+      }
       reviews.close();
       watch.close();
       await lifecycle.close();

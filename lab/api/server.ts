@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { injectedAnswer } from './faults/answers.ts';
 import { Problem } from './problem.ts';
@@ -21,11 +22,12 @@ export interface Serving {
   readonly addressOf: (remote: string) => string;
 }
 
-/** The API as an HTTP server. */
-export function createHttpServer(serving: Serving): Server {
-  return createServer((request, response) => {
+/** The API as an HTTP server; as an HTTPS one when it has a key and a certificate (PEM). */
+export function createHttpServer(serving: Serving, tls?: { readonly key: string; readonly cert: string }): Server {
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
     serve(serving, request, response).catch(() => request.socket.destroy());
-  });
+  };
+  return tls ? createTlsServer(tls, answer) : createServer(answer);
 }
 
 async function serve(serving: Serving, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,4 +1,5 @@
 import { type Api, createApi } from '../api/api.ts';
+import { metadataCertificate } from '../authority.ts';
 import { readConfig } from '../config.ts';
 import { LabError } from '../errors.ts';
 import { files, type Layout } from '../layout.ts';
@@ -26,7 +27,7 @@ export async function serve(lab: Layout, machines: Machines): Promise<Services> 
     projects: ['testing'],
     ...(config.delays && { delays: config.delays }),
   });
-  await api.listen(80, apiAddress);
+  await api.listen(80, apiAddress, { port: 443, ...(await metadataCertificate(lab)) });
   const mirror = await serveMirror({ folder: config.mirror, address: mirrorAddress, port: 80 });
   return {
     api,

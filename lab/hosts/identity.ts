@@ -1,9 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { authorityFiles } from '../../engine/modules/certificates/authority.ts';
 import { run } from '../command.ts';
 import type { MachineOrder } from '../machines.ts';
 import { sourcesList } from '../mirror/index.ts';
-import { apiAddress, mirrorUrl } from '../network/addresses.ts';
+import { apiAddress, metadataNames, mirrorUrl } from '../network/addresses.ts';
 import type { HostPlace } from './record.ts';
 import { userDataScripts } from './user-data.ts';
 
@@ -14,10 +16,20 @@ export async function giveIdentity(place: HostPlace, order: MachineOrder): Promi
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, content, { mode });
   }
+  await trust(place);
   for (const type of ['ed25519', 'ecdsa']) {
     const key = `${place.root}/etc/ssh/ssh_host_${type}_key`;
     await run(['ssh-keygen', '-q', '-t', type, '-N', '', '-C', `root@${order.hostname}`, '-f', key]);
   }
+}
+
+/** Has the machine trust the lab's authority, as it does the internet's: by the one file, and by what that is made from. */
+async function trust({ root, authority }: HostPlace): Promise<void> {
+  const certificate = await readFile(authorityFiles(authority).certificate);
+  const bundle = `${root}/etc/ssl/certs/ca-certificates.crt`;
+  if (existsSync(bundle)) await appendFile(bundle, certificate);
+  await mkdir(`${root}/usr/local/share/ca-certificates`, { recursive: true });
+  await writeFile(`${root}/usr/local/share/ca-certificates/kplay-lab.crt`, certificate);
 }
 
 /** The files of a machine's identity, by their path on it. */
@@ -33,7 +45,7 @@ export function identityFiles(
   return {
     '/etc/hostname': { content: `${order.hostname}\n`, mode: 0o644 },
     '/etc/hosts': {
-      content: `127.0.0.1 localhost\n::1 localhost ip6-localhost\n${inward.address} ${names}\n${apiAddress} ${metadataNames}\n`,
+      content: `127.0.0.1 localhost\n::1 localhost ip6-localhost\n${inward.address} ${names}\n${apiAddress} ${metadataNames.join(' ')}\n`,
       mode: 0o644,
     },
     '/etc/apt/sources.list': { content: sourcesList(mirrorUrl), mode: 0o644 },
@@ -46,6 +58,3 @@ export function identityFiles(
     ...(late && { '/var/lib/cloud/user-data': { content: late, mode: 0o700 } }),
   };
 }
-
-/** Names under which the provider's metadata service is asked, old and new. */
-const metadataNames = 'metadata.platformequinix.com metadata.packet.net';

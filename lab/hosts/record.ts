@@ -27,6 +27,8 @@ export interface HostPlace {
   readonly knownHosts: string;
   /** Holds how its container ended: an exit code. */
   readonly ended: string;
+  /** The folder of the authority that it trusts. */
+  readonly authority: string;
   /** Name of its process group, of its network namespace, and of its container. */
   readonly name: string;
 }
@@ -44,6 +46,7 @@ export function placeOf(lab: Layout, id: string): HostPlace {
     console: `${folder}/console.log`,
     knownHosts: `${folder}/known_hosts`,
     ended: `${folder}/ended`,
+    authority: files.authority(lab),
     name: machineName(lab, id),
   };
 }

@@ -64,6 +64,8 @@ export const privateNetworks: readonly string[] = [
 
 /** The provider's API, and what a machine asks about itself: it is known by the address it asks from. */
 export const apiAddress = '10.255.0.2';
+/** Names under which machines ask about themselves, over HTTP and HTTPS: the provider's, old and new. */
+export const metadataNames: readonly string[] = ['metadata.platformequinix.com', 'metadata.packet.net'];
 /** What playbooks download, and the Debian packages that they install. */
 export const mirrorAddress = '10.255.0.3';
 

@@ -1,5 +1,9 @@
+import { existsSync } from 'node:fs';
 import * as assert from 'uvu/assert';
+import { run } from '../../lab/command.ts';
 import { control } from '../../lab/daemon/control.ts';
+import { placeOf } from '../../lab/hosts/record.ts';
+import { main } from '../cli/kplay.ts';
 import { suite } from '../suite.ts';
 import { eventually } from './eventually.ts';
 import { callApi, closeLab, onHost, openLab, orderHost, type TestHost, type TestLab } from './lab.ts';
@@ -54,6 +58,43 @@ suite(
         'from-user-data\n1',
       );
       assert.is.not(await onHost(lab, publicAddress, 'cat /etc/ssh/ssh_host_ed25519_key.pub'), keyBefore);
+    });
+
+    test('a machine learns about itself, and tells of itself, by the names that the provider gives', async () => {
+      const curl = (path: string) => onHost(lab, host().publicAddress, `curl -sSf ${path}`);
+      assert.is(await curl('https://metadata.packet.net/2009-04-04/meta-data/instance-id'), host().id);
+      assert.is(
+        await curl('http://metadata.platformequinix.com/2009-04-04/meta-data/local-ipv4'),
+        host().privateAddress,
+      );
+      const { network, user_state_url: url } = JSON.parse(await curl('https://metadata.platformequinix.com/metadata'));
+      assert.equal(
+        network.addresses.map(({ address }: { address: string }) => address),
+        [host().publicAddress, host().publicAddress6, host().privateAddress],
+      );
+      await curl(`-d '{"state":"running","code":1000}' ${url}`);
+      assert.is((await typesOf(host().id))[0], 'user.1000');
+    });
+
+    test('a spot server that the provider wants back hears of it, and is gone when its time is over', async () => {
+      const spot = await orderHost(lab, 'spot-0', { spot_instance: true });
+      const kplay = (...words: string[]) => run([process.execPath, main, 'lab', '--name', lab.layout.name, ...words]);
+      const set = ['fault', 'set', 'spot-termination', '--hostname', 'spot-*', '--seconds', '4'];
+      assert.match(await kplay(...set), /^ +1 {2}spot-termination seconds 4, hostname spot-\*, met 0 of 1\n$/);
+      const told = await eventually(
+        () => callApi(lab, 'GET', `/devices/${spot.id}`),
+        ({ termination_time: end }) => end !== null,
+      );
+      const heard = await onHost(
+        lab,
+        spot.publicAddress,
+        'curl -sSf https://metadata.packet.net/2009-04-04/meta-data/spot/termination-time',
+      );
+      assert.is(heard, told.termination_time);
+      const rest = () => kplay('status').then((shown) => shown.includes('spot-0'));
+      assert.is(await eventually(rest, (there) => !there), false);
+      assert.ok(Date.now() >= Date.parse(heard));
+      assert.is(existsSync(placeOf(lab.layout, spot.id).folder), false);
     });
 
     test('a machine may be one that nobody can log in to, until it is reinstalled', async () => {

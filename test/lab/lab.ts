@@ -89,9 +89,9 @@ export async function withLab(
 }
 
 /** A new machine of the lab's project, ordered from its API; settles when it is active. */
-export async function orderHost(lab: TestLab, hostname: string): Promise<TestHost> {
+export async function orderHost(lab: TestLab, hostname: string, more: object = {}): Promise<TestHost> {
   const [project] = (await callApi(lab, 'GET', '/projects')).projects;
-  const order = { hostname, plan: 'c3.small.x86', operating_system: 'debian_12', metro };
+  const order = { hostname, plan: 'c3.small.x86', operating_system: 'debian_12', metro, ...more };
   let device = await callApi(lab, 'POST', `/projects/${project.id}/devices`, order);
   while (device.state !== 'active') {
     if (device.state === 'failed')

@@ -12,7 +12,7 @@ import type { Device, State } from '../state.ts';
 import { ok, type Route } from '../world.ts';
 
 /** Where a host asks about itself, by a name that it knows. */
-const hostsUrl = 'http://metadata.packet.net';
+const hostsUrl = 'https://metadata.packet.net';
 
 /** What a host is told about itself: by its source address, without a token; and the same for who has one. */
 export const metadataRoutes: readonly Route[] = [

@@ -74,7 +74,7 @@ suite(
       );
       assert.equal(
         [metadata.phone_home_url, metadata.user_state_url],
-        ['http://metadata.packet.net/phone-home', 'http://metadata.packet.net/events'],
+        ['https://metadata.packet.net/phone-home', 'https://metadata.packet.net/events'],
       );
       const [first] = metadata.network.addresses;
       assert.equal(
