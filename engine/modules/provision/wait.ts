@@ -80,7 +80,7 @@ async function look(
     const all = new Map(servers.map((server) => [server.id, server]));
     await Promise.all(
       watched.map(async (one) => {
-        if (one.replacing) return;
+        if (one.replacing || one.problem !== undefined) return;
         // A list may lag behind an order, so what it does not have is asked for by itself.
         one.server = all.get(one.id) ?? (await provider.server(one.id, here.signal));
         one.looks++;
