@@ -70,3 +70,12 @@ export interface Market {
   /** Whether each of these could be had now; each by itself, in the same order. */
   available(wishes: readonly Wish[], signal?: AbortSignal): Promise<readonly boolean[]>;
 }
+
+/** The order from cheap to dear; of the same price by plan, then by region. */
+export function byPrice(a: SpotPrice, b: SpotPrice): number {
+  return a.price - b.price || compare(a.plan, b.plan) || compare(a.region, b.region);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -5,6 +5,7 @@ import { wholePair } from '../../engine/modules/provision/key.ts';
 import sshKey from '../../engine/modules/ssh_key.ts';
 import { keys, type Lab, startLab, token } from '../lab/api/fixture.ts';
 import { suite } from '../suite.ts';
+import { complaints } from './here.ts';
 
 let lab: Lab;
 
@@ -56,6 +57,22 @@ suite(
       }
     });
 
+    test('gives a key its label, and a label its key', async () => {
+      const task = { project: 'testing', label: 'renamed', key: keys[0] };
+      const predicted = await run(task, true);
+      const renamed = await run(task);
+      assert.equal([renamed.changed, renamed.differences], [true, predicted.differences]);
+      assert.equal(renamed.differences, [
+        { name: 'key renamed', before: `label: kplay\nkey: ${keys[0]}\n`, after: `label: renamed\nkey: ${keys[0]}\n` },
+      ]);
+      assert.equal((await run(task)).changed, false);
+      const other = await run({ ...task, key: keys[1] });
+      assert.equal([other.changed, other.data], [true, { id: renamed.data['id'], label: 'renamed', key: keys[1] }]);
+      await run({ ...task, label: 'kplay', key: keys[1] });
+      await run({ ...task, label: 'kplay', key: keys[0] });
+      assert.is(labels().includes('kplay of project'), true);
+    });
+
     test('finds a key whose answer was lost', async () => {
       lab.api.fault('lost-answer', { method: 'POST', path: 'ssh-keys' });
       const outcome = await run({ key: keys[0], label: 'mine' });
@@ -71,6 +88,27 @@ suite(
       assert.equal(labels(), ['two of user', 'made of project']);
     });
 
+    test('withdraws by id and by file', async () => {
+      writeFileSync(`${lab.folder}/gone.pub`, `${keys[0]}\n`);
+      const { id } = (await run({ label: 'gone', key: keys[0] })).data;
+      assert.is((await run({ label: undefined, id, state: 'absent' }, true)).changed, true);
+      assert.is((await run({ label: undefined, id, state: 'absent' })).changed, true);
+      await run({ label: 'gone', key: keys[0] });
+      assert.is((await run({ label: undefined, key_file: `${lab.folder}/gone`, state: 'absent' })).changed, true);
+      assert.equal(labels(), ['two of user', 'made of project']);
+    });
+
+    const incomplete: [object, string][] = [
+      [{ label: 'x' }, 'key: give either key or key_file'],
+      [{ key: keys[0] }, 'label: a key that is to be present needs a label'],
+      [{ label: 'x', id: 'y', key: keys[0] }, 'id: the provider chooses the id of a key: give its label'],
+      [{ label: 'x', key: keys[0], key_file: 'y' }, 'key_file: give either key or key_file'],
+      [{ state: 'absent' }, 'label: say which key: label, id, key or key_file'],
+    ];
+    for (const [args, expected] of incomplete) {
+      test(`refuses ${expected}`, () => assert.equal(complaints(sshKey, args), [expected]));
+    }
+
     test('says what is no key', async () => {
       writeFileSync(`${lab.folder}/none`, 'PRIVATE');
       await run({ key_file: `${lab.folder}/none` }).then(
@@ -83,7 +121,6 @@ suite(
       );
       const refused = await run({ key: 'ssh-ed25519 AAAA', project: 'testing' });
       assert.match(refused.failed ?? '', /422 Unprocessable Entity: Key is not a valid public key$/);
-      assert.is(sshKey.args.safeParse({ label: 'x', key: keys[0], key_file: 'y' }).success, false);
     });
   },
   {
