@@ -39,6 +39,10 @@ export const commands: Readonly<Record<string, CommandFile>> = {
     load: () => import('./schema.ts'),
   },
   vault: { summary: 'encrypt files and values as Ansible Vault does', load: () => import('./vault.ts') },
+  packet: {
+    summary: 'prices, capacity, reservations and plans of the Packet API',
+    load: () => import('./packet.ts'),
+  },
   lab: {
     summary: 'a small bare-metal cloud on this machine',
     load: () => import('./lab.ts'),
