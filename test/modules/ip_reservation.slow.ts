@@ -1,15 +1,12 @@
-import { writeFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { type InputError, InputErrors } from '../../engine/errors.ts';
-import { readArguments } from '../../engine/load/arguments.ts';
-import { plainOf } from '../../engine/load/plain.ts';
-import { readYaml } from '../../engine/load/yaml.ts';
 import type { Outcome } from '../../engine/modules/definition/module.ts';
 import ipReservation from '../../engine/modules/ip_reservation.ts';
-import type { Value, Values } from '../../engine/types.ts';
+import type { Values } from '../../engine/types.ts';
 import { type Lab, startLab, token } from '../lab/api/fixture.ts';
+import { play } from '../play/playing.ts';
 import { suite } from '../suite.ts';
 import { here } from './here.ts';
+import { mistakesIn } from './mistakes.ts';
 
 let lab: Lab;
 const abort = { run: new AbortController() };
@@ -201,62 +198,62 @@ suite(
     }
 
     const mistakes: [string, string[]][] = [
-      ['quantity: 4', ['3: ip_reservation: "name": say which block: name, block or tags']],
+      ['quantity: 4', ['1: ip_reservation: "name": say which block: name, block or tags']],
+      ['name: a\nmetro: am\nfacility: ams1', ['4: ip_reservation: "facility": give a metro or a facility, not both']],
       [
-        'name: a\n  metro: am\n  facility: ams1',
-        ['6: ip_reservation: "facility": give a metro or a facility, not both'],
+        'name: a\ntype: global_ipv4\nmetro: am',
+        ['4: ip_reservation: "metro": a global block is of no place: leave it out'],
+      ],
+      ['name: a\nquantity: 3', ['3: ip_reservation: "quantity": it must be a power of two: 1, 2, 4, 8, …']],
+      ['name: a\nquantity: 2\nprefix: 31', ['4: ip_reservation: "prefix": give quantity or prefix, not both']],
+      ['name: a\nprefix: 48', ['3: ip_reservation: "prefix": an IPv4 block has 32 at most']],
+      [
+        'name: a\ntype: public',
+        ['3: ip_reservation: "type" must be one of public_ipv4, private_ipv4, global_ipv4, public_ipv6'],
       ],
       [
-        'name: a\n  type: global_ipv4\n  metro: am',
-        ['6: ip_reservation: "metro": a global block is of no place: leave it out'],
-      ],
-      ['name: a\n  quantity: 3', ['5: ip_reservation: "quantity": it must be a power of two: 1, 2, 4, 8, …']],
-      ['name: a\n  quantity: 2\n  prefix: 31', ['6: ip_reservation: "prefix": give quantity or prefix, not both']],
-      ['name: a\n  prefix: 48', ['5: ip_reservation: "prefix": an IPv4 block has 32 at most']],
-      [
-        'name: a\n  type: public',
-        ['5: ip_reservation: "type" must be one of public_ipv4, private_ipv4, global_ipv4, public_ipv6'],
+        'name: a\nstate: absent\nassign: [b]',
+        ['4: ip_reservation: "assign": what is given back can be assigned to nobody'],
       ],
       [
-        'name: a\n  state: absent\n  assign: [b]',
-        ['6: ip_reservation: "assign": what is given back can be assigned to nobody'],
+        'name: a\nassign: [{device: b, address: 192.0.2.1}]\nunassign: [192.0.2.0/31]',
+        ['4: ip_reservation: "unassign.0": 192.0.2.0/31 is among what is to be assigned'],
       ],
+      ['name: a\nassign: [b]\nunassign: [b]', ['4: ip_reservation: "unassign.0": b is among what is to be assigned']],
       [
-        'name: a\n  assign: [{device: b, address: 192.0.2.1}]\n  unassign: [192.0.2.0/31]',
-        ['6: ip_reservation: "unassign.0": 192.0.2.0/31 is among what is to be assigned'],
-      ],
-      [
-        'name: a\n  assign: [b]\n  unassign: [b]',
-        ['6: ip_reservation: "unassign.0": b is among what is to be assigned'],
-      ],
-      [
-        'name: a\n  assign:\n  - device: b\n    address: 192.0.2.1/24',
+        'name: a\nassign:\n- device: b\n  address: 192.0.2.1/24',
         [
-          '7: ip_reservation: "assign.0.address": not an address, or a network whose first address is followed by / and a prefix',
+          '5: ip_reservation: "assign.0.address": not an address, or a network whose first address is followed by / and a prefix',
         ],
       ],
       [
-        'name: a\n  assign:\n  - {device: b, address: 192.0.2.1, prefix: 32}',
-        ['6: ip_reservation: "assign.0.prefix": give address or prefix, not both'],
+        'name: a\nassign:\n- {device: b, address: 192.0.2.1, prefix: 32}',
+        ['4: ip_reservation: "assign.0.prefix": give address or prefix, not both'],
       ],
-      ['name: a\n  amount: 3', ['5: ip_reservation has no argument "amount"']],
+      ['name: a\namount: 3', ['3: ip_reservation has no argument "amount"']],
     ];
     for (const [yaml, expected] of mistakes) {
       test(`places the mistake in: ${yaml.replace(/\n\s*/g, ' ')}`, () => {
-        const text = `# a task\nip_reservation:\n  project: testing\n  ${yaml}\n`;
-        const file = `${lab.folder}/task.yml`;
-        writeFileSync(file, text);
-        const args = (readYaml(file)!.content as ReadonlyMap<string, never>).get('ip_reservation')!;
-        const found: string[] = [];
-        try {
-          readArguments(ipReservation, { args }, plainOf(args) as Value);
-        } catch (error) {
-          const errors = error instanceof InputErrors ? error.errors : [error as InputError];
-          found.push(...errors.map(({ message, origin }) => `${origin?.line}: ${message}`));
-        }
-        assert.equal(found, expected);
+        assert.equal(mistakesIn(ipReservation, `project: testing\n${yaml}`), expected);
       });
     }
+
+    test('lets a run be checked to its end: what follows from new addresses is unknown, and nothing is missing', async () => {
+      const tasks = `
+    - name: reserve
+      ip_reservation: {api_url: "${lab.url}", api_token: ${token}, project: testing, name: later, metro: am}
+      register: block
+    - {name: same, debug: {msg: "{{block.name}} {{block.prefix}}"}}
+    - {name: follows, set_fact: {pool: "{{block.cidr}}"}}
+    - {name: uses, debug: {msg: "{{pool}}"}}`;
+      const { results, mistakes } = await play(`- hosts: h1\n  gather_facts: false\n  tasks:${tasks}\n`, {
+        check: true,
+      });
+      assert.equal(
+        [mistakes, results],
+        ['', ['reserve h1 changed', 'same h1 ok', 'follows h1 unknown', 'uses h1 unknown']],
+      );
+    });
 
     test('waits while somebody looks at the request, and says when it is refused', async () => {
       lab = await lab.restart({

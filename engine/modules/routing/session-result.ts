@@ -1,0 +1,45 @@
+import type { BgpNeighbour, BgpSession } from '../../providers/bgp.ts';
+import type { Server } from '../../providers/provider.ts';
+import type { Difference } from '../../remote/answer.ts';
+import type { Values } from '../../types.ts';
+import type { SessionIntent } from './sessions.ts';
+
+/** A session as the registered result has it. */
+export function sessionResult(session: BgpSession, server: Server | undefined): Values {
+  return {
+    id: session.id,
+    device: session.server ?? '',
+    hostname: server?.name ?? '',
+    address_family: `ipv${session.family}`,
+    default_route: session.defaultRoute,
+    status: session.states.join(),
+    learned_routes: session.learnt,
+  };
+}
+
+/** Whom a device has to peer with, as the registered result has it; the password stays a secret. */
+export function neighbourResult(neighbour: BgpNeighbour, server: Server): Values {
+  return {
+    device: server.id,
+    hostname: server.name,
+    address_family: `ipv${neighbour.family}`,
+    local_as: neighbour.localAs,
+    local_address: neighbour.localAddress,
+    peer_as: neighbour.peerAs,
+    peers: neighbour.peers,
+    multihop: neighbour.multihop,
+    md5: neighbour.password ?? null,
+    routes_in: neighbour.accepted,
+    routes_out: neighbour.offered,
+  };
+}
+
+/** What an intent changes, to be shown. */
+export function differenceOf({ kind, hostname, family, session, defaultRoute }: SessionIntent): Difference[] {
+  if (kind === 'keep') return [];
+  const name = `BGP session of ${hostname}, ipv${family}`;
+  const text = (route: boolean) => `default_route: ${route}\n`;
+  return [
+    { name, before: session ? text(session.defaultRoute) : '', after: kind === 'close' ? '' : text(defaultRoute) },
+  ];
+}
