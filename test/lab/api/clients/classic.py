@@ -95,6 +95,7 @@ def a_batch():
 
 
 def blocks_of_addresses():
+    # get_available_ip_subnets is not among these: it hands its parameters on as a text, which its own call_api takes for a dict.
     device = manager.create_device(project, 'gateway-0', 'c2.medium.x86', facility='ams1', operating_system='ubuntu_18_04')
     until(lambda one: one.state == 'active', lambda: manager.get_device(device.id))
     block = call(lambda one: [kind(one), one.cidr, one.public, one.metro.code], manager.reserve_ip_address, project,
