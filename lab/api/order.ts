@@ -32,9 +32,9 @@ export function orderDevice(asked: DeviceOrder, project: Project, world: World):
   return device;
 }
 
-/** `worker-{{index}}` counts from 0, as the service documents it. */
+/** The hostname of one of several: `worker-{{index}}` is worker-01 for the first (`index` 0), as the contract has it. */
 export function nthHostname(hostname: string | undefined, index: number): string | undefined {
-  return hostname?.replace(/\{\{\s*index\s*\}\}/g, String(index));
+  return hostname?.replace(/\{\{\s*index\s*\}\}/g, String(index + 1).padStart(2, '0'));
 }
 
 /** A time that is given must lie ahead, else 422. */

@@ -17,7 +17,7 @@ const pool = (hostnames: readonly string[], tag: string) => `  - name: ${tag}
     operating_system: ubuntu_18_04
     facility: ams1
     spot_instance: true
-    spot_price_max: 0.30
+    spot_price_max: 0.50
 `;
 
 const plugin = `plugin: lab\nname: ${labName}\n`;

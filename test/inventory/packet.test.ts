@@ -96,7 +96,7 @@ async function order(hostname: string, more: object = {}): Promise<string> {
     operating_system: 'ubuntu_18_04',
     facility: ['ams1'],
     spot_instance: true,
-    spot_price_max: 0.3,
+    spot_price_max: 0.5,
     tags: [`kplay:${hostname}/0123456789ab`, hostname.replace(/-\d+$/, '')],
     ...more,
   };
@@ -152,7 +152,7 @@ suite(
         packet_network_frozen: false,
         packet_project: 'testing',
         packet_short_id: device!.id.slice(0, 8),
-        packet_spot_price_max: 0.3,
+        packet_spot_price_max: 0.5,
         packet_switch_uuid: '7883daff',
         private_gateway: '10.64.0.0',
         private_ipv4: '10.64.0.1',

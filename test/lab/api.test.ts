@@ -263,16 +263,16 @@ suite(
       assert.equal([status, json.batches.map(({ quantity }: { quantity: number }) => quantity)], [201, [3, 2]]);
       assert.equal(
         lab.api.state.devices.map(({ hostname }) => hostname),
-        ['worker-0', 'worker-1', 'worker-2', 'a', 'b'],
+        ['worker-01', 'worker-02', 'worker-03', 'a', 'b'],
       );
       const done = await lab.until(`/batches/${json.batches[0].id}`, ({ state }) => state === 'completed');
       assert.is(done.devices.length, 3);
     });
 
     const filters: [string, string[]][] = [
-      ['hostname=worker-', ['worker-0', 'worker-1', 'worker-2']],
-      ['tag=red', ['worker-1']],
-      ['search=RED', ['worker-1']],
+      ['hostname=worker-', ['worker-01', 'worker-02', 'worker-03']],
+      ['tag=red', ['worker-02']],
+      ['search=RED', ['worker-02']],
       ['metro=ny', []],
       ['facility=am6&hostname=a', ['a']],
       ['type=spot', []],

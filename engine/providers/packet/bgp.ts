@@ -54,8 +54,8 @@ export function bgp(transport: Transport, retries: RetryPolicy): Bgp {
     neighbours: (server, signal) => listNeighbours(transport, server, signal),
     open: (server, family, defaultRoute) => open(transport, server, family, defaultRoute, retries),
     change: async ({ id }, { defaultRoute }) => {
-      const body = { default_route: defaultRoute };
-      await transport({ method: 'PUT', path: `/bgp/sessions/${id}`, body, repeatable: true });
+      // The contract has the bare value for a body.
+      await transport({ method: 'PUT', path: `/bgp/sessions/${id}`, body: defaultRoute, repeatable: true });
     },
     close: async (id) => {
       await transport({ method: 'DELETE', path: `/bgp/sessions/${id}` }).catch(unless404);

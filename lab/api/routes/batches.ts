@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { batchOrder, checked, deviceOrder } from '../bodies.ts';
 import { theProject } from '../find.ts';
+import { giveBack } from '../give_back.ts';
 import { nthHostname, orderDevice } from '../order.ts';
 import { notFound, Problem } from '../problem.ts';
 import { Reference } from '../references.ts';
@@ -18,6 +19,7 @@ export const batchRoutes: readonly Route[] = [
     path: '/batches/:id',
     answer: ({ params }, { state }) => ok(showBatch(theBatch(state, params['id']), state)),
   },
+  { method: 'DELETE', path: '/batches/:id', answer: remove },
 ];
 
 /** All of a request or nothing: what was ordered before a mistake is taken back, nothing of it has begun. */
@@ -50,6 +52,23 @@ function list({ params }: Call, { state }: World): Answer {
   return ok({ batches: batches.map((batch) => showBatch(batch, state)) });
 }
 
+/** Its devices stay, unless they are to go with it. */
+function remove({ params, query }: Call, world: World): Answer {
+  const { state } = world;
+  const batch = theBatch(state, params['id']);
+  if (query.get('remove_associated_instances') === 'true') {
+    const devices = devicesOf(batch, state);
+    if (devices.some(({ locked }) => locked)) throw new Problem(422, 'Cannot delete a locked item.');
+    for (const device of devices) giveBack(device, world);
+  }
+  state.batches.splice(state.batches.indexOf(batch), 1);
+  return { status: 204 };
+}
+
+function devicesOf({ devices }: Batch, state: State): Device[] {
+  return devices.flatMap((id) => state.devices.find((device) => device.id === id) ?? []);
+}
+
 function theBatch(state: State, id: string | undefined): Batch {
   const batch = state.batches.find((known) => known.id === id);
   if (!batch) throw notFound();
@@ -57,7 +76,7 @@ function theBatch(state: State, id: string | undefined): Batch {
 }
 
 function showBatch(batch: Batch, state: State): object {
-  const devices = batch.devices.flatMap((id) => state.devices.find((device) => device.id === id) ?? []);
+  const devices = devicesOf(batch, state);
   const done = devices.every(({ state: at }) => at !== 'queued' && at !== 'provisioning');
   return {
     id: batch.id,

@@ -61,7 +61,7 @@ export function neighboursOf(device: Device, state: State): object[] {
       customer_as: config.asn,
       customer_ip: link.address,
       md5_enabled: config.md5 !== null,
-      md5_password: config.md5,
+      ...(config.md5 === null ? {} : { md5_password: config.md5 }),
       multihop: form === 'link-local',
       peer_as: switchAs,
       peer_ips: form === 'link-local' ? sharedPeers[family].map(writtenOut) : [link.gateway],

@@ -15,7 +15,7 @@ export function showSpotRequest(request: SpotRequest, state: State): object {
     devices_min: request.least,
     devices_max: request.most,
     max_bid_price: request.maxBid,
-    end_at: request.endAt === null ? null : timestamp(request.endAt),
+    ...(request.endAt === null ? {} : { end_at: timestamp(request.endAt) }),
     metro: showMetro(findMetro(request.metro)!),
     plan: new Reference(`/plans/${fixedId('plan', plan.slug)}`, () => showPlan(plan), false),
     project: projectReference(state.projects.find(({ id }) => id === request.project)!, state),

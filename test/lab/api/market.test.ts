@@ -226,13 +226,13 @@ suite(
       assert.equal(names(), []);
       lab.api.clearFaults();
       lab.api.fault('spot-price', { price: 0.3 });
-      await eventually(() => names().join() === 'bid-0,bid-1');
+      await eventually(() => names().join() === 'bid-01,bid-02');
       const one = (await lab.ask('GET', `/spot-market-requests/${json.id}?include=devices`)).json;
       assert.equal(
         one.devices.map((device: Record<string, unknown>) => [device.hostname, device.spot_price_max]),
         [
-          ['bid-0', 0.3],
-          ['bid-1', 0.3],
+          ['bid-01', 0.3],
+          ['bid-02', 0.3],
         ],
       );
       await lab.until(one.devices[0].href, ({ state }) => state === 'active');
@@ -260,9 +260,9 @@ suite(
       assert.equal(names(), []);
       await lab.ask('DELETE', `/spot-market-requests/${json.id}`);
       const { json: kept } = await bid({ devices_max: 1 });
-      await eventually(() => names().join() === 'bid-0');
+      await eventually(() => names().join() === 'bid-01');
       await lab.ask('DELETE', `/spot-market-requests/${kept.id}`);
-      assert.equal(names(), ['bid-0'], 'its devices stay');
+      assert.equal(names(), ['bid-01'], 'its devices stay');
       lab.api.clearFaults();
     });
   },

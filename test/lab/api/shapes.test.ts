@@ -7,11 +7,14 @@ import * as shape from './shapes/index.ts';
 
 let lab: Lab;
 /** Ids of what there is one of. */
-let ids: Readonly<Record<'project' | 'key' | 'device' | 'batch' | 'block' | 'elastic' | 'session' | 'event', string>>;
+let ids: Readonly<Record<string, string>>;
 
 const { listOf } = shape;
 const goods = { plan: 'c3.small.x86', operating_system: 'debian_12', metro: 'am' };
 const order = { ...goods, hostname: 'shaped', tags: ['a'], spot_instance: true, spot_price_max: 0.5 };
+
+const bid = { devices_min: 1, devices_max: 1, max_bid_price: 0.5, metro: 'am', instance_parameters: goods };
+const ever = 'facility=ams1&plan=c3.small.x86&from=0&until=9999999999';
 
 /** An answer without a body. */
 const nothing = z.undefined();
@@ -24,7 +27,7 @@ const answers = (place: 'metro' | 'facility') =>
   );
 const question = (place: object) => ({ servers: [{ ...place, plan: 'c3.small.x86', quantity: '1' }] });
 
-/** Each operation: with what it is asked, and the shape of what comes. A `:name` in a path stands for its id. */
+/** Each operation: with what it is asked, and the shape of what comes. A `:name` stands for its id. */
 const operations: readonly (readonly [operation: string, path: string, shape: z.ZodType, body?: unknown])[] = [
   ['GET /user', '/user', shape.user],
   ['GET /projects', '/projects', listOf('projects', shape.project, true)],
@@ -99,7 +102,32 @@ const operations: readonly (readonly [operation: string, path: string, shape: z.
   ['GET /projects/:id/bgp/sessions', '/projects/:project/bgp/sessions', listOf('bgp_sessions', shape.bgpSession)],
   ['GET /bgp/sessions/:id', '/bgp/sessions/:session', shape.bgpSession],
   ['PUT /bgp/sessions/:id', '/bgp/sessions/:session', nothing, true],
+  [
+    'GET /projects/:id/hardware-reservations',
+    '/projects/:project/hardware-reservations',
+    listOf('hardware_reservations', shape.hardware, true),
+  ],
+  ['GET /hardware-reservations/:id', '/hardware-reservations/:hardware', shape.hardware],
+  ['POST /hardware-reservations/:id/activate', '/hardware-reservations/:spare/activate', shape.hardware, {}],
+  [
+    'POST /hardware-reservations/:id/move',
+    '/hardware-reservations/:spare/move',
+    shape.hardware,
+    { project_id: ':project' },
+  ],
+  ['GET /market/spot/prices', '/market/spot/prices', shape.prices],
+  ['GET /market/spot/prices/metros', '/market/spot/prices/metros?plan=c3.small.x86', shape.prices],
+  ['GET /market/spot/prices/history', `/market/spot/prices/history?${ever}`, shape.priceHistory],
+  ['POST /projects/:id/spot-market-requests', '/projects/:project/spot-market-requests', shape.spotRequest, bid],
+  [
+    'GET /projects/:id/spot-market-requests',
+    '/projects/:project/spot-market-requests',
+    listOf('spot_market_requests', shape.spotRequest),
+  ],
+  ['GET /spot-market-requests/:id', '/spot-market-requests/:bid', shape.spotRequest],
+  ['DELETE /spot-market-requests/:id', '/spot-market-requests/:bid', nothing],
   ['DELETE /bgp/sessions/:id', '/bgp/sessions/:session', nothing],
+  ['DELETE /batches/:id', '/batches/:batch', nothing],
   ['DELETE /ips/:id', '/ips/:elastic', nothing],
   ['DELETE /devices/:id', '/devices/:device', nothing],
   ['DELETE /ssh-keys/:id', '/ssh-keys/:key', nothing],
@@ -109,6 +137,7 @@ const operations: readonly (readonly [operation: string, path: string, shape: z.
 /** Orders one of each thing that can be asked about. */
 async function furnish(): Promise<typeof ids> {
   const project = lab.project();
+  const server = { project, plan: goods.plan, metro: goods.metro };
   const made = async (path: string, body: unknown) => (await lab.ask('POST', path, body)).json;
   const key = await made('/ssh-keys', { label: 'one', key: keys[0] });
   await made(`/projects/${project}/ssh-keys`, { label: 'a', key: keys[0] });
@@ -128,6 +157,8 @@ async function furnish(): Promise<typeof ids> {
   const elastic = await made(`/devices/${device}/ips`, { address: `${block.network}/32` });
   await made(`/projects/${project}/bgp-configs`, { deployment_type: 'local', asn: 65000 });
   const session = await made(`/devices/${device}/bgp/sessions`, { address_family: 'ipv4', default_route: true });
+  const [hardware, spare] = [await lab.api.reserve(server), await lab.api.reserve({ ...server, spare: true })];
+  const standing = await made(`/projects/${project}/spot-market-requests`, bid);
   const { events } = (await lab.ask('GET', `/devices/${device}/events`)).json;
   return {
     project,
@@ -138,7 +169,15 @@ async function furnish(): Promise<typeof ids> {
     elastic: elastic.id,
     session: session.id,
     event: events[0].id,
+    hardware: hardware.id,
+    spare: spare.id,
+    bid: standing.id,
   };
+}
+
+/** A text with ids in place of names. */
+function named(text: string): string {
+  return text.replace(/:([a-z]+)/g, (all, name) => (name === 'another' ? lab.project(name) : (ids[name] ?? all)));
 }
 
 suite(
@@ -146,10 +185,11 @@ suite(
   (test) => {
     for (const [operation, path, wanted, body] of operations) {
       test(`${operation}${path.includes('elastic') ? ' of an assignment' : ''}`, async () => {
-        const named = path.replace(/:(\w+)/g, (_, name) =>
-          name === 'another' ? lab.project('another') : ids[name as keyof typeof ids],
+        const { status, json } = await lab.ask(
+          operation.split(' ')[0]!,
+          named(path),
+          body && named(JSON.stringify(body)),
         );
-        const { status, json } = await lab.ask(operation.split(' ')[0]!, named, body);
         assert.ok(status < 300, `${status} ${JSON.stringify(json)}`);
         assert.equal(z.safeParse(wanted, json).error?.issues ?? [], []);
       });

@@ -92,6 +92,16 @@ def a_batch():
                                 'facility': 'ams1', 'quantity': 2})
     made = call(lambda found: [one.quantity for one in found], manager.create_batch, project, [order])
     call(lambda found: [one.id for one in found] == [made[0].id], manager.list_batches, project)
+    call(nothing, manager.delete_batch, made[0].id)
+
+
+def reserved_hardware_and_prices():
+    found = call(lambda found: [[one.plan.slug, one.spare, one.provisionable] for one in found],
+                 manager.list_hardware_reservations, project)
+    call(lambda one: [kind(one), one.project.id == project], manager.get_hardware_reservation, found[0].id)
+    call(lambda prices: prices['ams1']['c2.medium.x86']['price'] > 0, manager.get_spot_market_prices)
+    call(lambda found: len(found) > 0, manager.list_events)
+    call(lambda found: len(found) > 0, manager.list_project_events, project)
 
 
 def blocks_of_addresses():
@@ -117,3 +127,4 @@ one_device(projects_and_keys())
 a_spot_server()
 a_batch()
 blocks_of_addresses()
+reserved_hardware_and_prices()

@@ -126,6 +126,9 @@ def a_batch():
     done = until(lambda one: one.state == 'completed', lambda: batches.find_batch_by_id(made.batches[0].id))
     call(lambda one: [kind(one), len(one.devices)], batches.find_batch_by_id, done.id)
     call(lambda found: len(found.batches), batches.find_batches_by_project, project)
+    call(nothing, batches.delete_batch, done.id, remove_associated_instances=True)
+    refused(batches.find_batch_by_id, done.id)
+    until(lambda found: not found.devices, lambda: devices.find_project_devices(project))
 
 
 what_can_be_had()

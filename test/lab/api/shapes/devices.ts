@@ -70,6 +70,7 @@ export const device = z.strictObject({
   customdata: anything,
   userdata: z.string(),
   storage: anything.optional(),
+  hardware_reservation: reference('hardware-reservations').optional(),
   volumes: z.array(link),
   network_ports: z.array(link),
   switch_uuid: shortId,

@@ -6,6 +6,7 @@
 export * from './account.ts';
 export * from './catalogue.ts';
 export * from './devices.ts';
+export * from './market.ts';
 export * from './metadata.ts';
 export * from './parts.ts';
 export * from './routing.ts';

@@ -57,7 +57,7 @@ export const bgpNeighbour = z.strictObject({
   customer_as: z.int(),
   customer_ip: z.string(),
   md5_enabled: z.boolean(),
-  md5_password: nullable(z.string()),
+  md5_password: z.string().optional(),
   multihop: z.boolean(),
   peer_as: z.literal(65530),
   peer_ips: z.array(z.string()),
