@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressOf } from '../providers/server-values.ts';
 import type { Values } from '../types.ts';
 import { word } from './definition/arguments.ts';
 import { defineModule, type Here, type Outcome } from './definition/module.ts';
@@ -60,7 +61,6 @@ async function look(
 
 function belongingResult({ server, pool }: Belonging): Values {
   const { id, name, stateName, locked, plan, location, addresses, createdAt } = server;
-  const address = addresses.find((one) => one.family === 4 && one.public && one.management);
   return {
     id,
     hostname: name,
@@ -69,7 +69,7 @@ function belongingResult({ server, pool }: Belonging): Values {
     locked,
     plan,
     place: location.site ?? location.region ?? '',
-    public_ipv4: address?.ip ?? '',
+    public_ipv4: addressOf(addresses, 4, true)?.ip ?? '',
     created_at: createdAt,
   };
 }

@@ -1,5 +1,6 @@
 import { isMapping } from '../../load/fields.ts';
 import type { Order } from '../../modules/definition/module.ts';
+import { hostnamesOf, mostDevices } from '../../modules/provision/names.ts';
 import type { Vault } from '../../secrets/vault/vault.ts';
 import { evaluate } from '../../template/evaluate.ts';
 import { tryTo } from '../../template/invoke.ts';
@@ -44,12 +45,20 @@ function ordered(task: Task, scopeOf: (item: ReadonlyMap<string, Binding> | unde
       facility: textOf(argument('facility')),
       tags: textsOf(argument('tags')),
     };
-    return textsOf(argument('hostnames', 'hostname', 'name')).map((hostname) => ({ ...common, hostname }));
+    const count = numberOf(argument('count'));
+    const naming = { hostnames: textsOf(argument('hostnames', 'hostname', 'name')), count };
+    const first = numberOf(argument('count_offset')) ?? 1;
+    return hostnamesOf({ ...naming, count_offset: first }).map((hostname) => ({ ...common, hostname }));
   });
 }
 
 function textOf(value: Value | undefined): string {
   return value === undefined || value === null || typeof value === 'object' ? '' : String(value);
+}
+
+function numberOf(value: Value | undefined): number | undefined {
+  const number = Number(textOf(value) || Number.NaN);
+  return Number.isInteger(number) && number >= 0 && number <= mostDevices ? number : undefined;
 }
 
 function textsOf(value: Value | undefined): string[] {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { text, word } from '../definition/arguments.ts';
 import { apiArguments, maybeWord } from './api.ts';
-import { namingMistake } from './names.ts';
+import { mostDevices, namingMistake } from './names.ts';
 import { storageArgument } from './storage.ts';
 
 const words = z.union([word.transform((one) => [one]), z.array(word)]);
@@ -25,7 +25,7 @@ const naming = {
   hostnames: words
     .optional()
     .describe('hostnames, each one device of the project; or one pattern such as worker-%d or worker-%02d, with count'),
-  count: z.int().min(0).max(1000).nullish().describe('how many devices the one hostname stands for'),
+  count: z.int().min(0).max(mostDevices).nullish().describe('how many devices the one hostname stands for'),
   count_offset: z.int().min(0).default(1).describe('the number of the first of them'),
   device_ids: words.optional().describe('ids of devices that exist already; for every state but present'),
 };

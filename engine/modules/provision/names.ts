@@ -1,5 +1,8 @@
 /** A number in a hostname: `%d`, or `%03d` for one of at least three digits. */
-const numbered = /%(?:0?(\d{1,2}))?d/;
+const number = /%(?:0?(\d{1,2}))?d/;
+
+/** What one pattern may stand for. */
+export const mostDevices = 1000;
 
 /** What says which devices there are to be. */
 export interface Naming {
@@ -15,19 +18,22 @@ export interface Naming {
 export function hostnamesOf({ hostnames = [], count, count_offset: first }: Naming): string[] {
   const [only] = hostnames;
   if (hostnames.length !== 1 || only === undefined) return [...new Set(hostnames)];
-  if (count == null && !numbered.test(only)) return [only];
-  if (count === 1 && !numbered.test(only)) return [only];
-  const pattern = numbered.test(only) ? only : `${only}%02d`;
-  return Array.from({ length: count ?? 1 }, (_, index) =>
-    pattern.replace(numbered, (_match, digits?: string) => String(first + index).padStart(Number(digits ?? 0), '0')),
-  );
+  if (count == null && !number.test(only)) return [only];
+  if (count === 1 && !number.test(only)) return [only];
+  const pattern = number.test(only) ? only : `${only}%02d`;
+  return Array.from({ length: count ?? 1 }, (_, index) => numbered(pattern, first + index));
+}
+
+/** A pattern with a number in its place. */
+export function numbered(pattern: string, value: number): string {
+  return pattern.replace(number, (_match, digits?: string) => String(value).padStart(Number(digits ?? 0), '0'));
 }
 
 /** Why these names cannot be hostnames; undefined when they can. */
 export function namingMistake(naming: Naming): string | undefined {
   const { hostnames = [], count } = naming;
   if (hostnames.length > 1 && count != null) return 'count goes with one hostname, such as worker-%d, not with several';
-  if (hostnames.length > 1 && hostnames.some((name) => numbered.test(name))) {
+  if (hostnames.length > 1 && hostnames.some((name) => number.test(name))) {
     return 'a hostname with a number (%d) stands alone, with count';
   }
   const bad = hostnamesOf(naming).find((name) => !isHostname(name));
@@ -35,6 +41,6 @@ export function namingMistake(naming: Naming): string | undefined {
 }
 
 /** RFC 1123: labels of letters, digits and dashes that begin and end with a letter or digit, between dots. */
-function isHostname(name: string): boolean {
+export function isHostname(name: string): boolean {
   return name.length <= 253 && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i.test(name);
 }

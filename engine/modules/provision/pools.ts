@@ -2,20 +2,15 @@ import { z } from 'zod';
 import { membershipOf } from '../../providers/membership.ts';
 import type { Server } from '../../providers/provider.ts';
 import { word } from '../definition/arguments.ts';
+import { isHostname, hostnamesOf as namesOf, numbered } from './names.ts';
 
-const hostname = word.refine(
-  (name) => /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i.test(name),
-  {
-    message: 'a hostname has letters, digits and hyphens, and points between its parts (RFC 1123)',
-  },
-);
+const hostname = word.refine(isHostname, {
+  message: 'a hostname has letters, digits and hyphens, and points between its parts (RFC 1123)',
+});
 
 const count = word
   .refine((text) => /^\d+$/.test(text), { message: 'write how many machines: a whole number, 0 or more' })
   .transform(Number);
-
-/** A number in a hostname's pattern: `%d`, or `%02d` for at least two digits. */
-const number = /%(?:0(\d))?d/g;
 
 /** What decides which machines a pool has; whatever else it says is for those who order them. */
 export const pool = z
@@ -30,8 +25,7 @@ export const pool = z
     if (given.count != null && given.hostnames != null) report('count', 'give count or hostnames, not both');
     if (given.count == null && given.hostnames == null) report('count', 'give count or hostnames');
     if (given.hostname_pattern == null) return;
-    const example = given.hostname_pattern.replace(number, '0');
-    if (given.hostname_pattern.match(number)?.length !== 1 || !hostname.safeParse(example).success) {
+    if (given.hostname_pattern.match(/%/g)?.length !== 1 || !isHostname(numbered(given.hostname_pattern, 0))) {
       report('hostname_pattern', 'a pattern is a hostname with one %d (or %02d) where the number goes');
     }
   });
@@ -53,11 +47,10 @@ export const pools = z.array(pool).superRefine((given, context) => {
   }
 });
 
-/** The hostnames that a pool is to have, in order. */
-export function hostnamesOf({ name, count = 0, hostname_pattern: pattern, hostnames }: Pool): string[] {
-  const numbered = (index: number) =>
-    (pattern ?? `${name}-%d`).replace(number, (_, digits?: string) => String(index).padStart(Number(digits ?? 1), '0'));
-  return hostnames ?? Array.from({ length: count ?? 0 }, (_, index) => numbered(index));
+/** The hostnames that a pool is to have, in order: numbered from 0, unless they are named. */
+export function hostnamesOf({ name, count, hostname_pattern: pattern, hostnames }: Pool): string[] {
+  const [naming, many] = hostnames ? [hostnames, null] : [[pattern ?? `${name}-%d`], count ?? 0];
+  return namesOf({ hostnames: naming, count: many, count_offset: 0 });
 }
 
 /** How what a project has stands to what is declared. */
