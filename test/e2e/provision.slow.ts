@@ -108,12 +108,13 @@ suite(
     test('a pool that shrinks gives back the highest numbers, after what runs there was moved away', async () => {
       project.write({
         ...cluster(2),
-        'drain.yml': '- {name: Drain, debug: {msg: "{{machine.hostname}} of {{machine.pool}} has {{machine.id}}"}}\n',
-        'drain/etcd.yml': '- {name: Leave, debug: {msg: "{{machine.hostname}} leaves"}}\n',
+        'roles/pods/tasks/drain.yml':
+          '- {name: Drain, debug: {msg: "{{machine.hostname}} of {{machine.pool}} has {{machine.id}}"}}\n',
+        'roles/member/tasks/drain.yml': '- {name: Leave, debug: {msg: "{{machine.hostname}} leaves"}}\n',
       });
       const ids = ['worker-4', 'worker-3', 'worker-2'].map((name) => named(name).id);
       const released = ['worker-4', 'worker-3', 'worker-2'].map((name) => `changed: [localhost] => (item=${name})`);
-      const args = ['-e', `{"provision_drain": ["${project.folder}/drain.yml", "${project.folder}/drain/etcd.yml"]}`];
+      const args = ['-e', '{"provision_drain": ["pods", "member"]}'];
       const plan = await kplay('plan', 'provision', '-l', 'localhost', ...args);
       assert.equal(plan.stdout.match(/Give back what is too many \(item=\S+\)/g), [
         'Give back what is too many (item=worker-4)',
@@ -134,8 +135,11 @@ suite(
     });
 
     test('a machine whose draining fails is not given back', async () => {
-      project.write({ ...cluster(1), 'no.yml': '- {name: Drain, fail: {msg: "a pod will not go"}}\n' });
-      const ran = await provision('-e', `{"provision_drain": ["${project.folder}/no.yml"]}`);
+      project.write({
+        ...cluster(1),
+        'roles/stubborn/tasks/drain.yml': '- {name: Drain, fail: {msg: "a pod will not go"}}\n',
+      });
+      const ran = await provision('-e', '{"provision_drain": ["stubborn"]}');
       assert.equal([ran.code, there()], [2, ['controller-0', 'worker-0', 'worker-1']]);
       project.write(cluster(2));
     });
