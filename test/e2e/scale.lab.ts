@@ -102,7 +102,7 @@ suite(
       const plan = await site.fine('plan', 'provision');
       assert.equal(
         [...plan.matchAll(/^(\S+) +: (changed=\d+ unknown=\d+)/gm)].map(([, host, counts]) => `${host} ${counts}`),
-        ['controller-0', 'localhost', ...workers(2)].map((host) => `${host} changed=0 unknown=0`),
+        ['localhost', 'controller-0', ...workers(2)].map((host) => `${host} changed=0 unknown=0`),
       );
     });
   },
