@@ -3,13 +3,15 @@ import type { Delays } from './api/lifecycle.ts';
 import { labGroups, writeConfig } from './config.ts';
 import { startDaemon, stopDaemon } from './daemon/start.ts';
 import { LabError } from './errors.ts';
+import { prepareImage } from './images.ts';
 import { files, type Layout, layoutOf, upCommand } from './layout.ts';
 import { locked } from './lock.ts';
-import { addFile, type Manifest, prepareMirror } from './mirror/index.ts';
+import { addFile, type Manifest, readManifest } from './mirror/index.ts';
 import { mirrorUrl } from './network/addresses.ts';
 import { layFabric } from './network/fabric.ts';
 import { raiseInotify, requirePrograms, requireRoot } from './preflight.ts';
-import { cacheFolder, rootFileSystem } from './rootfs/build.ts';
+import { cacheFolder } from './rootfs/cache.ts';
+import { imageNamed } from './rootfs/kinds.ts';
 import { type LabStatus, statusOf } from './status.ts';
 import { removeHosts, removeLab, removeSwitches } from './teardown.ts';
 
@@ -26,6 +28,8 @@ export interface LabOptions {
   readonly delays?: Delays;
   /** For `up`: false leaves the mirror with what it has; else it gets all that playbooks download. */
   readonly fillMirror?: boolean;
+  /** For `up`: the kinds of hosts that are to be there before they are ordered, `SLUG` or `SLUG/ARCH`; Debian 12 unless given. */
+  readonly kinds?: readonly string[];
   /** Aborting it stops `up`, which then takes away what it made. */
   readonly signal?: AbortSignal;
 }
@@ -34,14 +38,16 @@ export interface LabOptions {
 export async function up(options: LabOptions = {}): Promise<LabStatus> {
   return alone(options, async (lab, report, signal) => {
     requirePrograms();
+    const images = (options.kinds ?? [usualKind]).map(imageNamed);
     const fresh = (await statusOf(lab)).state === 'down';
     try {
-      const rootfs = await rootFileSystem({ report, signal });
-      signal.throwIfAborted();
+      const [cache, mirror, fillMirror] = [cacheFolder(), mirrorFolder(), options.fillMirror !== false];
+      for (const image of images) {
+        await prepareImage(image, { cache, ...(fillMirror && { mirror }), report, signal });
+        signal.throwIfAborted();
+      }
       raiseInotify(report);
-      const mirror = mirrorFolder();
-      if (options.fillMirror !== false) await prepareMirror({ folder: mirror, rootfs, report, signal });
-      await writeConfig(lab, { rootfs, mirror, ...(options.delays && { delays: options.delays }) });
+      await writeConfig(lab, { cache, mirror, fillMirror, ...(options.delays && { delays: options.delays }) });
       await layFabric(lab);
       signal.throwIfAborted();
       await startDaemon(lab, await labGroups(lab));
@@ -87,8 +93,8 @@ export async function mirror(options: LabOptions = {}): Promise<Manifest> {
   requireRoot();
   requirePrograms();
   const { report = () => {}, signal = new AbortController().signal } = options;
-  const rootfs = await rootFileSystem({ report, signal });
-  return prepareMirror({ folder: mirrorFolder(), rootfs, report, signal });
+  await prepareImage(imageNamed(usualKind), { cache: cacheFolder(), mirror: mirrorFolder(), report, signal });
+  return readManifest(mirrorFolder());
 }
 
 /** Serves a file of the user's own at a path below the mirror's root, in labs that are up at once; gives its address there. */
@@ -97,6 +103,9 @@ export async function addToMirror(file: string, path: string): Promise<string> {
   await addFile(mirrorFolder(), file, path);
   return `${mirrorUrl}/${path}`;
 }
+
+/** What most hosts are. */
+const usualKind = 'debian_12';
 
 function mirrorFolder(): string {
   return `${cacheFolder()}/mirror`;

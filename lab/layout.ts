@@ -19,10 +19,12 @@ export interface Layout {
 
 /** What `up` decided for this lab, for the daemon and for `down`. */
 export interface LabConfig {
-  /** The root file system that new hosts are made from. */
-  readonly rootfs: string;
+  /** The folder that root file systems of new hosts are taken from, and made in. */
+  readonly cache: string;
   /** The folder that the mirror serves. */
   readonly mirror: string;
+  /** Whether the mirror is to have all that playbooks download. */
+  readonly fillMirror: boolean;
   /** cgroup folders of hosts and daemon are made in these, one for each hierarchy; empty under systemd. */
   readonly cgroupParents: readonly string[];
   /** How long the provider takes, in milliseconds. */

@@ -15,8 +15,10 @@ export interface MachineOrder {
   readonly hostname: string;
   /** Code of the facility or metro where it stands (`am6`, `am`); the machines of one place hang on one switch. */
   readonly place: string;
-  /** Slug of the operating system; every slug is mapped to a root file system that the lab has. */
+  /** Slug of the operating system; every slug is mapped to a kind of host that the lab has. */
   readonly operatingSystem: string;
+  /** The processor's architecture; this machine's unless given. */
+  readonly architecture?: 'amd64' | 'arm64';
   readonly addresses: readonly MachineAddress[];
   /** Lines of root's authorized_keys. */
   readonly sshKeys: readonly string[];

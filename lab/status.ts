@@ -6,12 +6,14 @@ import { daemonProcess } from './daemon/start.ts';
 import { switchedOff } from './hosts/container.ts';
 import { howItEnded, isRunning } from './hosts/host.ts';
 import { hostIds, placeOf, readRecord } from './hosts/record.ts';
+import { type ImageStatus, imagesIn } from './images.ts';
 import { files, type Layout } from './layout.ts';
 import type { MachineAddress } from './machines.ts';
 import type { Miss } from './mirror/index.ts';
 import { apiUrl, metadataUrl, mirrorUrl, workstation } from './network/addresses.ts';
 import { namespacesOf } from './network/namespace.ts';
-import { suite } from './rootfs/recipe.ts';
+import { cacheFolder } from './rootfs/cache.ts';
+import { kinds } from './rootfs/kinds.ts';
 
 /** A machine of the lab. */
 export interface HostStatus {
@@ -37,9 +39,10 @@ export interface LabStatus {
   readonly mirror: { readonly url: string; readonly misses: readonly Miss[] };
   readonly metadata: string;
   readonly workstation: string;
-  /** What every operating system slug stands for. */
+  /** The kinds of hosts that can be ordered, and whether they are there yet. */
+  readonly kinds: readonly ImageStatus[];
+  /** What every other operating system slug stands for. */
   readonly operatingSystem: string;
-  readonly rootfs?: string;
   readonly namespaces: readonly string[];
   readonly hosts: readonly HostStatus[];
   /** What the API is told to do wrong, oldest first. */
@@ -60,8 +63,8 @@ export async function statusOf(lab: Layout): Promise<LabStatus> {
     mirror: { url: mirrorUrl, misses: daemon ? await missesOf(lab) : [] },
     metadata: metadataUrl,
     workstation: workstation[0]!.address,
-    operatingSystem: `every operating system slug is Debian ${suite}`,
-    ...(config && { rootfs: config.rootfs }),
+    kinds: imagesIn(config?.cache ?? cacheFolder()),
+    operatingSystem: `any other operating system is given ${kinds[0]!.title}`,
     namespaces,
     hosts: await hostsOf(lab),
     faults: daemon ? await faultsOf(lab) : [],

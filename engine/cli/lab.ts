@@ -25,8 +25,12 @@ export function register(program: Command, ended: Ended): void {
   lab
     .command('up')
     .description('bring the lab up, or what is missing of it')
-    .action(async () => {
-      await show(await (await rooms()).up(progressing(options())));
+    .option(
+      '--kind <slug...>',
+      'build these kinds of hosts before they are ordered: debian_13, busybox, debian_12/arm64',
+    )
+    .action(async ({ kind }: { kind?: string[] }) => {
+      await show(await (await rooms()).up({ ...progressing(options()), ...(kind && { kinds: kind }) }));
       done();
     });
   lab
@@ -115,7 +119,12 @@ async function show(status: LabStatus): Promise<void> {
     `lab "${status.name}" is ${status.state}`,
     ...(status.state === 'down'
       ? []
-      : [`API     ${status.api.url}`, `mirror  ${status.mirror.url}`, `note    ${status.operatingSystem}`]),
+      : [
+          `API     ${status.api.url}`,
+          `mirror  ${status.mirror.url}`,
+          ...table(status.kinds.map(({ name, title, state }, row) => [row ? '' : 'kinds ', name, title, state])),
+          `note    ${status.operatingSystem}`,
+        ]),
     ...table(rows),
     ...status.mirror.misses.map(
       ({ path, count, from }) => `missing ${JSON.stringify(path)}: asked for ${times(count)}, last by ${from}`,

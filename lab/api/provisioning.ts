@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MachineOrder } from '../machines.ts';
+import { findPlan } from './catalogue/catalogue.ts';
 import { addEvent } from './events.ts';
 import type { Needs } from './lifecycle.ts';
 import type { Device } from './state.ts';
@@ -81,6 +82,7 @@ function machineOrder(device: Device): MachineOrder {
     hostname: device.hostname,
     place: device.facility,
     operatingSystem: device.operatingSystem,
+    architecture: findPlan(device.plan)?.architecture === 'aarch64' ? 'arm64' : 'amd64',
     addresses: device.addresses.map(({ address, gateway, prefix, family, public: isPublic }) => ({
       address,
       gateway,

@@ -1,12 +1,13 @@
 import { labGroups, readConfig } from '../config.ts';
 import { LabError } from '../errors.ts';
 import { LabMachines } from '../hosts/machines.ts';
+import { imageFromInside } from '../images.ts';
 import { layoutOf } from '../layout.ts';
 import { LabNetwork } from '../network/network.ts';
 import { serveControl } from './control.ts';
 import { providerCalls } from './provider.ts';
 import { serve } from './services.ts';
-import { thisBuild } from './start.ts';
+import { outside, thisBuild } from './start.ts';
 
 // The lab's daemon: started by `up` in the lab's services namespace, with the lab's name as its only argument.
 const lab = layoutOf(process.argv[2]);
@@ -18,10 +19,11 @@ const ground = { lab, groups: await labGroups(lab), log };
 const machines = new LabMachines({
   ...ground,
   network: new LabNetwork(ground),
-  rootfs: async () => {
+  rootfs: async (image) => {
     const config = await readConfig(lab);
     if (!config) throw new LabError(`the lab ${lab.name} is gone`);
-    return config.rootfs;
+    const { cache, mirror, fillMirror } = config;
+    return imageFromInside(image, { cache, ...(fillMirror && { mirror }), network: outside }, log);
   },
 });
 

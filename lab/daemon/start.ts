@@ -14,6 +14,10 @@ export function daemonGroup(lab: Layout): string {
   return `${lab.prefix}daemon`;
 }
 
+/** In the daemon: the network that it was started from, kept open for it as this descriptor. Node leaves it to none of its children. */
+export const outside = `/proc/${process.pid}/fd/9`;
+const keepOutside = ['sh', '-c', 'exec 9</proc/self/ns/net && exec "$@"', 'sh'];
+
 const program = fileURLToPath(new URL('./main.js', import.meta.url));
 
 /** Names this build of kplay: its version, and when it was compiled. */
@@ -34,7 +38,7 @@ export async function startDaemon(lab: Layout, groups: Groups): Promise<void> {
   if ((await daemonProcess(lab))?.build === thisBuild()) return control(lab).settled();
   await stopDaemon(lab, groups);
   await groups.start(group, {
-    argv: inside(lab.services, [process.execPath, '--enable-source-maps', program, lab.name]),
+    argv: [...keepOutside, ...inside(lab.services, [process.execPath, '--enable-source-maps', program, lab.name])],
     environment: {},
     log: files.log(lab),
   });

@@ -3,15 +3,18 @@ import { readFile, rm } from 'node:fs/promises';
 import { LabError } from '../errors.ts';
 import type { Layout } from '../layout.ts';
 import type { MachineOrder } from '../machines.ts';
+import { architecture } from '../mirror/catalogue.ts';
 import type { Cables } from '../network/cables.ts';
 import { addNamespace, removeNamespace } from '../network/namespace.ts';
 import type { Groups } from '../processes/groups.ts';
 import { groupEnds, initAmong, killGroup, signal } from '../processes/processes.ts';
+import { emulate } from '../rootfs/emulation.ts';
 import { untilGreets } from './answers.ts';
 import { containerArgv, containerEnvironment, rescueArgv } from './container.ts';
 import { makeDisk, mountDisk, removeFolder, unmountUnder } from './disk.ts';
 import { giveIdentity } from './identity.ts';
-import { type HostPlace, type HostRecord, placeOf, rescuePlaceOf, writeRecord } from './record.ts';
+import { imageOf } from './image.ts';
+import { type HostPlace, type HostRecord, placeOf, readRecord, rescuePlaceOf, writeRecord } from './record.ts';
 
 /** What machines stand on. */
 export interface Ground {
@@ -20,8 +23,8 @@ export interface Ground {
   readonly cables: Cables;
 }
 
-/** systemd's signals to its process 1 (systemd(1)): glibc's SIGRTMIN is 34. */
-const powerOffSignal = 34 + 4;
+/** What makes process 1 switch its host off: systemd(1), where glibc's SIGRTMIN is 34; and busybox's init. */
+const powerOffSignals = { systemd: 34 + 4, busybox: 'SIGUSR2' } as const;
 
 /** How long a clean shutdown may take before the plug is pulled, and sshd to greet, in milliseconds. */
 const patience = { shutdown: 30_000, boot: 90_000 } as const;
@@ -51,7 +54,9 @@ export async function boot(ground: Ground, record: HostRecord, system: 'own' | '
   const { id, addresses, hostname, silent } = record.order;
   const place = placeOf(ground.lab, id);
   const rescue = rescuePlaceOf(place);
+  const { arch } = imageOf(record.order);
   await clear(ground, place);
+  if (arch !== architecture()) await emulate(arch);
   await mountDisk(place, record.rootfs);
   await (system === 'rescue'
     ? layDisk(rescue, { ...record.order, userData: '' }, record.rootfs)
@@ -76,8 +81,9 @@ export async function halt(ground: Ground, place: HostPlace, how: 'clean' | 'har
   const { groups } = ground;
   const init = () => initAmong(groups.processes(place.name));
   const clean = init();
-  if (how === 'clean' && clean) {
-    signal(clean, powerOffSignal);
+  const record = await readRecord(place);
+  if (how === 'clean' && clean && record) {
+    signal(clean, powerOffSignals[imageOf(record.order).kind.init]);
     await groupEnds(groups, place.name, patience.shutdown);
   }
   // The container's first process takes all others with it, and lets nspawn tidy up after itself.

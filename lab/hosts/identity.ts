@@ -6,6 +6,7 @@ import { run } from '../command.ts';
 import type { MachineOrder } from '../machines.ts';
 import { sourcesList } from '../mirror/index.ts';
 import { apiAddress, metadataNames, mirrorUrl } from '../network/addresses.ts';
+import { imageOf } from './image.ts';
 import type { HostPlace } from './record.ts';
 import { userDataScripts } from './user-data.ts';
 
@@ -36,6 +37,7 @@ async function trust({ root, authority }: HostPlace): Promise<void> {
 export function identityFiles(
   order: MachineOrder,
 ): Record<string, { readonly content: string; readonly mode: number }> {
+  const image = imageOf(order);
   const { firstBoot, late } = userDataScripts(order.userData);
   const inward = order.addresses.find((address) => !address.public) ?? order.addresses[0]!;
   // A resolver wants one; nobody answers there, and that at once.
@@ -48,7 +50,9 @@ export function identityFiles(
       content: `127.0.0.1 localhost\n::1 localhost ip6-localhost\n${inward.address} ${names}\n${apiAddress} ${metadataNames.join(' ')}\n`,
       mode: 0o644,
     },
-    '/etc/apt/sources.list': { content: sourcesList(mirrorUrl), mode: 0o644 },
+    ...(image.kind.init === 'systemd' && {
+      '/etc/apt/sources.list': { content: sourcesList(mirrorUrl, image), mode: 0o644 },
+    }),
     '/etc/resolv.conf': { content: `nameserver ${gateway}\n`, mode: 0o644 },
     '/root/.ssh/authorized_keys': { content: order.sshKeys.map((key) => `${key.trim()}\n`).join(''), mode: 0o600 },
     // Debian's unit of sshd asks for it.

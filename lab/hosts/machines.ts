@@ -4,8 +4,10 @@ import pLimit from 'p-limit';
 import { InputError } from '../../engine/errors.ts';
 import type { MachineOrder, MachineRouting, Machines, PeerState } from '../machines.ts';
 import type { LabNetwork } from '../network/network.ts';
+import type { Image } from '../rootfs/kinds.ts';
 import { switchedOff } from './container.ts';
 import { boot, type Ground, halt, howItEnded, install, isRunning, uninstall } from './host.ts';
+import { imageOf } from './image.ts';
 import { checkedOrder, checkedRouting } from './order.ts';
 import { type HostPlace, type HostRecord, hostIds, placeOf, readRecord, writeRecord } from './record.ts';
 import { createTurns } from './turns.ts';
@@ -13,8 +15,8 @@ import { createTurns } from './turns.ts';
 /** What the machines need beyond their ground. */
 export interface MachineSettings extends Omit<Ground, 'cables'> {
   readonly network: LabNetwork;
-  /** The root file system for new machines. */
-  readonly rootfs: () => Promise<string>;
+  /** The root file system of an image. */
+  readonly rootfs: (image: Image) => Promise<string>;
   readonly log: (line: string) => void;
 }
 
@@ -42,7 +44,7 @@ export class LabMachines implements Machines {
 
   async create(order: MachineOrder): Promise<void> {
     const checked = checkedOrder(order);
-    await this.#change(checked.id, () => this.#create(checked));
+    await this.#withImage(checked, (rootfs) => this.#create(checked, rootfs));
   }
 
   remove(id: string): Promise<void> {
@@ -81,9 +83,9 @@ export class LabMachines implements Machines {
 
   async reinstall(order: MachineOrder): Promise<void> {
     const checked = checkedOrder(order);
-    await this.#change(checked.id, async () => {
+    await this.#withImage(checked, async (rootfs) => {
       if (await readRecord(this.#place(checked.id))) await this.#stop(checked.id, 'hard');
-      await this.#start(await install(this.#settings, checked, await this.#settings.rootfs()));
+      await this.#start(await install(this.#settings, checked, rootfs));
     });
   }
 
@@ -101,12 +103,12 @@ export class LabMachines implements Machines {
     this.#settings.network.close();
   }
 
-  async #create(order: MachineOrder): Promise<void> {
+  async #create(order: MachineOrder, rootfs: string): Promise<void> {
     const place = this.#place(order.id);
     const before = await readRecord(place);
     if (before && this.#isRunning(order.id)) return;
     try {
-      await this.#start(before ?? (await install(this.#settings, order, await this.#settings.rootfs())));
+      await this.#start(before ?? (await install(this.#settings, order, rootfs)));
     } catch (error) {
       await halt(this.#settings, place, 'hard');
       if (!before) await uninstall(this.#settings, place);
@@ -155,6 +157,14 @@ export class LabMachines implements Machines {
   async #afterItsEnd(record: HostRecord, code: number | undefined): Promise<void> {
     this.#settings.log(`${record.order.hostname} (${record.order.id}) ended by itself: ${code ?? 'power loss'}`);
     await (code === switchedOff ? this.#stop(record.order.id, 'hard') : this.#start(record));
+  }
+
+  /** A change that needs what the machine starts from: that may take minutes to make, in which others can boot. */
+  #withImage(order: MachineOrder, work: (rootfs: string) => Promise<void>): Promise<void> {
+    return this.#turns(order.id, async () => {
+      const rootfs = await this.#settings.rootfs(imageOf(order));
+      await this.#limit(() => work(rootfs));
+    });
   }
 
   #change<T>(id: string, work: () => Promise<T>): Promise<T> {

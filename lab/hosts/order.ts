@@ -30,6 +30,7 @@ const machineOrder = z.strictObject({
   // The lab makes names of namespaces and links from it, which have 15 characters at most.
   place: z.string().regex(/^[a-z][a-z0-9]{1,7}$/),
   operatingSystem: z.string(),
+  architecture: z.enum(['amd64', 'arm64']).optional(),
   addresses: z.array(machineAddress).min(1),
   sshKeys: z.array(z.string().regex(/^[^\r\n]*\s*$/)),
   userData: z.string().refine((text) => !text.includes('\0'), 'holds a NUL byte'),

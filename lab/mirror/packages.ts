@@ -2,12 +2,11 @@ import { createHash } from 'node:crypto';
 import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { run } from '../command.ts';
-import { suite } from '../rootfs/recipe.ts';
-import type { Architecture } from './catalogue.ts';
+import type { Image } from '../rootfs/kinds.ts';
 import { sha256Of } from './manifest.ts';
 
 /** Writes Packages, Packages.gz and Release for the packages in a folder, and leaves nothing else there. */
-export async function indexPackages(folder: string, arch: Architecture): Promise<void> {
+export async function indexPackages(folder: string, { kind, arch }: Image): Promise<void> {
   const stanzas: string[] = [];
   for (const name of (await readdir(folder)).sort()) {
     if (!name.endsWith('.deb')) await rm(`${folder}/${name}`, { recursive: true });
@@ -19,7 +18,7 @@ export async function indexPackages(folder: string, arch: Architecture): Promise
   const sums = Object.entries(files).map(([name, content]) => ` ${digest(content)} ${content.length} ${name}`);
   const head = [
     'Origin: kplay lab',
-    `Codename: ${suite}`,
+    `Codename: ${kind.suite}`,
     `Architectures: ${arch} all`,
     `Date: ${new Date().toUTCString()}`,
   ];

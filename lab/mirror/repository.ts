@@ -1,29 +1,32 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { packageRoot } from '../../engine/package.ts';
-import { run } from '../command.ts';
 import { LabError } from '../errors.ts';
-import { debianMirror } from '../rootfs/mirror.ts';
-import { suite } from '../rootfs/recipe.ts';
-import { type Architecture, architecture } from './catalogue.ts';
+import { archiveOf, sourceLine } from '../rootfs/archive.ts';
+import { type Image, kinds } from '../rootfs/kinds.ts';
+import { fetchPackages } from '../rootfs/packages.ts';
+import { architecture } from './catalogue.ts';
 import { indexPackages } from './packages.ts';
 
 /** How the repository is made. */
 export interface RepositoryOptions {
-  /** The folder that the mirror serves; the repository is `debian/` in it. */
+  /** The folder that the mirror serves; the repository is a folder in it, by `repositoryName`. */
   readonly folder: string;
-  /** The hosts' root file system: what it has already is left out. */
+  /** Whose hosts install from it. */
+  readonly image: Image;
+  /** The image's root file system: what it has already is left out. */
   readonly rootfs: string;
   /** Names of Debian packages; those of `packages.yml` unless given. */
   readonly packages?: readonly string[];
-  /** The line of sources.list to resolve them with; this machine's Debian archive unless given. */
+  /** The line of sources.list to resolve them with; the image's archive unless given. */
   readonly source?: string;
   /** Allows only what the cache has. */
   readonly offline?: boolean;
-  readonly arch?: Architecture;
+  /** Where archives' keys are kept. */
+  readonly cache: string;
   readonly report: (line: string) => void;
   readonly signal?: AbortSignal;
 }
@@ -38,8 +41,14 @@ export function listedPackages(): string[] {
 }
 
 /** What a host's sources.list says so that it installs from the mirror alone; it is unsigned, and the lab's hosts trust it. */
-export function sourcesList(baseUrl: string): string {
-  return `deb [trusted=yes] ${baseUrl.replace(/\/$/, '')}/debian ./\n`;
+export function sourcesList(baseUrl: string, image: Image): string {
+  return `deb [trusted=yes] ${baseUrl.replace(/\/$/, '')}/${repositoryName(image)} ./\n`;
+}
+
+/** The folder of an image's packages below the mirror's root: that of the kind that most hosts have is just `debian`. */
+function repositoryName({ kind, arch }: Image): string {
+  const name = kind === kinds[0] ? 'debian' : kind.slug;
+  return arch === architecture() ? name : `${name}-${arch}`;
 }
 
 /**
@@ -47,73 +56,28 @@ export function sourcesList(baseUrl: string): string {
  * apt client. One that was made from the same lists is kept. The caller holds the lock of the folder.
  */
 export async function prepareRepository(options: RepositoryOptions): Promise<void> {
-  const { folder, rootfs, packages = listedPackages(), arch = architecture() } = options;
+  const { folder, image, rootfs, packages = listedPackages(), signal } = options;
+  const { arch } = image;
   const status = `${rootfs}/var/lib/dpkg/status`;
   const recipe = createHash('sha256')
-    .update(JSON.stringify([packages, arch, options.source ?? suite]))
+    .update(JSON.stringify([packages, arch, options.source ?? image.kind.suite]))
     .update(await readFile(status));
   const wanted = recipe.digest('hex');
-  const repository = `${folder}/debian`;
+  const repository = `${folder}/${repositoryName(image)}`;
   const made = await readFile(`${repository}/${madeFrom}`, 'utf8').catch(() => '');
   if (made === wanted) return;
   if (options.offline) throw new LabError('the Debian packages are not in the cache', { hint: 'run it once online' });
   options.report(`downloading the Debian packages ${packages.join(', ')}`);
-  const work = `${folder}/.debian`;
+  const work = `${folder}/.${repositoryName(image)}`;
   await rm(work, { recursive: true, force: true }); // of one that was killed
   try {
-    const source = options.source ?? (await debianSource(arch));
-    await fetchPackages(work, packages, { status, arch, source, signal: options.signal });
-    const archives = `${work}/cache/archives`;
-    await indexPackages(archives, arch);
+    const source = options.source ?? sourceLine(image, await archiveOf(image, options));
+    const archives = await fetchPackages(packages, { work, status, arch, source, signal });
+    await indexPackages(archives, image);
     await writeFile(`${archives}/${madeFrom}`, wanted);
     await rm(repository, { recursive: true, force: true });
     await rename(archives, repository);
   } finally {
     await rm(work, { recursive: true, force: true });
   }
-}
-
-async function debianSource(arch: Architecture): Promise<string> {
-  const address = await debianMirror(suite);
-  if (!address) {
-    throw new LabError('this machine knows no Debian archive, from which the lab could take packages', {
-      hint: 'add a source of Debian main to /etc/apt/sources.list.d, then apt-get update',
-    });
-  }
-  const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
-  return `deb [arch=${arch} signed-by=${keyring}] ${address} ${suite} main`;
-}
-
-interface Fetching {
-  readonly source: string;
-  readonly status: string;
-  readonly arch: Architecture;
-  readonly signal: AbortSignal | undefined;
-}
-
-/** A private apt: lists, cache and state of its own, the root file system's list of packages, nothing of the machine's sources. */
-async function fetchPackages(work: string, packages: readonly string[], fetching: Fetching): Promise<void> {
-  const { status, arch, source, signal } = fetching;
-  for (const part of ['state/lists/partial', 'cache/archives/partial'])
-    await mkdir(`${work}/${part}`, { recursive: true });
-  await writeFile(`${work}/sources.list`, `${source}\n`);
-  const settings = {
-    'Dir::State': `${work}/state`,
-    'Dir::State::status': status,
-    'Dir::Cache': `${work}/cache`,
-    'Dir::Etc::SourceList': `${work}/sources.list`,
-    'Dir::Etc::SourceParts': '-',
-    'Dir::Etc::Preferences': '-',
-    'Dir::Etc::PreferencesParts': '-',
-    'APT::Architecture': arch,
-    'APT::Architectures': arch,
-    'APT::Sandbox::User': '', // the folder is ours alone: the user _apt could not write there
-    'APT::Update::Post-Invoke': '', // container images empty the machine's own cache here
-    'Acquire::Languages': 'none',
-  };
-  const apt = ['apt-get', '-q', ...Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`])];
-  const environment = { DEBIAN_FRONTEND: 'noninteractive' };
-  await run([...apt, 'update', '--error-on=any'], { environment, ...(signal && { signal }) });
-  const install = ['install', '--yes', '--download-only', '--no-install-recommends', ...packages];
-  await run([...apt, ...install], { environment, ...(signal && { signal }) });
 }

@@ -1,50 +1,51 @@
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { run } from '../command.ts';
-import { LabError } from '../errors.ts';
 import { locked } from '../lock.ts';
-import { debianMirror, proxyEnvironment } from './mirror.ts';
-import { type Recipe, recipe } from './recipe.ts';
+import { architecture } from '../mirror/catalogue.ts';
+import { archiveOf, sourceLine } from './archive.ts';
+import { contained } from './contained.ts';
+import { debootstrap } from './debootstrap.ts';
+import { emulate } from './emulation.ts';
+import { type Image, imageName } from './kinds.ts';
+import { fetchPackages } from './packages.ts';
+import { type Recipe, recipeOf } from './recipe.ts';
 
-/** How a build tells of itself and is stopped. */
+/** Where images are kept, and how a build tells of itself and is stopped. */
 export interface BuildOptions {
+  readonly cache: string;
   readonly report: (line: string) => void;
   readonly signal: AbortSignal;
 }
 
-/** Where what is slow to make is kept between labs: `kplay/lab` in the user's cache folder. */
-export function cacheFolder(): string {
-  const folder = `${process.env['XDG_CACHE_HOME'] || `${homedir()}/.cache`}/kplay/lab`;
-  if (/[:,\\]/.test(folder)) {
-    throw new LabError(
-      `the folder ${folder} cannot hold root file systems: overlayfs wants no colon, comma, backslash`,
-      {
-        hint: 'set XDG_CACHE_HOME',
-      },
-    );
-  }
-  return folder;
+/** The folder that the root file system of an image has, or will have, in a cache. */
+export function imageFolder(image: Image, cache: string): string {
+  return `${prefixOf(image, cache)}${recipeOf(image).digest}`;
+}
+
+/** What the names of an image's root file systems in a cache begin with, whatever their recipe. */
+function prefixOf(image: Image, cache: string): string {
+  return `${cache}/rootfs-${imageName(image).replace('/', '-')}-`;
 }
 
 /** The folder of the root file system that hosts start from; it is built when the cache has none of this recipe. */
-export async function rootFileSystem(options: BuildOptions): Promise<string> {
-  const wanted = recipe();
-  const folder = `${cacheFolder()}/rootfs-${wanted.digest}`;
+export async function rootFileSystem(image: Image, options: BuildOptions): Promise<string> {
+  const folder = imageFolder(image, options.cache);
   if (existsSync(folder)) return folder;
-  const waiting = () => options.report('another kplay is building the root file system: waiting for it');
-  await locked(`${cacheFolder()}/rootfs.lock`, { waiting, signal: options.signal }, () =>
-    buildUnless(folder, wanted, options),
+  const waiting = () =>
+    options.report(`another kplay is building the root file system of ${imageName(image)}: waiting for it`);
+  await locked(`${prefixOf(image, options.cache)}lock`, { waiting, signal: options.signal }, () =>
+    buildUnless(folder, image, options),
   );
   return folder;
 }
 
-async function buildUnless(folder: string, wanted: Recipe, options: BuildOptions): Promise<void> {
+async function buildUnless(folder: string, image: Image, options: BuildOptions): Promise<void> {
   if (existsSync(folder)) return;
-  await removePartial();
+  await removePartial(image, options.cache);
   const partial = `${folder}.partial`;
   try {
-    await build(wanted, partial, options);
+    await build(recipeOf(image), partial, options);
     await rename(partial, folder);
   } catch (error) {
     await rm(partial, { recursive: true, force: true, maxRetries: 5 });
@@ -53,42 +54,42 @@ async function buildUnless(folder: string, wanted: Recipe, options: BuildOptions
 }
 
 /** What an interrupted build left; only called under the lock, so nobody is at work on it. */
-async function removePartial(): Promise<void> {
-  for (const name of await readdir(cacheFolder())) {
-    if (name.endsWith('.partial')) await rm(`${cacheFolder()}/${name}`, { recursive: true, force: true });
+async function removePartial(image: Image, cache: string): Promise<void> {
+  for (const name of await readdir(cache)) {
+    const path = `${cache}/${name}`;
+    if (path.startsWith(prefixOf(image, cache)) && name.endsWith('.partial')) {
+      await rm(path, { recursive: true, force: true });
+    }
   }
 }
 
-async function build(recipe: Recipe, folder: string, { report, signal }: BuildOptions): Promise<void> {
-  report(`building the root file system (Debian ${recipe.suite}), once`);
+async function build(recipe: Recipe, folder: string, options: BuildOptions): Promise<void> {
+  const { image, files, finish } = recipe;
+  const { report, signal } = options;
+  report(`building the root file system of ${image.kind.title}${forArch(image)}, once`);
+  if (image.arch !== architecture()) await emulate(image.arch);
   await mkdir(folder);
-  const mirror = await debianMirror(recipe.suite);
-  const options = ['--variant=minbase', `--include=${recipe.packages.join(',')}`];
-  await run([...contained, 'debootstrap', ...options, recipe.suite, folder, ...(mirror ? [mirror] : [])], {
-    environment: await proxyEnvironment(),
-    onLine: phases(report),
-    signal,
-  });
+  await (image.kind.init === 'systemd' ? debootstrap : unpack)(image, folder, options);
   await chmod(folder, 0o755); // it is the hosts' /, whatever the user's umask is
-  await run([...contained, 'sh', recipe.tune, folder, recipe.files], { signal });
+  await run([...contained, 'sh', finish, folder, files], { signal });
+  report(`built the root file system of ${image.kind.title}${forArch(image)}`);
 }
 
-/** Runs what follows in mount and process namespaces of its own: what it mounts and starts ends with it, and it ends with us. */
-const contained = ['setpriv', '--pdeathsig=KILL', 'unshare', '--mount', '--pid', '--fork', '--kill-child'];
+function forArch({ arch }: Image): string {
+  return arch === architecture() ? '' : ` for ${arch}`;
+}
 
-/** Reports debootstrap's phases: the first of its lines of each kind. */
-export function phases(report: (line: string) => void): (line: string) => void {
-  const titles: Record<string, string> = {
-    Retrieving: 'downloading packages',
-    Extracting: 'unpacking the base',
-    Unpacking: 'unpacking packages',
-    Configuring: 'configuring packages',
-  };
-  const seen = new Set<string>();
-  return (line) => {
-    const title = titles[/^I: (\w+) /.exec(line)?.[1] ?? ''];
-    if (title === undefined || seen.has(title)) return;
-    seen.add(title);
-    report(`  ${title}`);
-  };
+/** Unpacks packages, without the scripts that would configure them. */
+async function unpack(image: Image, folder: string, options: BuildOptions): Promise<void> {
+  const { report, signal } = options;
+  const work = `${folder}/.packages`;
+  const archive = await archiveOf(image, options);
+  report('  downloading packages');
+  const fetching = { work, source: sourceLine(image, archive), status: '/dev/null', arch: image.arch, signal };
+  const archives = await fetchPackages(image.kind.packages, fetching);
+  report('  unpacking packages');
+  for (const name of (await readdir(archives)).filter((file) => file.endsWith('.deb')).sort()) {
+    await run(['dpkg-deb', '--extract', `${archives}/${name}`, folder], { signal });
+  }
+  await rm(work, { recursive: true });
 }

@@ -27,7 +27,11 @@ async function lab(...args: readonly string[]): Promise<Ran> {
 
 function neutral({ code, stdout, stderr }: Ran): Ran {
   const cut = (text: string) =>
-    text.replaceAll(labName, 'NAME').replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'ID');
+    text
+      .replaceAll(labName, 'NAME')
+      .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'ID')
+      .replace(/ {2}((not|being) )?built$/gm, '  STATE') // the cache is shared
+      .replace(/^ +\S+\/(amd64|arm64) .*\n/gm, '');
   return { code, stdout: cut(stdout), stderr: cut(stderr) };
 }
 
@@ -37,7 +41,12 @@ const mistake = (stderr: string): Ran => ({ code: 1, stdout: '', stderr });
 const isUp = `lab "NAME" is up
 API     http://10.255.0.2/metal/v1
 mirror  http://10.255.0.3
-note    every operating system slug is Debian bookworm
+kinds   debian_12         Debian 12              STATE
+        debian_13         Debian 13              STATE
+        ubuntu_22_04      Ubuntu 22.04           STATE
+        debian_12_python  Debian 12 with Python  STATE
+        busybox           busybox and dropbear   STATE
+note    any other operating system is given Debian 12
 `;
 
 const machine = 'h0  on  198.51.100.1 10.64.0.1  ubuntu_18_04  ID\n';
@@ -52,6 +61,13 @@ suite(
       assert.equal(await lab('reset'), notUp);
       assert.equal(neutral(await site.kplay(['exec', 'all', 'ping'])), notUp);
       assert.equal(await lab('down'), fine(''));
+    });
+
+    test('a kind of host that there is not', async () => {
+      const hint =
+        'there are debian_12, debian_13, ubuntu_22_04, debian_12_python, busybox, each also as SLUG/amd64 or SLUG/arm64';
+      assert.equal(await lab('up', '--kind', 'plan_9'), mistake(`"plan_9" is not a kind of host\n  hint: ${hint}\n`));
+      assert.equal(await lab('status'), fine('lab "NAME" is down\n'));
     });
 
     test('two of them at once bring up one lab', async () => {

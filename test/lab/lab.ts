@@ -43,10 +43,12 @@ export interface TestLab {
 export interface LabWishes {
   /** Whether its mirror has all that playbooks download; getting it takes minutes the first time. */
   readonly fillMirror?: boolean;
+  /** The kinds of hosts that are to be there before they are ordered. */
+  readonly kinds?: readonly string[];
 }
 
 /** Brings up a lab of its own with so many machines, h0, h1 and so on. */
-export async function openLab(hosts: number, { fillMirror = false }: LabWishes = {}): Promise<TestLab> {
+export async function openLab(hosts: number, { fillMirror = false, kinds }: LabWishes = {}): Promise<TestLab> {
   await removeForgotten();
   const layout = layoutOf(`test${process.pid}`);
   const folder = await mkdtemp(`${tmpdir()}/kplay-${layout.name}-`);
@@ -58,6 +60,7 @@ export async function openLab(hosts: number, { fillMirror = false }: LabWishes =
       report: (line) => console.log(line),
       delays: { provision: 0, deprovision: 0 },
       fillMirror,
+      ...(kinds && { kinds }),
     });
     await callApi(lab, 'POST', '/ssh-keys', { label: 'test', key: publicKey });
     const names = Array.from({ length: hosts }, (_, index) => `h${index}`);

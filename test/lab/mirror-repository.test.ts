@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import type { LabError } from '../../lab/errors.ts';
+import { architecture } from '../../lab/mirror/catalogue.ts';
 import { prepareRepository, sourcesList } from '../../lab/mirror/index.ts';
 import { indexPackages } from '../../lab/mirror/packages.ts';
 import { listedPackages } from '../../lab/mirror/repository.ts';
+import { imageNamed } from '../../lab/rootfs/kinds.ts';
 import { suite } from '../suite.ts';
 
+const here = imageNamed('debian_12/amd64');
 let above: string;
 
 /** Makes a Debian package without content. */
@@ -23,7 +26,7 @@ function makePackage(name: string, depends?: string): void {
 
 function prepare(packages: readonly string[], offline = false): Promise<void> {
   const source = `deb [trusted=yes] copy:${above}/archive ./`;
-  const options = { folder: join(above, 'served'), rootfs: join(above, 'rootfs'), arch: 'amd64', source } as const;
+  const options = { folder: join(above, 'served'), image: here, rootfs: join(above, 'rootfs'), cache: above, source };
   return prepareRepository({ ...options, packages, offline, report: () => undefined });
 }
 
@@ -81,7 +84,16 @@ suite(
     });
 
     test('the line for the hosts', () => {
-      assert.is(sourcesList('http://10.0.0.1/'), 'deb [trusted=yes] http://10.0.0.1/debian ./\n');
+      assert.is(
+        sourcesList('http://10.0.0.1/', imageNamed('debian_12')),
+        'deb [trusted=yes] http://10.0.0.1/debian ./\n',
+      );
+      const other = architecture() === 'amd64' ? 'arm64' : 'amd64';
+      const lines = ['debian_13', `debian_12/${other}`].map((name) => sourcesList('http://10.0.0.1', imageNamed(name)));
+      assert.equal(lines, [
+        'deb [trusted=yes] http://10.0.0.1/debian_13 ./\n',
+        `deb [trusted=yes] http://10.0.0.1/debian-${other} ./\n`,
+      ]);
     });
 
     test('the list of packages is one', () => assert.ok(listedPackages().includes('jq')));
@@ -94,7 +106,7 @@ suite(
       makePackage('lib-here');
       makePackage('lib-new');
       makePackage('alone');
-      await indexPackages(join(above, 'archive'), 'amd64');
+      await indexPackages(join(above, 'archive'), here);
       mkdirSync(join(above, 'rootfs/var/lib/dpkg'), { recursive: true });
       const installed =
         'Package: lib-here\nStatus: install ok installed\nVersion: 1:1.0\nArchitecture: amd64\nMaintainer: nobody\nDescription: here\n';

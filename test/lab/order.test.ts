@@ -31,6 +31,7 @@ const refused: [string, object, RegExp][] = [
   ['a family that is not its own', { addresses: [{ ...first, family: 6 }] }, /not of its family/],
   ['a prefix of the other family', { addresses: [{ ...first, prefix: 127 }] }, /prefix/],
   ["the lab's own address", { addresses: [{ ...first, address: '10.255.0.2' }] }, /10\.255\.0\.0\/16 is the lab's own/],
+  ['an architecture that the lab has not', { architecture: 'riscv64' }, /→ at architecture/],
   ['user data that the lab cannot do', { userData: 'x' }, /user data/],
   ['something that is not in an order', { plan: 'c3' }, /Unrecognized key/],
 ];

@@ -27,6 +27,9 @@ export const operatingSystems: readonly OperatingSystem[] = [
   system('ubuntu_22_04', 'ubuntu', 'Ubuntu', '22.04 LTS'),
   system('ubuntu_24_04', 'ubuntu', 'Ubuntu', '24.04 LTS'),
   system('alpine_3', 'alpine', 'Alpine', '3'),
+  // Not the service's: kinds of hosts that only the lab has.
+  system('debian_12_python', 'debian', 'Debian', '12 with Python'),
+  system('busybox', 'busybox', 'busybox', '1.35'),
 ];
 
 /** The operating system that boots what the user's iPXE script says. */
