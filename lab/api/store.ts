@@ -1,4 +1,6 @@
 import { chmod, open, readFile, rename } from 'node:fs/promises';
+import { z } from 'zod';
+import { LabError } from '../errors.ts';
 import { type State, stateShape } from './state.ts';
 
 /** A state that outlives its process. */
@@ -41,7 +43,11 @@ function parse(text: string, file: string): State {
   try {
     return stateShape.parse(JSON.parse(text));
   } catch (cause) {
-    throw new Error(`${file} is not a state of the lab's API; move it away to begin anew`, { cause });
+    const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
+    throw new LabError(`${file} is not a state of this lab's API:\n${reason}`, {
+      hint: '"kplay lab reset" begins anew, with no machines',
+      cause,
+    });
   }
 }
 

@@ -55,6 +55,21 @@ const rows: readonly [command: string, code: number, said: string][] = [
   ['run play.yml', 1, '! no inventory is given\n!   hint: use -i FILE, or set "inventory:" in kplay.yml\n'],
   ['run paly -i hosts.yml', 1, '! there is no playbook "paly" here or in playbooks/\n!   hint: did you mean "play"?\n'],
   ['check play.yml', 0, '1 play, 1 task: no mistake found (variables are followed only with an inventory)\n'],
+  [
+    'lab fault set slow --times 0',
+    1,
+    "! error: option '--times <count>' argument '0' is invalid. it must be a whole number of at least 1.\n",
+  ],
+  [
+    'lab fault set slow --share x',
+    1,
+    "! error: option '--share <share>' argument 'x' is invalid. it must be a number.\n",
+  ],
+  [
+    'lab fault clear spot-prise',
+    1,
+    '! "spot-prise" is neither a kind of fault nor the number of one\n!   hint: did you mean "spot-price"?\n',
+  ],
   ['doc -t helper combin', 1, '! there is no helper "combin"\n!   hint: did you mean "combine"?\n'],
   ['doc pnig', 1, '! there is no module "pnig"\n!   hint: did you mean "ping"?\n'],
   ['inventory graph -i hosts.yml', 0, `${graph}\n`],

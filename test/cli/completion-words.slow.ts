@@ -50,6 +50,14 @@ const cases: readonly (readonly [words: string, candidates: string])[] = [
   ['schema role', 'role-meta'],
   ['vault enc', 'encrypt encrypt-string'],
   ['vault encrypt --out', '--output'],
+  ['lab fault ', 'set list clear'],
+  ['lab fault set pro', 'provision-fails provision-hangs'],
+  ['lab fault set rate-limit --header r', 'retry-after'],
+  ['lab fault set capacity --plan c3.l', 'c3.large.arm64'],
+  ['lab fault set capacity --met', '--method --metro'],
+  ['lab fault clear spot', 'spot-price spot-termination'],
+  ['lab reserve m3.', 'm3.small.x86 m3.large.x86'],
+  ['lab reserve m3.small.x86 s', 'se sg sp sv sy'],
   ['completion ', 'bash zsh fish'],
 ];
 

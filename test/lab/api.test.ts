@@ -365,7 +365,11 @@ suite(
       const good = readFileSync(file, 'utf8');
       writeFileSync(file, good.slice(0, -10));
       const error = await startLab({}, lab.folder, lab.machines).catch((thrown) => thrown);
-      assert.match(error.message, /is not a state of the lab's API; move it away to begin anew$/);
+      assert.match(error.message, /state.json is not a state of this lab's API:\n.*JSON/);
+      writeFileSync(file, JSON.stringify({ ...JSON.parse(good), devices: [{}] }));
+      const other = await startLab({}, lab.folder, lab.machines).catch((thrown) => thrown);
+      assert.match(other.message, /is not a state of this lab's API:\n(.*\n)*.*→ at devices\[0\].id/);
+      assert.is(other.hint, '"kplay lab reset" begins anew, with no machines');
       writeFileSync(file, good);
       lab = await startLab({}, lab.folder, lab.machines);
     });

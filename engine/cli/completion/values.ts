@@ -1,6 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Command, Option } from 'commander';
+import { metros } from '../../../lab/api/catalogue/locations.ts';
+import { plans } from '../../../lab/api/catalogue/plans.ts';
+import { faultKinds } from '../../../lab/api/faults/kinds.ts';
 import { loadInventory } from '../../inventory/index.ts';
 import { sourcesOf } from '../../inventory/sources.ts';
 import { tasksIn } from '../../load/blocks.ts';
@@ -33,6 +36,10 @@ export async function valuesFor({ long }: Option, at: At): Promise<readonly Cand
       return plain(unknownTaskChoices);
     case '--resume':
       return plain(runsIn(journalFolder()).slice(-20));
+    case '--plan':
+      return plain(slugs);
+    case '--metro':
+      return metroCodes;
     case '--become-method':
       return plain(['sudo', 'su', 'doas']);
     default:
@@ -56,9 +63,14 @@ export async function argumentsFor(
     if (words.length === 0) return hostsAndGroups({ words: given, last });
     return words.length === 1 ? modules() : argumentsOf(words[1]!);
   }
+  if (name === 'reserve') return [plain(slugs), metroCodes][words.length] ?? [];
+  if (name === 'clear') return words.length === 0 ? plain(Object.keys(faultKinds)) : [];
   const choices = command.registeredArguments[words.length]?.argChoices ?? [];
   return plain(choices.filter((choice) => choice !== 'words'));
 }
+
+const slugs = plans.map(({ slug }) => slug);
+const metroCodes = metros.map(({ code, name }): Candidate => [code, name]);
 
 function plain(words: readonly string[]): readonly Candidate[] {
   return words.map((word) => [word, '']);

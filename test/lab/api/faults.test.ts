@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { InputError } from '../../../engine/errors.ts';
-import type { FaultKind } from '../../../lab/api/faults/kinds.ts';
+import { packageRoot } from '../../../engine/package.ts';
+import { type FaultKind, faultKinds } from '../../../lab/api/faults/kinds.ts';
 import { readFault } from '../../../lab/api/faults/shapes.ts';
 import { faultWords } from '../../../lab/api/faults/words.ts';
 import { suite } from '../../suite.ts';
@@ -98,6 +100,18 @@ suite(
         assert.is(faultWords({ id: 1, order: readFault({ kind, ...given }), drawn: 0, met: 0 }), line);
       });
     }
+
+    test('the page has all kinds, and what each takes', () => {
+      const rows = readFileSync(`${packageRoot()}/docs/faults.md`, 'utf8').matchAll(/^\| `([a-z-]+)` \|.*\| (.*)\|$/gm);
+      const shown = [...rows].map(([, kind, takes]) => [
+        kind,
+        [...takes!.matchAll(/--([a-z]+)/g)].map(([, name]) => name),
+      ]);
+      assert.equal(
+        shown,
+        Object.entries(faultKinds).map(([kind, { takes }]) => [kind, takes]),
+      );
+    });
 
     test('a share is drawn from its seed: the same one draws the same, also after a restart', async () => {
       const drawn = async (seed: number, half: () => Promise<void>) => {

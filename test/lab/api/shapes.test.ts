@@ -14,6 +14,7 @@ const goods = { plan: 'c3.small.x86', operating_system: 'debian_12', metro: 'am'
 const order = { ...goods, hostname: 'shaped', tags: ['a'], spot_instance: true, spot_price_max: 0.5 };
 
 const bid = { devices_min: 1, devices_max: 1, max_bid_price: 0.5, metro: 'am', instance_parameters: goods };
+const system = '/2009-04-04/meta-data/operating-system';
 const ever = 'facility=ams1&plan=c3.small.x86&from=0&until=9999999999';
 
 /** An answer without a body. */
@@ -71,6 +72,14 @@ const operations: readonly (readonly [operation: string, path: string, shape: z.
   ['POST /capacity/metros', '/capacity/metros', answers('metro'), question({ metro: 'am' })],
   ['GET /metadata', '/metadata', shape.ownMetadata],
   ['GET /userdata', '/userdata', z.literal('#!/bin/sh')],
+  ['GET /2009-04-04', '/2009-04-04', z.literal('meta-data\nuser-data')],
+  ['GET /2009-04-04/user-data', '/2009-04-04/user-data', z.literal('#!/bin/sh')],
+  ['GET /2009-04-04/meta-data', '/2009-04-04/meta-data', z.string().startsWith('instance-id\nhostname\n')],
+  ['GET /2009-04-04/meta-data/:first', '/2009-04-04/meta-data/facility', z.literal('am6')],
+  ['GET /2009-04-04/meta-data/:first/:second', `${system}/slug`, z.literal('debian_12')],
+  ['GET /2009-04-04/meta-data/:first/:second/:third', `${system}/license_activation/state`, z.literal('unlicensed')],
+  ['POST /phone-home', '/phone-home', nothing, {}],
+  ['POST /events', '/events', nothing, { state: 'running', code: 1000 }],
   ['GET /devices/:id/metadata', '/devices/:device/metadata', shape.metadata],
   ['GET /devices/:id/userdata', '/devices/:device/userdata', z.strictObject({ userdata: z.literal('#!/bin/sh') })],
   ['GET /devices/:id/customdata', '/devices/:device/customdata', customdata],

@@ -24,10 +24,14 @@ const metadataFields = {
   specs,
   switch_short_id: shortId,
   state: z.string(),
+  storage: anything.optional(),
   volumes: z.array(z.string()),
   customdata: anything,
   bgp_neighbors: z.array(bgpNeighbour).optional(),
   spot: z.strictObject({ termination_time: z.string().optional() }).optional(),
+  api_url: z.url(),
+  phone_home_url: z.url(),
+  user_state_url: z.url(),
 };
 
 const bonding = z.strictObject({ mode: z.int() });
