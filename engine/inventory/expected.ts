@@ -48,9 +48,10 @@ export function pluginFiles(source: string, vault: Vault | undefined): Written[]
 function expectedOf(document: Written, machines: readonly Order[], known: Inventory, binding: Binding): Inventory {
   const options = readOptions(asPacket(withoutNested(document)));
   const [stateName = 'active'] = options.states ?? [];
+  const peers = options.bgpPeers ? { peers: [] } : {};
   const found = machines
     .filter(({ hostname }) => !known.hosts.has(hostname))
-    .map((machine) => ({ project: machine.project, server: serverOf(machine, stateName) }));
+    .map((machine) => ({ project: machine.project, server: serverOf(machine, stateName), ...peers }));
   const { hosts, groups } = inventoryOf(
     nameHosts(choose(found, { ...options, filter: [] }), options, () => {}),
     options,

@@ -12,6 +12,7 @@ import { endings } from './packet/endings.ts';
 import { inventoryOf } from './packet/groups.ts';
 import { nameHosts } from './packet/hosts.ts';
 import { type PacketOptions, readOptions } from './packet/options.ts';
+import { peersOf } from './packet/peers.ts';
 
 /**
  * The hosts and groups that the Packet API knows, as an inventory file with `plugin: packet` asks for them.
@@ -27,7 +28,7 @@ export async function readPacket(
   const endpoint = packetEndpoint({ url: options.url, token: options.token, origin: options.origin }, environment);
   const found = await cached(
     options.cache && cachePlace(options.cache, config, environment),
-    keptDevices(endpoint, options.projects),
+    keptDevices(endpoint, options),
     { ask: () => find(options, endpoint), fresh, origin: options.origin, warn },
   );
   const named = nameHosts(choose(found, options), options, warn);
@@ -48,9 +49,17 @@ async function ask(provider: Provider, options: PacketOptions): Promise<Found[]>
   const projects = options.projects
     ? await Promise.all(options.projects.map((name) => provider.project(name)))
     : await provider.projects();
-  const found = await pLimit(4).map(projects, async (project) =>
-    (await provider.servers(project)).map((server) => ({ project: project.name, server })),
-  );
+  const found = await pLimit(4).map(projects, async (project) => {
+    const [servers, peers] = await Promise.all([
+      provider.servers(project),
+      options.bgpPeers ? peersOf(provider, project) : undefined,
+    ]);
+    return servers.map((server) => ({
+      project: project.name,
+      server,
+      ...(peers && { peers: peers.get(server.id) ?? [] }),
+    }));
+  });
   return found.flat();
 }
 

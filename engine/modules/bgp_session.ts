@@ -31,7 +31,7 @@ come from \`local_address\`. Ended sessions take their routes along.`,
     neighbours: z
       .array(z.looseObject({ hostname: z.string(), md5: z.instanceof(Secret).nullable() }))
       .describe(
-        'whom to peer with: device, hostname, address_family, local_as, local_address, peer_as, peers (addresses), multihop, md5 (a secret, or null), routes_in (what the switches take), routes_out',
+        'whom to peer with: device, hostname, address_family, local_as, local_address, peer_as, peers (addresses), multihop, md5_enabled, md5 (a secret, or null), routes_in (what the switches take), routes_out',
       ),
   }),
   examples: [

@@ -102,7 +102,8 @@ suite(
       assert.is((secret as Secret).reveal(), md5);
       assert.equal(rest, {
         ...{ hostname: 'classic', address_family: 'ipv4', local_as: 65000, local_address: '10.64.0.1' },
-        ...{ peer_as: 65530, peers: ['10.64.0.0'], multihop: false, routes_in: ['10.64.0.0/25'], routes_out: [] },
+        ...{ peer_as: 65530, peers: ['10.64.0.0'], multihop: false, md5_enabled: true },
+        ...{ routes_in: ['10.64.0.0/25'], routes_out: [] },
       });
       assert.equal([shared!['peers'], shared!['multihop']], [['169.254.255.1', '169.254.255.2'], true]);
       assert.equal([six!['peers'], six!['local_address']], [['fc00::e', 'fc00::f'], '2001:db8:0:1::1']);

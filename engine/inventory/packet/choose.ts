@@ -1,4 +1,5 @@
 import type { Server } from '../../providers/provider.ts';
+import type { Values } from '../../types.ts';
 import { allHold } from './expressions.ts';
 import type { PacketOptions } from './options.ts';
 
@@ -6,6 +7,8 @@ import type { PacketOptions } from './options.ts';
 export interface Found {
   readonly project: string;
   readonly server: Server;
+  /** Whom it peers with by BGP, where the file asks for that. */
+  readonly peers?: readonly Values[];
 }
 
 /** Those that the file asks for. */

@@ -6,7 +6,7 @@ import type { Binding, Values } from '../../types.ts';
 import type { Expression } from '../constructed/options.ts';
 import { worldOf } from '../values.ts';
 import type { Found } from './choose.ts';
-import { classicVariables, extraVariables } from './variables.ts';
+import { classicVariables, extraVariables, peerVariables } from './variables.ts';
 
 /** Whether all of these hold for a device. Throws an InputError that names the device: a machine left out in silence is worse. */
 export function allHold(filter: readonly Expression[], found: Found): boolean {
@@ -80,8 +80,9 @@ function scopeOf(found: Found): Scope {
 }
 
 /** The variables of one device, all that there are; other hosts have no names yet. */
-function newScope({ project, server }: Found): Scope {
-  const values: Values = { ...classicVariables(server), ...extraVariables(server, project) };
+function newScope(found: Found): Scope {
+  const { project, server } = found;
+  const values: Values = { ...classicVariables(server), ...extraVariables(server, project), ...peerVariables(found) };
   const vars = new Map(Object.entries(values).map(([name, data]): [string, Binding] => [name, { data }]));
   return { lookup: (name) => vars.get(name), names: () => vars.keys(), world: worldOf(() => undefined) };
 }

@@ -3,7 +3,7 @@ import type { Binding, Group, Host, Inventory, Values, Vars } from '../../types.
 import { Answers } from './expressions.ts';
 import type { NamedHost } from './hosts.ts';
 import type { GroupKind, PacketOptions } from './options.ts';
-import { classicVariables, extraVariables, sanitised } from './variables.ts';
+import { classicVariables, extraVariables, peerVariables, sanitised } from './variables.ts';
 
 /** The kinds of groups in the order in which they are given, and which of each a host is in. */
 const kinds: readonly { readonly kind: GroupKind; readonly of: (host: NamedHost) => readonly string[] }[] = [
@@ -54,12 +54,17 @@ export function inventoryOf(
  * in it, it is each host's own.
  */
 function variablesOf(
-  { project, server }: NamedHost,
+  host: NamedHost,
   { extras }: PacketOptions,
   commonUser: string | undefined,
   address: string | undefined,
 ): Vars {
-  const classic = { ...classicVariables(server), ...(address === undefined ? {} : { ansible_host: address }) };
+  const { project, server } = host;
+  const classic = {
+    ...classicVariables(server),
+    ...peerVariables(host),
+    ...(address === undefined ? {} : { ansible_host: address }),
+  };
   if (!extras) return bound(classic);
   const own: Values = commonUser === undefined && server.user ? { ansible_user: server.user } : {};
   return bound({ ...classic, ...extraVariables(server, project), ...own });

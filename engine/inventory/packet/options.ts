@@ -79,6 +79,10 @@ export const packetShape = z.strictObject({
     .boolean()
     .default(true)
     .describe('more than the classic groups and variables: metro groups, typed addresses, all that the API says'),
+  bgp_peers: z
+    .boolean()
+    .default(false)
+    .describe('the variable bgp_peers: whom devices with BGP sessions peer with, at a request more for each of them'),
 });
 
 /** The kinds of groups that can be switched off. */
@@ -109,6 +113,7 @@ export interface PacketOptions {
   readonly cache: z.output<typeof cacheOptions> | undefined;
   readonly has: (kind: GroupKind) => boolean;
   readonly extras: boolean;
+  readonly bgpPeers: boolean;
 }
 
 /** Reads and checks the file's mapping; InputErrors at the places that are wrong. */
@@ -136,6 +141,7 @@ export function readOptions(config: Written): PacketOptions {
     cache: data.cache,
     has: (kind) => data.groups[kind] ?? (['metros', 'terminating'].includes(kind) ? data.extras : true),
     extras: data.extras,
+    bgpPeers: data.bgp_peers,
   };
 }
 

@@ -47,6 +47,11 @@ export function extraVariables(server: Server, project: string): Values {
   };
 }
 
+/** Whom it peers with, where that was asked for. */
+export function peerVariables({ peers }: { readonly peers?: readonly Values[] }): Values {
+  return peers === undefined ? {} : { bgp_peers: peers };
+}
+
 /** A tag as part of the name of a group or a variable. */
 export function sanitised(tag: string): string {
   return tag.replace(/[^A-Za-z0-9_]/g, '_');

@@ -1,4 +1,5 @@
 import type { BgpNeighbour, BgpSession } from '../../providers/bgp.ts';
+import { neighbourValues } from '../../providers/bgp-values.ts';
 import type { Server } from '../../providers/provider.ts';
 import type { Difference } from '../../remote/answer.ts';
 import type { Values } from '../../types.ts';
@@ -22,15 +23,8 @@ export function neighbourResult(neighbour: BgpNeighbour, server: Server): Values
   return {
     device: server.id,
     hostname: server.name,
-    address_family: `ipv${neighbour.family}`,
-    local_as: neighbour.localAs,
-    local_address: neighbour.localAddress,
-    peer_as: neighbour.peerAs,
-    peers: neighbour.peers,
-    multihop: neighbour.multihop,
+    ...neighbourValues(neighbour),
     md5: neighbour.password ?? null,
-    routes_in: neighbour.accepted,
-    routes_out: neighbour.offered,
   };
 }
 
