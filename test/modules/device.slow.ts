@@ -280,6 +280,78 @@ suite('device', (test) => {
   );
 
   test(
+    'stands on reserved machines, and is recreated on the same one',
+    inLab(
+      async () => {
+        const mine = { project: lab.project(), plan: order.plan, metro: order.metro };
+        const own = (await lab.api.reserve(mine)).id;
+        const [next] = [(await lab.api.reserve(mine)).id, await lab.api.reserve({ ...mine, spare: true })];
+        const task = {
+          hostnames: 'worker-%d',
+          count: 2,
+          ...order,
+          hardware_reservation_id: { 'worker-2': own, default: 'next-available' },
+        };
+        assert.is((await run(task, { check: true })).failed, undefined);
+        const first = await run(task);
+        const stands = (outcome: Outcome) =>
+          devices(outcome).map(({ hostname, hardware_reservation: id }) => `${hostname} ${id}`);
+        assert.equal([first.failed, stands(first)], [undefined, [`worker-1 ${next}`, `worker-2 ${own}`]]);
+        assert.is((await run(task)).changed, false);
+        const third = await run({ ...task, hostnames: 'worker-3', count: null });
+        assert.is(third.failed, `worker-3: no hardware reservation of ${order.plan} is free for it`);
+        const other = { ...task, operating_system: 'ubuntu_22_04', recreate: true };
+        const again = await run(other);
+        assert.equal([again.failed, stands(again).sort()], [undefined, [`worker-1 ${next}`, `worker-2 ${own}`]]);
+        assert.equal((await run(other)).changed, false);
+        assert.equal(lab.machines.log.filter((line) => line.startsWith('create')).length, 4);
+      },
+      { delays: { provision: 0, deprovision: 300 } },
+    ),
+  );
+
+  test(
+    'reinstalls and rescues, once in each run',
+    inLab(
+      async () => {
+        await run({ hostnames: 'worker-0', ...order });
+        const task = { hostnames: 'worker-0', operating_system: 'ubuntu_22_04', state: 'reinstalled' };
+        assert.is((await run(task, { check: true })).changed, true);
+        const installed = await run(task);
+        assert.equal(
+          [installed.failed, devices(installed).map(({ state, operating_system }) => `${state} ${operating_system}`)],
+          [undefined, ['active ubuntu_22_04']],
+        );
+        assert.equal(
+          [(await run({ hostnames: 'worker-0', state: 'rescued' })).failed, ordered()],
+          [undefined, ['worker-0']],
+        );
+        const events = lab.api.state.devices[0]!.events.map(({ type }) => type);
+        assert.ok(events.some((type) => type.includes('reinstall')) && events.some((type) => type.includes('rescue')));
+      },
+      { delays: { provision: 400, deprovision: 0 } },
+    ),
+  );
+
+  test(
+    'replaces what fails while it is installed',
+    inLab(async () => {
+      lab.machines.broken.set('worker-1', 'no disk');
+      const mended = (text: string) => text.includes('worker-1') && setTimeout(() => lab.machines.broken.clear(), 200);
+      const outcome = await run(
+        { hostnames: ['worker-0', 'worker-1'], ...order, replace_failed: 5 },
+        { progress: (text) => void mended(text) },
+      );
+      assert.equal([outcome.failed, devices(outcome).map(({ state }) => state)], [undefined, ['active', 'active']]);
+      assert.match(
+        outcome.warnings?.[0] ?? '',
+        /^worker-1 \(\S+\) failed \(provisioning failed: no disk\) and was replaced by /,
+      );
+      assert.equal(ordered(), ['worker-0', 'worker-1']);
+    }),
+  );
+
+  test(
     'gives back, once, but never what is locked',
     inLab(async () => {
       await run({ hostnames: ['worker-0', 'worker-1'], ...order });

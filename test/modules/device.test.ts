@@ -51,6 +51,10 @@ suite('device, with a provider in memory', (test) => {
       ],
     ],
     [
+      { hostnames: 'a', spot_instance: true, hardware_reservation_id: 'next-available' },
+      ['spot_instance: a spot server cannot stand on a reservation'],
+    ],
+    [
       { hostnames: 'a', no_ssh_keys: true, user_ssh_keys: ['u'] },
       ['no_ssh_keys: keys are named for a device that is to have none'],
     ],
@@ -143,7 +147,19 @@ suite('device, with a provider in memory', (test) => {
       'a mapping',
       { hostnames: ['a', 'b', 'c'], hardware_reservation_id: { a: 'r1', c: null, default: 'next-available' } },
       [free('r1'), free('r2')],
-      ['order a on r1', 'order b on next-available', 'order c'],
+      ['order a on r1', 'order b on r2', 'order c'],
+    ],
+    [
+      'none that is meant for another',
+      { hostnames: 'b', hardware_reservation_id: { a: 'r1', default: 'next-available' } },
+      [free('r1')],
+      /^b: no hardware reservation of small is free for it$/,
+    ],
+    [
+      'what the provider chooses, where nothing is meant for anybody',
+      { hostnames: ['a', 'b'], hardware_reservation_id: 'next-available' },
+      [free('r1'), free('r2')],
+      ['order a on next-available', 'order b on next-available'],
     ],
     [
       'a mapping without a default',
@@ -310,7 +326,7 @@ suite('device, with a provider in memory', (test) => {
 
   test('says what is for orders only', async () => {
     const { outcome } = await run(
-      { hostnames: 'w1', spot_instance: true, hardware_reservation_id: 'r1' },
+      { hostnames: 'w1', spot_instance: true, hardware_reservation_id: { w1: 'r1' } },
       { devices: [{ hardware_reservation: { href: '/metal/v1/hardware-reservations/r0' } }] },
     );
     assert.equal(

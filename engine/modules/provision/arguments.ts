@@ -146,6 +146,10 @@ function mistakesIn(args: Given): [keyof Given, string | undefined][] {
       ),
     ],
     [
+      'spot_instance',
+      when(args.spot_instance === true && reservation !== undefined, 'a spot server cannot stand on a reservation'),
+    ],
+    [
       'no_ssh_keys',
       when(
         !!args.no_ssh_keys && [project_ssh_keys, user_ssh_keys].some((keys) => (keys?.length ?? 0) > 0),

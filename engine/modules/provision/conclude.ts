@@ -129,7 +129,9 @@ async function shortcomings(
   );
 }
 
-function lateness({ server, id, name }: Watched, { wait_timeout }: DeviceArguments): string {
+function lateness({ server, id, name, last }: Watched, { wait_timeout }: DeviceArguments): string {
+  if (!server && last.endsAt !== undefined)
+    return `${name} (${id}) is gone: the provider took it back (${last.endsAt})`;
   if (!server) return `${name} (${id}) is gone: it was given back by someone else`;
   return `${describeServer(server)} (${id}) after ${wait_timeout} s; it goes on by itself, run again to wait on`;
 }

@@ -11,6 +11,7 @@ import { explainFailure, failureOf } from './failures.ts';
 import { loginKeys } from './login.ts';
 import { hostnamesOf } from './names.ts';
 import { capabilitiesFor } from './needs.ts';
+import { namedReservations } from './order.ts';
 import { withReservations } from './reserved.ts';
 import { orderOf, plannedResult } from './result.ts';
 import { type Intent, intentForServer, intentsFor } from './wanted.ts';
@@ -62,7 +63,14 @@ async function decide(args: DeviceArguments, here: Here, provider: Provider, pro
     if (args.state === 'absent') return { kind: 'nothing', hostname: id };
     return { kind: 'impossible', hostname: id, reason: `there is no device ${id} in the project` };
   });
-  const reserved = await withReservations([...byName, ...byId], leaving, provider, project, here.signal);
+  const reserved = await withReservations(
+    [...byName, ...byId],
+    leaving,
+    namedReservations(args),
+    provider,
+    project,
+    here.signal,
+  );
   const orders = args.replace_failed > 0 || reserved.some(({ kind }) => kind === 'order');
   const keys = orders ? await loginKeys(args, here, provider, project) : undefined;
   return keys === undefined ? { intents: reserved } : withKeys(reserved, keys, here);

@@ -17,6 +17,12 @@ export function reservationFor(
   return own || undefined;
 }
 
+/** The ids of reservations that are meant for some hostname. */
+export function namedReservations({ hardware_reservation_id: given }: DeviceArguments): ReadonlySet<string> {
+  const ids = given == null || typeof given === 'string' ? [given] : Object.values(given);
+  return new Set(ids.filter((id): id is string => id != null && id !== '' && id !== 'next-available'));
+}
+
 /** What would be ordered, or the arguments that would have to be given for that. */
 export function orderFor(
   hostname: string,

@@ -6,11 +6,13 @@ type OrderIntent = Extract<Intent, { readonly kind: 'order' }>;
 
 /**
  * Looks whether the reservations that orders name can be had, before anything is sent: an order whose reservation is not
- * there or is taken is impossible, one whose reservation bears a server that is leaving has to wait for that.
+ * there or is taken is impossible, one whose reservation bears a server that is leaving has to wait for that. `named` are the
+ * ids that are meant for some hostname, ordered now or not: no other order gets one of them.
  */
 export async function withReservations(
   intents: readonly Intent[],
   leaving: ReadonlySet<string>,
+  named: ReadonlySet<string>,
   provider: Provider,
   project: Project,
   signal: AbortSignal,
@@ -23,8 +25,9 @@ export async function withReservations(
     if (intent.kind === 'release') ends.add(intent.server.id);
   }
   const taken = new Map<string, string>();
-  const named = intents.map((intent) => (isNamed(intent) ? onReservation(intent, reservations, ends, taken) : intent));
-  return named.map((intent) => (isNext(intent) ? onNext(intent, reservations, ends, taken) : intent));
+  const placed = intents.map((intent) => (isNamed(intent) ? onReservation(intent, reservations, ends, taken) : intent));
+  const others = new Map([...reservations].filter(([id]) => !named.has(id)));
+  return placed.map((intent) => (isNext(intent) ? onNext(intent, others, ends, taken, named.size > 0) : intent));
 }
 
 function isNamed(intent: Intent): intent is OrderIntent {
@@ -65,12 +68,13 @@ function objection(
   return available ? undefined : `the reservation ${id} cannot be used now`;
 }
 
-/** The provider chooses; here is only seen that there is one for each. */
+/** The provider chooses, unless it might choose one that is meant for another; here is seen that there is one for each. */
 function onNext(
   intent: OrderIntent,
   reservations: ReadonlyMap<string, Reservation>,
   ends: ReadonlySet<string>,
   taken: Map<string, string>,
+  choose: boolean,
 ): Intent {
   const { hostname, order } = intent;
   const fits = ({ plan, location }: Reservation) =>
@@ -81,7 +85,7 @@ function onNext(
   const free = candidates.find(({ available }) => available) ?? candidates.find(({ server }) => ends.has(server ?? ''));
   if (!free) return impossible(hostname, `no hardware reservation of ${order.plan} is free for it`);
   taken.set(free.id, hostname);
-  return waitingFor(intent, free.server);
+  return waitingFor(choose ? { ...intent, order: { ...order, reservation: free.id } } : intent, free.server);
 }
 
 function waitingFor(intent: OrderIntent, server: string | undefined): OrderIntent {

@@ -24,6 +24,8 @@ export interface Watched {
   id: string;
   /** Undefined when it is gone. */
   server: Server | undefined;
+  /** As it was last seen while it was there. */
+  last: Server;
   /** Why no other came in its place after it had failed. */
   problem?: string;
   replacing?: true;
@@ -45,7 +47,7 @@ const enoughLooks = 4;
 export async function waitFor(awaited: Awaited, provider: Provider, project: Project, here: Here): Promise<Waited> {
   const until = performance.now() + awaited.timeout * 1000;
   const watched = awaited.servers.map((server): Watched => {
-    return { name: server.name, id: server.id, server, left: false, looks: 0 };
+    return { name: server.name, id: server.id, server, last: server, left: false, looks: 0 };
   });
   const replacements: Promise<void>[] = [];
   try {
@@ -83,6 +85,7 @@ async function look(
         if (one.replacing || one.problem !== undefined) return;
         // A list may lag behind an order, so what it does not have is asked for by itself.
         one.server = all.get(one.id) ?? (await provider.server(one.id, here.signal));
+        one.last = one.server ?? one.last;
         one.looks++;
         one.left ||= !awaited.done(one.server);
       }),
@@ -104,7 +107,7 @@ function beginReplacing(one: Watched, { replace }: Awaited, replacements: Promis
   replacements.push(
     replacement.then(
       (server) => {
-        Object.assign(one, { id: server.id, server, left: true });
+        Object.assign(one, { id: server.id, server, last: server, left: true });
         delete one.replacing;
       },
       (error: unknown) => {
