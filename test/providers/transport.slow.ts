@@ -68,6 +68,12 @@ suite('provider transport', (test) => {
     ['no POST after 500', post, [reply(500), fine], { calls: 1, pauses: [], ok: false }],
     ['no POST after a cut connection', post, [cut, fine], { calls: 1, pauses: [], ok: false }],
     ['no PUT after 502', { ...post, method: 'PUT' }, [reply(502), fine], { calls: 1, pauses: [], ok: false }],
+    [
+      'PUT that may be repeated after 502',
+      { ...post, method: 'PUT', repeatable: true },
+      [reply(502), fine],
+      { calls: 2, pauses: [100], ok: true },
+    ],
     ['no GET after 404', get, [reply(404), fine], { calls: 1, pauses: [], ok: false }],
     ['no GET after 422', get, [reply(422), fine], { calls: 1, pauses: [], ok: false }],
     ['POST after 429', post, [reply(429, {}, { 'retry-after': '7' }), fine], { calls: 2, pauses: [7100], ok: true }],
