@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError } from 'commander';
 import { explain, KplayError } from '../errors.ts';
 import { version } from '../package.ts';
@@ -12,12 +11,6 @@ To begin with:
   kplay run -i hosts.yml site.yml -C    what it would change; without -C it does
 Each command has its own --help. Settings are in kplay.yml and in KPLAY_… of the environment.`;
 
-/**
- * Most of what kplay does is over before code that V8 optimizes pays for that: it is to begin with it at seven times its usual
- * amount of work. Set when the program has been loaded, because V8 refuses code that was made under other flags.
- */
-const optimizeLate = '--interrupt-budget=1000000';
-
 async function main(argv: readonly string[]): Promise<number> {
   const program = new Command('kplay')
     .description('Agentless, Ansible-style playbooks for Kubernetes on bare metal, streamed over SSH.')
@@ -25,8 +18,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .helpCommand('help [command]', 'show the help of a command')
     .addHelpText('after', beginning)
     .showSuggestionAfterError()
-    .exitOverride()
-    .hook('preAction', () => setFlagsFromString(optimizeLate));
+    .exitOverride();
   let code: number = exitCodes.fine;
   const wanted = argv.find(isCommand);
   if (wanted) {

@@ -1,5 +1,4 @@
 import { unknown } from '../load/unknown.ts';
-import { readYaml } from '../load/yaml.ts';
 import type { Order } from '../modules/definition/module.ts';
 import type { Server } from '../providers/provider.ts';
 import type { Vault } from '../secrets/vault/vault.ts';
@@ -12,7 +11,7 @@ import { choose } from './packet/choose.ts';
 import { inventoryOf } from './packet/groups.ts';
 import { nameHosts } from './packet/hosts.ts';
 import { readOptions } from './packet/options.ts';
-import { sourcesOf } from './sources.ts';
+import { pluginFiles } from './plugin-files.ts';
 
 /**
  * The inventory with the hosts that these machines will be once they are there: in the groups in which the plugins among
@@ -34,15 +33,6 @@ export function withExpected(
     addNested(draft, document);
   }
   return finish(draft, () => {});
-}
-
-/** The files of a source that ask a provider for its machines. */
-export function pluginFiles(source: string, vault: Vault | undefined): Written[] {
-  return sourcesOf(source).flatMap(({ kind, name }) => {
-    const document = kind === 'yaml' ? readYaml(name, vault) : undefined;
-    const plugin = document?.content instanceof Map ? document.content.get('plugin')?.content : undefined;
-    return document && (plugin === 'packet' || plugin === 'lab') ? [document] : [];
-  });
 }
 
 function expectedOf(document: Written, machines: readonly Order[], known: Inventory, binding: Binding): Inventory {

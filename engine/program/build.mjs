@@ -25,6 +25,9 @@ const parts = {
 /** Optional native code of ssh2: used where it was built, found from where ssh2 is installed. */
 const native = /^cpu-features$|\/sshcrypto\.node$/;
 
+/** Parts of ssh2 that a client does without; its HTTP agents alone load all of Node's HTTP and TLS. */
+const unused = /\/ssh2\/lib\/(http-agents|keygen|server)\.js$/;
+
 const plugin = (part) => ({
   name: 'kplay',
   setup({ onResolve, onLoad }) {
@@ -34,6 +37,7 @@ const plugin = (part) => ({
       }
     }
     onResolve({ filter: native }, ({ path }) => ({ path, namespace: 'native' }));
+    onLoad({ filter: unused }, () => ({ contents: 'module.exports = {}' }));
     onLoad({ filter: /./, namespace: 'native' }, ({ path }) => ({ contents: nativeModule(path) }));
     onLoad({ filter: /\.ts$/ }, ({ path }) => ({ contents: source(path), loader: 'ts' }));
   },

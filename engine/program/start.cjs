@@ -2,6 +2,7 @@
 // What users start, dist/kplay.cjs: it loads the bundle beside it, compiled already where V8 lets us.
 'use strict';
 const { readFileSync } = require('node:fs');
+const { setFlagsFromString } = require('node:v8');
 const { Script } = require('node:vm');
 
 const folder = `${__dirname}/program`;
@@ -45,5 +46,8 @@ if (process.argv.length === 3 && process.argv[2] === '--version') {
   process.stdout.write(`${require('../package.json').version}\n`);
 } else {
   process.setUncaughtExceptionCaptureCallback(bug);
+  // Most of what kplay does is over before code that V8 optimizes pays for that: it is to begin with it at seven times its
+  // usual amount of work. Set first of all, because V8 refuses code that was made under other flags (warm.cjs).
+  setFlagsFromString('--interrupt-budget=1000000');
   load('main.cjs');
 }

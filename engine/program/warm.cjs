@@ -19,7 +19,12 @@ vm.Script = class extends vm.Script {
   }
 };
 
-v8.setFlagsFromString = () => {}; // code is kept under the flags that kplay starts with (engine/connect/ssh/memory.ts)
+// Code is kept under the flags that it is loaded under: those of start.cjs, and none of the ones that are set later
+// (engine/connect/ssh/memory.ts).
+const setFlagsFromString = v8.setFlagsFromString;
+v8.setFlagsFromString = (flags) => {
+  if (scripts.size === 0) setFlagsFromString(flags);
+};
 
 const folder = mkdtempSync(join(tmpdir(), 'kplay-warm-'));
 const key = utils.generateKeyPairSync('ecdsa', { bits: 256 }); // its Ed25519 keys are not always whole
