@@ -184,6 +184,15 @@ suite(
       );
     });
 
+    test('a server that takes another key exchange than the one that was begun is logged in at all the same', async () => {
+      const other = await startSshd(['KexAlgorithms diffie-hellman-group14-sha256,ecdh-sha2-nistp256']);
+      try {
+        assert.match(await who(other.target(), other.settings()), /^root /);
+      } finally {
+        await other.stop();
+      }
+    });
+
     test('an abort gives up', async () => {
       const abort = new AbortController();
       abort.abort();

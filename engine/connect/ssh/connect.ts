@@ -12,9 +12,9 @@ const pauses = [100, 300, 900];
 /** Logs in at a host, by way of its jump hosts. Throws a ConnectionError. */
 export async function connectSsh(target: Target, settings: ConnectSettings, signal?: AbortSignal): Promise<Link> {
   keepHeapSmall();
-  for (const pause of [...pauses, undefined]) {
+  for (const [attempt, pause] of [...pauses, undefined].entries()) {
     try {
-      return await passHops(target, settings, signal);
+      return await passHops(target, settings, { guessing: attempt === 0, signal });
     } catch (error) {
       const passes = error instanceof ConnectionError && error.reason === 'lost' && !(error instanceof DroppedError);
       if (!passes || pause === undefined) throw error;
@@ -24,7 +24,7 @@ export async function connectSsh(target: Target, settings: ConnectSettings, sign
   throw new Error('unreachable');
 }
 
-async function passHops(target: Target, settings: ConnectSettings, signal?: AbortSignal): Promise<Link> {
+async function passHops(target: Target, settings: ConnectSettings, way: Parameters<typeof sshLink>[3]): Promise<Link> {
   const links: SshLink[] = [];
   const closeAll = () => {
     for (const link of [...links].reverse()) link.close();
@@ -32,7 +32,7 @@ async function passHops(target: Target, settings: ConnectSettings, signal?: Abor
   try {
     for (const hop of hopsTo(target, settings)) {
       const before = links.at(-1);
-      links.push(await sshLink(hop, settings.knownHosts, async () => before?.forward(hop), signal));
+      links.push(await sshLink(hop, settings.knownHosts, async () => before?.forward(hop), way));
     }
   } catch (error) {
     closeAll();

@@ -6,6 +6,7 @@ import type { Channel, Ending, Link } from '../channel.ts';
 import { type Exec, sendAhead } from './ahead.ts';
 import { failureAt } from './failure.ts';
 import { DroppedError, throughGate } from './gate.ts';
+import { guessKeyExchange } from './guess.ts';
 import type { Hop } from './hops.ts';
 import { checkHostKey, keysOf } from './known-hosts.ts';
 import { loginAt } from './login.ts';
@@ -16,17 +17,32 @@ export interface SshLink extends Link {
   forward(to: Hop): Promise<Duplex>;
 }
 
-/** Logs in at a server, directly or over a stream that another one gives. Throws a ConnectionError. */
+/**
+ * Logs in at a server, directly or over a stream that another one gives. With `guessing` the first try begins the key exchange
+ * before the server has said which it takes. Throws a ConnectionError.
+ */
 export function sshLink(
   hop: Hop,
   knownHosts: string,
   over: () => Promise<Duplex | undefined>,
-  signal: AbortSignal | undefined,
+  { guessing, signal }: { readonly guessing: boolean; readonly signal: AbortSignal | undefined },
 ): Promise<SshLink> {
-  return throughGate(hop, async () => logIn(hop, knownHosts, await over(), signal), signal);
+  let guesses = guessing;
+  const attempt = async () => {
+    const way = { over: await over(), guesses, signal };
+    guesses = false;
+    return logIn(hop, knownHosts, way);
+  };
+  return throughGate(hop, attempt, signal);
 }
 
-async function logIn(hop: Hop, knownHosts: string, over?: Duplex, signal?: AbortSignal): Promise<SshLink> {
+interface Way {
+  readonly over: Duplex | undefined;
+  readonly guesses: boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function logIn(hop: Hop, knownHosts: string, { over, guesses, signal }: Way): Promise<SshLink> {
   if (signal?.aborted) throw new ConnectionError(`${hop.label}: interrupted`, { reason: 'interrupted' });
   const client = new ssh2.Client();
   const login = loginAt(hop);
@@ -89,6 +105,7 @@ async function logIn(hop: Hop, knownHosts: string, over?: Duplex, signal?: Abort
     });
     client.setNoDelay(true);
     exec = sendAhead(client, login.certain);
+    if (guesses) guessKeyExchange(client);
   });
   return {
     get alive() {
