@@ -2,7 +2,7 @@ import { check, type Findings } from './check/check.ts';
 import { odditiesOf } from './check/oddities.ts';
 import { recheckOf } from './check/recheck.ts';
 import type { Visits } from './check/visits.ts';
-import { connect } from './connect/connect.ts';
+import { connectAhead } from './connect/connect.ts';
 import { InputError, InputErrors } from './errors.ts';
 import { liveInventory } from './inventory/live.ts';
 import { loadPlaybooks } from './load/playbook.ts';
@@ -75,7 +75,7 @@ export async function runPlays(
 
   const recheck = recheckOf(plays, () => checkOptions(request, inventory));
   const going = continued(request, options, request.connection);
-  const context = beginRun({ connect, ...request, inventory, recheck, ...going });
+  const context = beginRun({ connect: connectAhead, ...request, inventory, recheck, ...going });
   announce(context, request, warnings);
   context.recording?.answered(plays);
   return playAll(context, begun, began);

@@ -3,7 +3,7 @@ import { ConnectionError } from '../errors.ts';
 import type { Link } from './channel.ts';
 import type { BecomeUser, Connection, ConnectSettings, Session, Target } from './connection.ts';
 import { localLink } from './local.ts';
-import { type Fittings, usualFittings } from './session/context.ts';
+import { type Fittings, type SessionContext, usualFittings } from './session/context.ts';
 import { ShellSession } from './session/session.ts';
 
 /** sshd allows ten sessions on a connection by default: five shells, two transfers, one end of a task, one opened ahead; and one to spare. */
@@ -19,26 +19,66 @@ export async function connect(
   signal?: AbortSignal,
   fittings: Fittings = usualFittings,
 ): Promise<Connection> {
-  const makeLink = async () => {
+  const links = linksTo(target, settings, signal);
+  await links.at(0).link();
+  return connectionOver(links, { target, settings, fittings, signal }, (opened) => opened);
+}
+
+/**
+ * The same, without waiting: a session takes programs while its connection is made, so that they are ready once it is
+ * there. When it cannot be made, the first of them is refused with the ConnectionError.
+ */
+export async function connectAhead(
+  target: Target,
+  settings: ConnectSettings,
+  signal?: AbortSignal,
+  fittings: Fittings = usualFittings,
+): Promise<Connection> {
+  const links = linksTo(target, settings, signal);
+  return connectionOver(links, { target, settings, fittings, signal }, async (opened) => {
+    opened.catch(() => {}); // who gives it programs is told
+  });
+}
+
+interface Links {
+  /** The first, or a further one; each is made when it is first asked for. */
+  at(index: number): StandingLink;
+  close(): void;
+}
+
+function linksTo(target: Target, settings: ConnectSettings, signal?: AbortSignal): Links {
+  const links: StandingLink[] = [];
+  const make = async () => {
     if (target.kind === 'local') return localLink(target.host);
     const { connectSsh } = await import('./ssh/connect.ts'); // loaded by runs that need it
     return connectSsh(target, settings, signal);
   };
-  const links = [standing(makeLink)];
-  await links[0]!.link();
-  const sessions = new Map<string, Promise<ShellSession>>();
+  return {
+    at: (index) => (links[index] ??= standing(make)),
+    close() {
+      for (const each of links) each.close();
+    },
+  };
+}
 
+function connectionOver(
+  links: Links,
+  { target, settings, fittings, signal }: Pick<SessionContext, 'target' | 'settings' | 'fittings' | 'signal'>,
+  begun: (opened: Promise<void>) => Promise<void>,
+): Connection {
+  const sessions = new Map<string, Promise<ShellSession>>();
   const openSession = async (become: BecomeUser | undefined, index: number): Promise<ShellSession> => {
-    links[index] ??= standing(makeLink);
     // Runs on different clusters share the controller: they must not exclude each other there.
     const lock = target.kind === 'local' ? 'none' : settings.lock;
-    const session = new ShellSession({ target, become, settings, lock, fittings, signal, ...links[index] });
-    await new Promise<void>((begun, failed) => {
-      session.open(begun).catch((error) => {
-        sessions.delete(keyOf(become));
-        failed(error);
-      });
-    });
+    const session = new ShellSession({ target, become, settings, lock, fittings, signal, ...links.at(index) });
+    await begun(
+      new Promise<void>((opened, failed) => {
+        session.open(opened).catch((error) => {
+          sessions.delete(keyOf(become));
+          failed(error);
+        });
+      }),
+    );
     return session;
   };
 
@@ -56,7 +96,7 @@ export async function connect(
     async close() {
       const opened = await Promise.allSettled(sessions.values());
       await Promise.all(opened.map((each) => (each.status === 'fulfilled' ? each.value.close() : undefined)));
-      for (const each of links) each.close();
+      links.close();
     },
   };
 }
@@ -64,6 +104,8 @@ export async function connect(
 function keyOf(become: BecomeUser | undefined): string {
   return become ? JSON.stringify([become.method, become.user, become.flags, become.program]) : '';
 }
+
+type StandingLink = ReturnType<typeof standing>;
 
 /** One connection that is made anew when it was lost, for all who ask; and the bounds of the channels on it. */
 function standing(make: () => Promise<Link>) {

@@ -67,16 +67,23 @@ export class Programs {
 
   /**
    * The first shell did not greet. If the connection was lost, the next one tells what became of the programs that had been
-   * sent, and this is false; one that says nothing may yet run them; otherwise none has been run.
+   * sent, and this is false; one that says nothing may yet run them; otherwise none has been run. Of those that were not
+   * sent the first is told why, unless others are, and for those behind it somebody may try anew.
    */
   refuse(error: Error): boolean {
     const reason = error instanceof ConnectionError ? error.reason : undefined;
-    if (reason === 'lost' && this.jobs.sent.length > 0) return false;
-    if (reason === 'timeout') this.abandon(error);
-    for (const job of [...this.jobs.sent, ...this.jobs.waiting]) {
+    const { sent } = this.jobs;
+    if (reason === 'lost' && sent.length > 0) return false;
+    if (reason === 'timeout' && sent.length > 0) this.abandon(error);
+    const told = sent.length > 0 ? sent : this.jobs.waiting.slice(0, 1);
+    for (const job of told.filter(({ settled }) => !settled)) {
       this.jobs.remove(job);
-      if (reason !== 'timeout') job.options.keeping?.unsent();
+      if (job.number > 0) job.options.keeping?.unsent();
       job.refuse(error);
+    }
+    for (const job of this.jobs.waiting) {
+      this.jobs.remove(job);
+      job.settle({ kind: 'stopped' });
     }
     return true;
   }

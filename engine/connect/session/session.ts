@@ -52,6 +52,7 @@ export class ShellSession implements Session {
   open(begun: () => void): Promise<void> {
     const again = () => {
       for (const job of this.#jobs.sent) this.#send(job); // to a shell that has taken the place of another
+      this.#pump();
       begun();
     };
     return this.#shells.first(again, (error) => {

@@ -54,6 +54,7 @@ export async function openShell(context: SessionContext, past: Past, listener: L
 
 async function beginShell(context: SessionContext, past: Past, listener: Listener): Promise<Shell> {
   const { target, become, settings, fittings } = context;
+  setImmediate(library); // put together while the connection is made
   const link = await context.link();
   const terminal = become !== undefined && become.method !== 'sudo' && become.password !== undefined;
   const channel = await startAs(link, target, become, {
