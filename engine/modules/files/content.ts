@@ -33,7 +33,9 @@ export function decryptedContent(name: string, plain: Buffer): Content {
 export async function fileContent(name: string, path: string): Promise<Content> {
   const { size } = await localStat(path);
   const { digest, bytes } = await localContent(path);
-  const upload = bytes ? { name, content: bytes, size: bytes.length } : { name, content: { path }, size, digest };
+  const upload = bytes
+    ? { name, content: bytes, size: bytes.length, digest }
+    : { name, content: { path }, size, digest };
   return { upload, digest, secret: undefined };
 }
 
