@@ -1,8 +1,8 @@
 import { InputError } from '../../errors.ts';
-import { pluginFiles } from '../../inventory/expected.ts';
 import { asPacket } from '../../inventory/lab.ts';
 import { withoutNested } from '../../inventory/nested.ts';
 import { readOptions } from '../../inventory/packet/options.ts';
+import { pluginFiles } from '../../inventory/plugin-files.ts';
 import { packetEndpoint } from '../../providers/packet/connection.ts';
 import { packetProvider } from '../../providers/packet/provider.ts';
 import type { Provider } from '../../providers/provider.ts';
