@@ -33,6 +33,8 @@ keyed_groups:
 let lab: Lab;
 /** The second device that is called worker-0, under the name that it has here. */
 let twin: string;
+/** What is routed to the first device. */
+let elastic: string;
 const project = openProject({ 'packet.yml': file });
 const ask = async (...args: readonly string[]) =>
   wellEnded(await project.kplay(['inventory', ...args, '-i', 'packet.yml'], environment())).stdout;
@@ -43,6 +45,18 @@ async function order(name: string, more: Readonly<Record<string, unknown>>): Pro
   const { json } = await lab.ask('POST', `/projects/${lab.project(name)}/devices`, goods);
   await lab.until(`/devices/${json.id}`, ({ state }) => state === 'active');
   return json.id;
+}
+
+/** Routes a reserved address to a device, which gets a BGP session; gives the address. */
+async function connect(device: string): Promise<string> {
+  const project = `/projects/${lab.project()}`;
+  const block = { type: 'public_ipv4', quantity: 1, metro: 'am' };
+  const { address } = (await lab.ask('POST', `${project}/ips`, block)).json;
+  await lab.ask('POST', `/devices/${device}/ips`, { address: `${address}/32` });
+  await lab.ask('POST', `${project}/bgp-configs`, { deployment_type: 'local', asn: 65000, md5: 'Abcdefghij1' });
+  const { status } = await lab.ask('POST', `/devices/${device}/bgp/sessions`, { address_family: 'ipv4' });
+  assert.is(status, 201);
+  return address;
 }
 
 /** The program that Ansible is given as an inventory. */
@@ -121,6 +135,7 @@ suite(
     test('what is told of a host beyond the classic variables', () => {
       const { _meta: meta } = JSON.parse(answer('--list'));
       const { packet_id: id, ...vars } = meta.hostvars[twin];
+      assert.equal(meta.hostvars['controller-0'].elastic_ipv4, [elastic]);
       assert.is(twin, `worker-0-${id.slice(0, 8)}`);
       const some = [
         'ansible_host',
@@ -158,6 +173,7 @@ suite(
       lab = await startLab({ projects: ['testing', 'my project'] });
       const ids: string[] = [];
       for (const [name, more] of orders) ids.push(await order(name, more));
+      elastic = await connect(ids[0]!);
       const { devices } = lab.api.state;
       twin = `worker-0-${ids[3]!.slice(0, 8)}`;
       devices.find(({ id }) => id === ids[3])!.createdAt += 60_000; // the younger of two in the same second
