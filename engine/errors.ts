@@ -101,18 +101,30 @@ export class ProviderError extends KplayError {
   }
 }
 
-/** The candidate that a misspelt name most likely meant, if any is near enough: one with every letter changed is not. */
+/**
+ * The candidate that a misspelt name most likely meant, if any is near enough: one with every letter changed is not. Of
+ * those equally near it is the one that begins most alike, as people err late in a word.
+ */
 export function closest(name: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.min(name.length, Math.max(1, Math.floor(name.length / 3)) + 1);
   for (const candidate of candidates) {
-    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), bestDistance);
-    if (distance < bestDistance) {
+    const limit = best === undefined ? bestDistance : bestDistance + 1;
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), limit);
+    const begins = distance === bestDistance && best !== undefined && alike(name, candidate) > alike(name, best);
+    if (distance < bestDistance || begins) {
       best = candidate;
       bestDistance = distance;
     }
   }
   return best;
+}
+
+/** How many letters two words have in common at their beginning. */
+function alike(a: string, b: string): number {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  return at;
 }
 
 /** A hint of the form `did you mean "x"?`, or undefined when nothing is near. */
