@@ -23,10 +23,10 @@ export const usualPools: Pools = {
   public: ['198.51.100.0/24', '203.0.113.0/24'],
   private: '10.64.0.0/11',
   ipv6: '2001:db8::/32',
-  beyond: '198.18.0.0/15',
+  beyond: '198.18.0.0/16',
   reserved: {
-    public_ipv4: '192.0.2.0/25',
-    global_ipv4: '192.0.2.128/25',
+    public_ipv4: '198.19.0.0/17',
+    global_ipv4: '198.19.128.0/17',
     private_ipv4: '10.112.0.0/12',
     public_ipv6: '3fff::/20',
   },

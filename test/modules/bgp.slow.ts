@@ -124,7 +124,7 @@ suite(
         [late.failed, late.changed],
         ['newer (ipv4) is unknown after 0.01 s: does its daemon run, and peer from the private address?', false],
       );
-      const peer = { session: four!.id, since: '', routesIn: ['192.0.2.1/32'], routesOut: [] };
+      const peer = { session: four!.id, since: '', routesIn: ['198.19.0.1/32'], routesOut: [] };
       setTimeout(() => {
         const both = [
           { ...peer, switch: 'a', state: 'up' as const },
@@ -134,7 +134,7 @@ suite(
       }, 50);
       const up = await session({ devices: lab.api.state.devices[1]!.id, wait: true });
       assert.equal([up.failed, brief(up)], [undefined, ['newer ipv4 true up,down']]);
-      assert.equal(rows(up, 'sessions')[0]!['learned_routes'], ['192.0.2.1/32']);
+      assert.equal(rows(up, 'sessions')[0]!['learned_routes'], ['198.19.0.1/32']);
     });
 
     test('opens once when the answer is lost, and tells of what the API refuses', async () => {

@@ -48,16 +48,16 @@ suite(
         quantity: 4,
         tags: ['edge'],
         state: 'created',
-        cidr: '192.0.2.0/30',
-        network: '192.0.2.0',
-        address: '192.0.2.0',
+        cidr: '198.19.0.0/30',
+        network: '198.19.0.0',
+        address: '198.19.0.0',
         netmask: '255.255.255.252',
-        gateway: '192.0.2.1',
+        gateway: '198.19.0.1',
         prefix: 30,
         metro: 'am',
         facility: '',
         customdata: { a: 1 },
-        addresses: ['192.0.2.0', '192.0.2.1', '192.0.2.2', '192.0.2.3'],
+        addresses: ['198.19.0.0', '198.19.0.1', '198.19.0.2', '198.19.0.3'],
         assignments: [],
       });
       assert.is(
@@ -88,9 +88,9 @@ suite(
 
     const kinds: [string, object, string][] = [
       ['a private block by facility', { type: 'private_ipv4', prefix: 28, facility: 'ams1' }, '10.112.0.0/28 am ams1'],
-      ['a global address', { type: 'global_ipv4' }, '192.0.2.128/32  '],
+      ['a global address', { type: 'global_ipv4' }, '198.19.128.0/32  '],
       ['an IPv6 block', { type: 'public_ipv6', prefix: 56, metro: 'am' }, '3fff::/56 am '],
-      ['one address by its tags alone', { name: undefined, tags: ['only', 'tags'], metro: 'da' }, '192.0.2.4/32 da '],
+      ['one address by its tags alone', { name: undefined, tags: ['only', 'tags'], metro: 'da' }, '198.19.0.4/32 da '],
     ];
     for (const [name, args, expected] of kinds) {
       test(`reserves ${name}`, async () => {
@@ -102,39 +102,39 @@ suite(
     test('routes to each device the next free address, or the one that is named, and tells the machines', async () => {
       const first = await thrice({
         name: 'ingress',
-        assign: ['node-0', { device: devices.get('node-1'), address: '192.0.2.0' }],
+        assign: ['node-0', { device: devices.get('node-1'), address: '198.19.0.0' }],
       });
-      assert.equal(parts(first), ['192.0.2.1/32 node-0', '192.0.2.0/32 node-1']);
+      assert.equal(parts(first), ['198.19.0.1/32 node-0', '198.19.0.0/32 node-1']);
       assert.match(
         after(first),
-        /^name: ingress\n.*\nnetwork: 192\.0\.2\.0\/30\n.*\n192\.0\.2\.0\/32: node-1\n192\.0\.2\.1\/32: node-0\n$/s,
+        /^name: ingress\n.*\nnetwork: 198\.19\.0\.0\/30\n.*\n198\.19\.0\.0\/32: node-1\n198\.19\.0\.1\/32: node-0\n$/s,
       );
       const more = await thrice({ name: 'ingress', assign: ['node-1', { device: 'node-1', prefix: 31 }] });
-      assert.equal(parts(more).sort(), ['192.0.2.0/32 node-1', '192.0.2.1/32 node-0', '192.0.2.2/31 node-1']);
+      assert.equal(parts(more).sort(), ['198.19.0.0/32 node-1', '198.19.0.1/32 node-0', '198.19.0.2/31 node-1']);
       const six = await thrice({ block: '3fff::/56', assign: [{ device: 'node-0', prefix: 64 }] });
       assert.equal(parts(six), ['3fff::/64 node-0']);
     });
 
     test('moves an address, and takes it away', async () => {
-      const moved = await thrice({ block: '192.0.2.3', assign: [{ device: 'node-1', address: '192.0.2.1/32' }] });
-      assert.equal(parts(moved).sort(), ['192.0.2.0/32 node-1', '192.0.2.1/32 node-1', '192.0.2.2/31 node-1']);
-      await thrice({ name: 'ingress', unassign: ['192.0.2.2/31'] });
-      const less = await thrice({ name: 'ingress', unassign: ['192.0.2.1'], assign: ['node-0'] });
-      assert.equal(parts(less).sort(), ['192.0.2.0/32 node-1', '192.0.2.2/32 node-0']);
-      assert.equal(parts(await thrice({ name: 'ingress', unassign: ['node-1'] })), ['192.0.2.2/32 node-0']);
+      const moved = await thrice({ block: '198.19.0.3', assign: [{ device: 'node-1', address: '198.19.0.1/32' }] });
+      assert.equal(parts(moved).sort(), ['198.19.0.0/32 node-1', '198.19.0.1/32 node-1', '198.19.0.2/31 node-1']);
+      await thrice({ name: 'ingress', unassign: ['198.19.0.2/31'] });
+      const less = await thrice({ name: 'ingress', unassign: ['198.19.0.1'], assign: ['node-0'] });
+      assert.equal(parts(less).sort(), ['198.19.0.0/32 node-1', '198.19.0.2/32 node-0']);
+      assert.equal(parts(await thrice({ name: 'ingress', unassign: ['node-1'] })), ['198.19.0.2/32 node-0']);
     });
 
     test('changes name, tags and data in place', async () => {
-      const { data } = await thrice({ block: '192.0.2.0/30', name: 'web', tags: ['a', 'b'], customdata: { b: 2 } });
+      const { data } = await thrice({ block: '198.19.0.0/30', name: 'web', tags: ['a', 'b'], customdata: { b: 2 } });
       assert.equal([data['name'], data['tags'], data['customdata']], ['web', ['a', 'b'], { b: 2 }]);
-      assert.equal(parts({ changed: false, data }), ['192.0.2.2/32 node-0']);
+      assert.equal(parts({ changed: false, data }), ['198.19.0.2/32 node-0']);
     });
 
     const impossible: [string, object, string | RegExp][] = [
       [
         'another size',
         { name: 'web', quantity: 8 },
-        'web (192.0.2.0/30) cannot be changed in place: its size is /30, not /29; give it back (state: absent) to reserve it anew',
+        'web (198.19.0.0/30) cannot be changed in place: its size is /30, not /29; give it back (state: absent) to reserve it anew',
       ],
       [
         'another type and place',
@@ -149,13 +149,13 @@ suite(
       ],
       [
         'another block’s address',
-        { name: 'web', assign: [{ device: 'node-0', address: '192.0.2.4' }] },
-        '192.0.2.4/32 is not in the block 192.0.2.0/30',
+        { name: 'web', assign: [{ device: 'node-0', address: '198.19.0.4' }] },
+        '198.19.0.4/32 is not in the block 198.19.0.0/30',
       ],
       [
         'a part of what is assigned',
-        { name: 'web', assign: [{ device: 'node-1', address: '192.0.2.2/31' }] },
-        '192.0.2.2/32 is assigned to node-0: a part or more of it is wanted',
+        { name: 'web', assign: [{ device: 'node-1', address: '198.19.0.2/31' }] },
+        '198.19.0.2/32 is assigned to node-0: a part or more of it is wanted',
       ],
       [
         'more than there is',
@@ -171,14 +171,14 @@ suite(
       [
         'too big a part',
         { name: 'web', assign: [{ device: 'node-1', prefix: 29 }] },
-        'web (192.0.2.0/30) has no part with the prefix 29',
+        'web (198.19.0.0/30) has no part with the prefix 29',
       ],
       [
         'an address before there is one',
-        { name: 'new', metro: 'am', assign: [{ device: 'node-0', address: '192.0.2.9' }] },
-        /^192\.0\.2\.9\/32 cannot be assigned to node-0: the block is not reserved yet/,
+        { name: 'new', metro: 'am', assign: [{ device: 'node-0', address: '198.19.0.9' }] },
+        /^198\.19\.0\.9\/32 cannot be assigned to node-0: the block is not reserved yet/,
       ],
-      ['an unknown block', { block: '192.0.2.99' }, 'the project testing has no reservation 192.0.2.99'],
+      ['an unknown block', { block: '198.19.0.99' }, 'the project testing has no reservation 198.19.0.99'],
       [
         'the provider’s own',
         { block: '10.64.0.0/25' },
@@ -216,18 +216,18 @@ suite(
         ['4: ip_reservation: "assign": what is given back can be assigned to nobody'],
       ],
       [
-        'name: a\nassign: [{device: b, address: 192.0.2.1}]\nunassign: [192.0.2.0/31]',
-        ['4: ip_reservation: "unassign.0": 192.0.2.0/31 is among what is to be assigned'],
+        'name: a\nassign: [{device: b, address: 198.19.0.1}]\nunassign: [198.19.0.0/31]',
+        ['4: ip_reservation: "unassign.0": 198.19.0.0/31 is among what is to be assigned'],
       ],
       ['name: a\nassign: [b]\nunassign: [b]', ['4: ip_reservation: "unassign.0": b is among what is to be assigned']],
       [
-        'name: a\nassign:\n- device: b\n  address: 192.0.2.1/24',
+        'name: a\nassign:\n- device: b\n  address: 198.19.0.1/24',
         [
           '5: ip_reservation: "assign.0.address": not an address, or a network whose first address is followed by / and a prefix',
         ],
       ],
       [
-        'name: a\nassign:\n- {device: b, address: 192.0.2.1, prefix: 32}',
+        'name: a\nassign:\n- {device: b, address: 198.19.0.1, prefix: 32}',
         ['4: ip_reservation: "assign.0.prefix": give address or prefix, not both'],
       ],
       ['name: a\namount: 3', ['3: ip_reservation has no argument "amount"']],
@@ -263,7 +263,7 @@ suite(
       const granted = await run({ name: 'more', quantity: 8, metro: 'am', assign: ['node-0'], comments: 'growth' });
       assert.equal(
         [granted.failed, granted.changed, granted.data['state'], parts(granted)],
-        [undefined, true, 'created', ['192.0.2.8/32 node-0']],
+        [undefined, true, 'created', ['198.19.0.8/32 node-0']],
       );
       const refused = await run({ name: 'much', quantity: 8, metro: 'am', fail_if_pending: true });
       assert.match(
@@ -298,7 +298,7 @@ suite(
       lab.api.state.reservations.push({
         ...named()[0]!,
         id: 'twin',
-        network: '192.0.2.99',
+        network: '198.19.0.99',
         createdAt: Date.now() + 5000,
       });
       await thrice({ name: 'lost', metro: 'am' });
@@ -322,7 +322,7 @@ suite(
     test('gives back what it is told to, with all parts, and nothing a second time', async () => {
       const { data } = await thrice({ name: 'web', state: 'absent' });
       assert.equal(data, { name: 'web', state: 'absent', assignments: [] });
-      assert.is((await run({ block: '192.0.2.1', state: 'absent' })).changed, false);
+      assert.is((await run({ block: '198.19.0.1', state: 'absent' })).changed, false);
       assert.not(lab.api.state.reservations.some(({ details }) => details === 'web'));
     });
   },

@@ -41,16 +41,16 @@ suite(
       const cut = await addresses.reserve(project, { ...order, prefix: 31 });
       const again = await addresses.reserve(project, { ...order, prefix: 32 });
       assert.equal([lost.cidr, cut.cidr, again.cidr], networks());
-      assert.equal(networks(), ['192.0.2.0/30', '192.0.2.4/31', '192.0.2.6/32']);
+      assert.equal(networks(), ['198.19.0.0/30', '198.19.0.4/31', '198.19.0.6/32']);
       assert.equal([lost.name, lost.tags, lost.marks.length, lost.state], ['ingress', ['edge'], 1, 'ready']);
     });
 
     test('asks for every kind of block, and tells what it is', async () => {
       const wishes: [Partial<BlockOrder>, string][] = [
         [{ scope: 'private', prefix: 28 }, 'private 4 10.112.0.0/28 am'],
-        [{ scope: 'global', prefix: 32, location: {} }, 'global 4 192.0.2.128/32 '],
+        [{ scope: 'global', prefix: 32, location: {} }, 'global 4 198.19.128.0/32 '],
         [{ family: 6, prefix: 56 }, 'public 6 3fff::/56 am'],
-        [{ prefix: 32, location: { site: 'ams1' } }, 'public 4 192.0.2.7/32 am/ams1'],
+        [{ prefix: 32, location: { site: 'ams1' } }, 'public 4 198.19.0.7/32 am/ams1'],
       ];
       for (const [wish, expected] of wishes) {
         const { scope, family, cidr, location } = await addresses.reserve(project, { ...order, ...wish });
@@ -60,16 +60,16 @@ suite(
     });
 
     test('lists all of them with what is assigned, and those that the provider made', async () => {
-      await addresses.assign(server, '192.0.2.1/32');
+      await addresses.assign(server, '198.19.0.1/32');
       const all = await addresses.list(project);
       assert.is(all.length, 8);
       const [own, ingress] = all;
       assert.equal([own!.management, own!.cidr, own!.assignments[0]!.cidr], [true, '10.64.0.0/25', '10.64.0.0/31']);
       assert.equal(
         ingress!.assignments.map(({ cidr, server: id }) => [cidr, id]),
-        [['192.0.2.1/32', server]],
+        [['198.19.0.1/32', server]],
       );
-      assert.equal(await addresses.free(ingress!, 32), ['192.0.2.0/32', '192.0.2.2/32', '192.0.2.3/32']);
+      assert.equal(await addresses.free(ingress!, 32), ['198.19.0.0/32', '198.19.0.2/32', '198.19.0.3/32']);
     });
 
     test('changes a block in place, and keeps its mark', async () => {
@@ -85,14 +85,14 @@ suite(
 
     test('assigns once when the answer is lost, and takes back what is gone already', async () => {
       lab.api.fault('lost-answer', posts);
-      const assigned = await addresses.assign(server, '192.0.2.2/32');
+      const assigned = await addresses.assign(server, '198.19.0.2/32');
       assert.equal(
         [assigned.cidr, assigned.server, elastic()],
-        ['192.0.2.2/32', server, ['192.0.2.1/32', '192.0.2.2/32']],
+        ['198.19.0.2/32', server, ['198.19.0.1/32', '198.19.0.2/32']],
       );
       await addresses.unassign(assigned.id);
       await addresses.unassign(assigned.id);
-      assert.equal(elastic(), ['192.0.2.1/32']);
+      assert.equal(elastic(), ['198.19.0.1/32']);
       const error = await refusal(addresses.assign(server, '198.51.100.77/32'));
       assert.instance(error, ProviderError);
       assert.match(error.message, /198\.51\.100\.77\/32 is not in an IP reservation of the project$/);
@@ -100,11 +100,11 @@ suite(
 
     test('gives a block back, which must be free', async () => {
       const [, block] = await addresses.list(project);
-      assert.match((await refusal(addresses.release(block!.id))).message, /with assignments: 192\.0\.2\.1\/32$/);
+      assert.match((await refusal(addresses.release(block!.id))).message, /with assignments: 198\.19\.0\.1\/32$/);
       await addresses.unassign(block!.assignments[0]!.id);
       await addresses.release(block!.id);
       await addresses.release(block!.id);
-      assert.not(networks().includes('192.0.2.0/30'));
+      assert.not(networks().includes('198.19.0.0/30'));
     });
 
     test('says that it does not know when nothing answers any more', async () => {
@@ -142,11 +142,11 @@ suite(
       assert.equal(await seen(), ['4 true', '6 false']);
       assert.match((await refusal(bgp.open(server, 4, false))).message, /The device already has session for ipv4$/);
       lab.machines.sessions.set(server, [
-        { session: four.id, switch: 'a', state: 'up', since: '', routesIn: ['192.0.2.4/31'], routesOut: [] },
+        { session: four.id, switch: 'a', state: 'up', since: '', routesIn: ['198.19.0.4/31'], routesOut: [] },
         { session: four.id, switch: 'b', state: 'down', since: '', routesIn: [], routesOut: [] },
       ]);
       const [first] = await bgp.sessions(project);
-      assert.equal([first!.server, first!.states, first!.learnt], [server, ['up', 'down'], ['192.0.2.4/31']]);
+      assert.equal([first!.server, first!.states, first!.learnt], [server, ['up', 'down'], ['198.19.0.4/31']]);
       await bgp.close(six.id);
       await bgp.close(six.id);
       assert.equal(await seen(), ['4 true']);
@@ -166,7 +166,14 @@ suite(
         peerAs: 65530,
         peers: ['169.254.255.1', '169.254.255.2'],
         multihop: true,
-        accepted: ['10.64.0.0/25', '192.0.2.4/31', '192.0.2.6/32', '10.112.0.0/28', '192.0.2.128/32', '192.0.2.7/32'],
+        accepted: [
+          '10.64.0.0/25',
+          '198.19.0.4/31',
+          '198.19.0.6/32',
+          '10.112.0.0/28',
+          '198.19.128.0/32',
+          '198.19.0.7/32',
+        ],
         offered: ['0.0.0.0/0'],
       });
     });

@@ -128,7 +128,7 @@ suite(
       assert.equal([neighbour.multihop, neighbour.peer_ips], [true, ['169.254.255.1', '169.254.255.2']]);
       assert.equal(
         neighbour.routes_in.map(({ route }: { route: string }) => route),
-        ['10.64.0.0/25', '192.0.2.0/30', '192.0.2.128/32'],
+        ['10.64.0.0/25', '198.19.0.0/30', '198.19.128.0/32'],
       );
       const { address } = lab.api.state.devices.find(({ id }) => id === newer)!.addresses[0]!;
       lab = await lab.restart({ addressOf: () => address });
@@ -142,7 +142,7 @@ suite(
       const [{ id, status }] = json.bgp_sessions;
       assert.is(status, 'unknown');
       lab.machines.sessions.set(newer, [
-        peering(id, 's1', 'up', ['192.0.2.1/32', '192.0.2.0/32']),
+        peering(id, 's1', 'up', ['198.19.0.1/32', '198.19.0.0/32']),
         peering(id, 's2', 'down', []),
         peering('another', 's1', 'up', ['203.0.113.0/24']),
       ]);
@@ -152,7 +152,7 @@ suite(
         address_family: 'ipv4',
         default_route: false,
         status: 'up,down',
-        learned_routes: ['192.0.2.0/32', '192.0.2.1/32'],
+        learned_routes: ['198.19.0.0/32', '198.19.0.1/32'],
         device: { href: `/devices/${newer}` },
         href: `/bgp/sessions/${id}`,
       });

@@ -71,7 +71,10 @@ export const metalCalls: readonly Call[] = [
   ['IPAddressesApi.find_ip_availabilities', 2],
   ['IPAddressesApi.find_ip_address_by_id', ['IPReservation', 'for the load balancer']],
   ['DevicesApi.create_ip_assignment', ['IPAssignment', 32, false, true, 30]],
-  ['DevicesApi.create_ip_assignment', [422, ['192.0.2.0/32 is not available: 192.0.2.0/32 is assigned to gateway-0']]],
+  [
+    'DevicesApi.create_ip_assignment',
+    [422, ['198.19.0.0/32 is not available: 198.19.0.0/32 is assigned to gateway-0']],
+  ],
   ['DevicesApi.find_ip_assignments', [true, true, true, false]],
   ['IPAddressesApi.update_ip_address', ['IPReservation', ['web', 'front']]],
   ['IPAddressesApi.find_ip_address_customdata', null],
@@ -97,7 +100,7 @@ export const metalCalls: readonly Call[] = [
         true,
         65530,
         ['169.254.255.1', '169.254.255.2'],
-        ['10.64.0.0/25', '192.0.2.0/30', '192.0.2.128/32'],
+        ['10.64.0.0/25', '198.19.0.0/30', '198.19.128.0/32'],
         [],
       ],
       [

@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { usualPools } from '../../../lab/api/pools.ts';
 import { suite } from '../../suite.ts';
 import { eventually } from '../eventually.ts';
 import { type Lab, startLab } from './fixture.ts';
@@ -25,12 +26,12 @@ suite(
   'lab API: addresses',
   (test) => {
     const orders: [string, object, number, unknown][] = [
-      ['a public /30', { type: 'public_ipv4', quantity: 4 }, 201, '192.0.2.0/30'],
-      ['a single address', { type: 'public_ipv4', quantity: 1, metro: 'DA' }, 201, '192.0.2.4/32'],
-      ['a /31 behind it', { type: 'public_ipv4', quantity: 2 }, 201, '192.0.2.6/31'],
-      ['by facility', { type: 'public_ipv4', quantity: 1, metro: undefined, facility: 'ams1' }, 201, '192.0.2.5/32'],
+      ['a public /30', { type: 'public_ipv4', quantity: 4 }, 201, '198.19.0.0/30'],
+      ['a single address', { type: 'public_ipv4', quantity: 1, metro: 'DA' }, 201, '198.19.0.4/32'],
+      ['a /31 behind it', { type: 'public_ipv4', quantity: 2 }, 201, '198.19.0.6/31'],
+      ['by facility', { type: 'public_ipv4', quantity: 1, metro: undefined, facility: 'ams1' }, 201, '198.19.0.5/32'],
       ['a private block', { type: 'private_ipv4', quantity: 256 }, 201, '10.112.0.0/24'],
-      ['a global one', { type: 'global_ipv4', quantity: 1, metro: undefined }, 201, '192.0.2.128/32'],
+      ['a global one', { type: 'global_ipv4', quantity: 1, metro: undefined }, 201, '198.19.128.0/32'],
       ['an IPv6 /64', { type: 'public_ipv6', quantity: 2 ** 64 }, 201, '3fff::/64'],
       ['too many', { type: 'public_ipv4', quantity: 128 }, 422, 'There are no 128 addresses of public_ipv4 left'],
       ['three', { type: 'public_ipv4', quantity: 3 }, 422, 'quantity must be a power of two, 256 at the most'],
@@ -80,10 +81,10 @@ suite(
         type: 'public_ipv4',
         state: 'created',
         address_family: 4,
-        address: '192.0.2.8',
-        network: '192.0.2.8',
+        address: '198.19.0.8',
+        network: '198.19.0.8',
         netmask: '255.255.255.254',
-        gateway: '192.0.2.9',
+        gateway: '198.19.0.9',
         cidr: 31,
         public: true,
         global_ip: false,
@@ -130,16 +131,16 @@ suite(
     test('routes an address to a device, and takes it away again', async () => {
       const id = await device('elastic');
       assert.is(blocks(id), undefined);
-      const { status, json } = await assign(id, '192.0.2.1');
+      const { status, json } = await assign(id, '198.19.0.1');
       assert.is(status, 201);
       const { id: assignment, metro, created_at, parent_block, ...shown } = json;
       assert.equal(shown, {
         type: 'IPAssignment',
-        address: '192.0.2.1',
+        address: '198.19.0.1',
         address_family: 4,
-        network: '192.0.2.1',
+        network: '198.19.0.1',
         netmask: '255.255.255.255',
-        gateway: '192.0.2.1',
+        gateway: '198.19.0.1',
         cidr: 32,
         public: true,
         management: false,
@@ -152,16 +153,16 @@ suite(
       });
       assert.equal(
         [parent_block.network, parent_block.cidr, parent_block.netmask],
-        ['192.0.2.0', 30, '255.255.255.252'],
+        ['198.19.0.0', 30, '255.255.255.252'],
       );
-      await comes(() => blocks(id), ['192.0.2.1/32']);
+      await comes(() => blocks(id), ['198.19.0.1/32']);
       await assign(id, '3fff::/65');
       await assign(id, '10.112.0.16/28');
-      await comes(() => blocks(id), ['192.0.2.1/32', '3fff::/65', '10.112.0.16/28']);
+      await comes(() => blocks(id), ['198.19.0.1/32', '3fff::/65', '10.112.0.16/28']);
       const block = (await lab.ask('GET', `${parent_block.href}?include=assignments`)).json;
       assert.equal(
         block.assignments.map(({ address }: { address: string }) => address),
-        ['192.0.2.1'],
+        ['198.19.0.1'],
       );
       const listed = (await lab.ask('GET', `/devices/${id}/ips`)).json.ip_addresses;
       assert.equal(
@@ -173,22 +174,22 @@ suite(
       );
       assert.is(listed.length, 6);
       const refusals: [unknown, string][] = [
-        ['192.0.2.1', '192.0.2.1/32 is not available: 192.0.2.1/32 is assigned to elastic'],
-        ['192.0.2.0/30', '192.0.2.0/30 is not available: 192.0.2.1/32 is assigned to elastic'],
-        ['192.0.2.4', '192.0.2.4/32 is reserved in da, the device is in am'],
-        ['192.0.2.64', '192.0.2.64/32 is not in an IP reservation of the project'],
+        ['198.19.0.1', '198.19.0.1/32 is not available: 198.19.0.1/32 is assigned to elastic'],
+        ['198.19.0.0/30', '198.19.0.0/30 is not available: 198.19.0.1/32 is assigned to elastic'],
+        ['198.19.0.4', '198.19.0.4/32 is reserved in da, the device is in am'],
+        ['198.19.0.64', '198.19.0.64/32 is not in an IP reservation of the project'],
         ['10.64.0.5', '10.64.0.5/32 is not in an IP reservation of the project'],
-        ['192.0.2.1/30', 'address 192.0.2.1/30 is not an IP address or network'],
-        ['192.0.2', 'address 192.0.2 is not an IP address or network'],
+        ['198.19.0.1/30', 'address 198.19.0.1/30 is not an IP address or network'],
+        ['198.19.0', 'address 198.19.0 is not an IP address or network'],
       ];
       for (const [address, error] of refusals) assert.equal((await assign(id, address)).json.errors, [error]);
       assert.equal((await lab.ask('DELETE', parent_block.href)).json.errors, [
-        'Cannot delete an IP reservation with assignments: 192.0.2.1/32',
+        'Cannot delete an IP reservation with assignments: 198.19.0.1/32',
       ]);
       assert.is((await lab.ask('DELETE', `/ips/${listed[0].id}`)).status, 422);
       const free = async (cidr: number) => (await lab.ask('GET', `${parent_block.href}/available?cidr=${cidr}`)).json;
-      assert.equal(await free(32), { available: ['192.0.2.0/32', '192.0.2.2/32', '192.0.2.3/32'] });
-      assert.equal(await free(31), { available: ['192.0.2.2/31'] });
+      assert.equal(await free(32), { available: ['198.19.0.0/32', '198.19.0.2/32', '198.19.0.3/32'] });
+      assert.equal(await free(31), { available: ['198.19.0.2/31'] });
       assert.equal(await free(29), { errors: ['cidr must be between 30 and 32'] });
       assert.is((await lab.ask('DELETE', `/ips/${assignment}`)).status, 204);
       await comes(() => blocks(id), ['3fff::/65', '10.112.0.16/28']);
@@ -232,7 +233,7 @@ suite(
       assert.equal(
         [await seen(granted), await seen(denied)],
         [
-          ['created', '192.0.2.8'],
+          ['created', '198.19.0.8'],
           ['denied', undefined],
         ],
       );
@@ -243,7 +244,8 @@ suite(
   },
   {
     before: async () => {
-      lab = await startLab();
+      const reserved = { ...usualPools.reserved, public_ipv4: '198.19.0.0/25' };
+      lab = await startLab({ pools: { reserved } });
       project = lab.project();
     },
     after: () => lab.close(),

@@ -92,7 +92,7 @@ const operations: readonly (readonly [operation: string, path: string, shape: z.
   ['GET /ips/:id/available', '/ips/:block/available?cidr=32', listOf('available', z.string().endsWith('/32'))],
   ['PUT /ips/:id', '/ips/:block', shape.reservation, { details: 'x' }],
   ['GET /devices/:id/ips', '/devices/:device/ips', listOf('ip_addresses', shape.assignment)],
-  ['POST /devices/:id/ips', '/devices/:device/ips', shape.assignment, { address: '192.0.2.1/32' }],
+  ['POST /devices/:id/ips', '/devices/:device/ips', shape.assignment, { address: '198.19.0.1/32' }],
   ['GET /projects/:id/bgp-config', '/projects/:project/bgp-config', shape.bgpConfig],
   [
     'POST /projects/:id/bgp-configs',
