@@ -3,8 +3,8 @@ import { didYouMean, InputError } from '../engine/errors.ts';
 import { attach } from './command.ts';
 import { LabError } from './errors.ts';
 import { placeOf } from './hosts/record.ts';
-import { layoutOf, upCommand } from './layout.ts';
-import { inside, namespaceExists, namespaceFile } from './network/namespace.ts';
+import { type Layout, layoutOf, switchName, upCommand } from './layout.ts';
+import { inside, namespaceExists, namespaceFile, namespacesOf } from './network/namespace.ts';
 import { requireRoot } from './preflight.ts';
 import { type HostStatus, statusOf } from './status.ts';
 
@@ -21,14 +21,38 @@ export function insideWorkstation(options: WorkstationOptions = {}): boolean {
   return own.ino === wanted.ino && own.dev === wanted.dev;
 }
 
-/** Runs a command on our terminal in the network of the workstation, and gives its exit code. */
-export async function enterWorkstation(argv: readonly string[], options: WorkstationOptions = {}): Promise<number> {
+/** Where in a lab's network a command runs. */
+export interface WhereOptions extends WorkstationOptions {
+  /** `workstation` unless given; `border`, `spine`, `services`, or a place that has switches, such as `am6`. */
+  readonly at?: string;
+}
+
+/** Runs a command on our terminal in the network of the workstation, or elsewhere in the lab, and gives its exit code. */
+export async function enterWorkstation(argv: readonly string[], options: WhereOptions = {}): Promise<number> {
   requireRoot();
   const lab = layoutOf(options.name);
   if (!namespaceExists(lab.workstation)) {
     throw new LabError(`the lab ${lab.name} is not up`, { hint: upCommand(lab) });
   }
-  return attach(insideWorkstation(options) ? argv : inside(lab.workstation, argv));
+  const { at = 'workstation' } = options;
+  if (at === 'workstation') return attach(insideWorkstation(options) ? argv : inside(lab.workstation, argv));
+  const rooms = await roomsOf(lab);
+  const namespace = rooms.get(at);
+  if (!namespace) {
+    const names = [...rooms.keys()];
+    throw new InputError(`the lab has no ${at}`, {
+      hint: didYouMean(at, names) ?? `there are ${names.join(', ')}; for a host: kplay lab ssh`,
+    });
+  }
+  return attach(inside(namespace, argv));
+}
+
+/** The namespaces of a lab that belong to no machine, by the names that people give them. */
+async function roomsOf(lab: Layout): Promise<Map<string, string>> {
+  const prefix = switchName(lab, '');
+  const switches = (await namespacesOf(prefix)).map((name): [string, string] => [name.slice(prefix.length), name]);
+  const { workstation, services, spine, border } = lab;
+  return new Map([...Object.entries({ workstation, services, spine, border }), ...switches]);
 }
 
 /** How `ssh` logs in. */

@@ -14,8 +14,8 @@ export async function enterLab(inventory: readonly string[]): Promise<number | u
   return enterLabOf(name, [process.execPath, ...process.execArgv, ...process.argv.slice(1)]);
 }
 
-/** Runs a command on the workstation of a lab, with the address of its API and the token in the environment; gives its exit code. */
-export async function enterLabOf(name: string, command: readonly string[]): Promise<number> {
+/** Runs a command on the workstation of a lab, or elsewhere in it, with the address of its API and the token in the environment; gives its exit code. */
+export async function enterLabOf(name: string, command: readonly string[], at?: string): Promise<number> {
   const { enterWorkstation, status } = await import('../../lab/lab.ts');
   const { api, mirror, state } = await status({ name });
   if (state === 'up') {
@@ -24,7 +24,7 @@ export async function enterLabOf(name: string, command: readonly string[]): Prom
     process.env['PACKET_API_URL'] = api.url;
     process.env['PACKET_API_TOKEN'] = readFileSync(api.tokenFile, 'utf8').trim();
   }
-  return enterWorkstation(command, { name });
+  return enterWorkstation(command, { name, ...(at && { at }) });
 }
 
 function labOf(source: string): string | undefined {

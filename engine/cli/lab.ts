@@ -4,7 +4,9 @@ import { type Ended, exitCodes } from './exit.ts';
 import { interruptSignal } from './interrupt.ts';
 import { enterLabOf } from './lab-door.ts';
 import { registerFaults } from './lab-fault.ts';
+import { registerRoutes } from './lab-routes.ts';
 import { wholeNumber } from './options.ts';
+import { table } from './table.ts';
 
 interface Options {
   readonly name: string;
@@ -72,7 +74,8 @@ export function register(program: Command, ended: Ended): void {
     .command('exec')
     .description("run a command on the lab's workstation: kplay lab exec -- curl http://…")
     .argument('<command...>', 'the command and its arguments')
-    .action(async (command: string[]) => ended(await enterLabOf(options().name, command)));
+    .option('--at <where>', 'somewhere else: border, spine, services, or the place of switches (am6)', 'workstation')
+    .action(async (command: string[], { at }: { at: string }) => ended(await enterLabOf(options().name, command, at)));
   lab
     .command('ssh')
     .description('log in on a machine')
@@ -98,6 +101,7 @@ export function register(program: Command, ended: Ended): void {
       done();
     });
   registerFaults(lab, ended);
+  registerRoutes(lab, ended);
 }
 
 /** Loaded only by those who need it: most runs have no lab. */
@@ -141,14 +145,4 @@ function times(count: number): string {
 function showMirror({ artifacts }: Manifest): void {
   const rows = artifacts.map(({ name, version, arch, origin, file }) => [name, version, arch, origin, file]);
   process.stdout.write(`${table(rows).join('\n')}\n`);
-}
-
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column]!))
-      .join('  ')
-      .trimEnd(),
-  );
 }

@@ -6,6 +6,7 @@ import { LabError } from '../errors.ts';
 import { files, type Layout } from '../layout.ts';
 import type { Machines } from '../machines.ts';
 import type { Miss } from '../mirror/index.ts';
+import type { RouterTable } from '../network/tables.ts';
 import type { ProviderCalls } from './provider.ts';
 
 /** What the daemon tells of itself. */
@@ -15,6 +16,8 @@ export interface DaemonCalls extends ProviderCalls {
   misses(): Promise<readonly Miss[]>;
   /** Settles when all machines run that should. */
   settled(): Promise<void>;
+  /** What switches and border have learnt. */
+  routes(): Promise<readonly RouterTable[]>;
 }
 
 /** What the daemon does for others on this machine, each a POST of a JSON list of arguments to a Unix socket that root owns. */
@@ -30,7 +33,7 @@ export interface DaemonProcess {
 const power = ['powerOn', 'powerOff', 'reboot', 'reinstall', 'rescue'] as const;
 const machineCalls = ['create', 'remove', ...power, 'route', 'peers', 'list'] as const;
 const provider = ['faults', 'setFault', 'clearFaults', 'reserve'] as const;
-const daemonCalls = ['ping', 'misses', 'settled', ...provider] as const;
+const daemonCalls = ['ping', 'misses', 'settled', 'routes', ...provider] as const;
 
 /** Answers calls until it is closed. */
 export async function serveControl(lab: Layout, machines: Machines, daemon: DaemonCalls): Promise<Server> {

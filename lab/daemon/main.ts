@@ -16,9 +16,10 @@ const log = (line: string) => console.log(`${new Date().toISOString()} ${line}`)
 
 const build = thisBuild();
 const ground = { lab, groups: await labGroups(lab), log };
+const network = new LabNetwork(ground);
 const machines = new LabMachines({
   ...ground,
-  network: new LabNetwork(ground),
+  network,
   rootfs: async (image) => {
     const config = await readConfig(lab);
     if (!config) throw new LabError(`the lab ${lab.name} is gone`);
@@ -35,6 +36,7 @@ const control = await serveControl(lab, machines, {
   ping: async () => ({ id: process.pid, build }),
   misses: async () => (await services).misses(),
   settled: async () => void (await services),
+  routes: () => network.tables(),
   ...providerCalls(async () => (await services).api),
 });
 

@@ -11,6 +11,7 @@ import { peerStates } from './peers.ts';
 import { inRounds } from './rounds.ts';
 import { layRoutes } from './routes.ts';
 import { emptyNetwork, type NetworkState, readNetworkState, writeNetworkState } from './state.ts';
+import { type RouterTable, routerTables } from './tables.ts';
 import { allPeerings, type Declared, type KnownMachine, wantedBirds, wantedRoutes } from './wanted.ts';
 
 /** What a network stands on. */
@@ -92,10 +93,13 @@ export class LabNetwork implements Cables {
     const machine = this.#machines.get(id);
     if (!machine) return [];
     const look = () => peerStates(allPeerings([machine], this.#state), machine.order.place, this.#birds);
-    return look().catch(async () => {
-      await this.#settle(); // a routing daemon has ended, or has yet to learn of them
-      return look();
-    });
+    return look().catch(() => this.#settle().then(look)); // a routing daemon has ended, or has yet to learn of them
+  }
+
+  /** What the routers know. */
+  async tables(): Promise<readonly RouterTable[]> {
+    const look = () => routerTables({ machines: [...this.#machines.values()], state: this.#state }, this.#birds);
+    return look().catch(() => this.#settle().then(look));
   }
 
   /** Stops looking after it; it stays as it is. */

@@ -9,12 +9,15 @@ import { birdAt } from './wanted.ts';
 export interface SwitchView {
   readonly protocols: readonly Protocol[];
   readonly learnt: readonly LearntRoute[];
+  /** What machines announce and may not. */
+  readonly refused: readonly LearntRoute[];
 }
 
 /** Asks a switch, or another router, what it has learnt by BGP, and how its sessions are. */
 export async function viewOf(birds: Birds, name: string): Promise<SwitchView> {
   const protocols = readProtocols(await birds.ask(name, 'show protocols'));
-  return { protocols, learnt: readRoutes(await birds.ask(name, 'show route all where source = RTS_BGP')) };
+  const learnt = readRoutes(await birds.ask(name, 'show route all where source = RTS_BGP'));
+  return { protocols, learnt, refused: readRoutes(await birds.ask(name, 'show route filtered')) };
 }
 
 /** How these sessions of machines of one place are, in their order. */
@@ -26,7 +29,10 @@ export async function peerStates(peerings: readonly Peering[], place: string, bi
 }
 
 /** How one session is, by what its switch knows. */
-export function peerState(peering: Peering, { protocols, learnt }: SwitchView): PeerState {
+export function peerState(
+  peering: Peering,
+  { protocols, learnt }: Pick<SwitchView, 'protocols' | 'learnt'>,
+): PeerState {
   const protocol = protocols.find(({ name }) => name === peering.name);
   if (!protocol) throw new LabError(`the switch does not know the session ${peering.session}`);
   const up = protocol.state === 'up';

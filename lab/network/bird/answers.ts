@@ -43,7 +43,7 @@ export function readRoutes(lines: readonly string[]): LearntRoute[] {
   const routes: { -readonly [K in keyof LearntRoute]: LearntRoute[K] }[] = [];
   let network = '';
   for (const line of lines) {
-    const head = /^(\S+)? +\S+ \[(\S+) (\S+ \S+?)(?: from \S+)?\] ?(\*)?/.exec(line);
+    const head = /^(\S+)? +\S+ \[(\S+) (\S+ \S+?)(?: from \S+)?\] ?([*!])?/.exec(line);
     const last = routes.at(-1);
     if (head) {
       network = head[1] ?? network;

@@ -1,3 +1,4 @@
+import { LabError } from '../../errors.ts';
 import type { Layout } from '../../layout.ts';
 import type { Groups } from '../../processes/groups.ts';
 import { Bird, type WantedBird } from './bird.ts';
@@ -35,8 +36,15 @@ export class Birds {
   }
 
   /** Asks one of them; a LabError when it is not there or does not answer. */
-  ask(name: string, question: string): Promise<string[]> {
-    return this.#bird(name).ask(question);
+  async ask(name: string, question: string): Promise<string[]> {
+    const bird = this.#birds.get(name);
+    if (!bird) throw new LabError(`there is no routing daemon ${name}`);
+    return bird.ask(question);
+  }
+
+  /** Whether there is one of this name. */
+  has(name: string): boolean {
+    return this.#birds.has(name);
   }
 
   /** Whether all of them run. */

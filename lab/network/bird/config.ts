@@ -30,11 +30,16 @@ export function firstSwitch(number: number, peerings: readonly Peering[], famili
         return `ipv${family} { import none; export where ${learnt}; ${hop} };`;
       }),
     ]),
-    ...bgp('to_second', switchAddresses[4][0], switchAddresses[4][1], providerAs, [
-      'multihop; rr client;',
-      ...families.map((family) => `ipv${family} { import all; export none; };`),
-    ]),
+    ...(peerings.some((peering) => peering.switch === 1) ? toSecond(families) : []),
     ...peerings.filter((peering) => peering.switch === 0).flatMap(machine),
+  ]);
+}
+
+function toSecond(families: Families): string[] {
+  const channels = families.map((family) => `ipv${family} { import all; export none; };`);
+  return bgp('to_second', switchAddresses[4][0], switchAddresses[4][1], providerAs, [
+    'multihop; rr client;',
+    ...channels,
   ]);
 }
 
@@ -87,7 +92,8 @@ export function borderRouter(families: Families): string {
     ...head(link!.address),
     ...kernel(
       families,
-      (family) => `krt_prefsrc = ${internet.find(({ address }) => address.includes(':') === (family === 6))!.address};`,
+      (family) =>
+        ` krt_prefsrc = ${internet.find(({ address }) => address.includes(':') === (family === 6))!.address};`,
     ),
     ...bgp(
       'to_spine',
@@ -120,7 +126,7 @@ function head(id: string): string[] {
 function kernel(families: Families, attributes: (family: 4 | 6) => string = () => ''): string[] {
   return families.map(
     (family) =>
-      `protocol kernel kernel${family} { ipv${family} { import none; export filter { if source != RTS_BGP then reject; ${attributes(family)} accept; }; }; merge paths on limit 16; scan time 60; }`,
+      `protocol kernel kernel${family} { ipv${family} { import none; export filter { if source != RTS_BGP then reject;${attributes(family)} accept; }; }; merge paths on limit 16; scan time 60; }`,
   );
 }
 
@@ -132,10 +138,10 @@ function defaultRoutes(families: Families): string[] {
 
 const everything = { 4: '0.0.0.0/0', 6: '::/0' } as const;
 
-/** What no machine may announce: half the world, what is the lab's own, this host, this link, groups. */
+/** What no machine may announce: half the world, what is the lab's own or its border's, this host, this link, groups. */
 const refused = {
-  4: `0.0.0.0/0{0,7}, ${reserved}+, 127.0.0.0/8+, 169.254.0.0/16+, 224.0.0.0/3+`,
-  6: '::/0{0,15}, ::/16+, fd00:255::/32+, fc00::/112+, fe80::/10+, ff00::/8+',
+  4: `0.0.0.0/0{0,7}, ${reserved}+, ${internet[0]!.network}+, 127.0.0.0/8+, 169.254.0.0/16+, 224.0.0.0/3+`,
+  6: `::/0{0,15}, ::/16+, fd00:255::/32+, ${internet[1]!.network}+, fc00::/112+, fe80::/10+, ff00::/8+`,
 } as const;
 
 function machines(families: Families): string[] {
@@ -149,7 +155,7 @@ function machine(peering: Peering): string[] {
     `description "${peering.machine}";`,
     multihop ? 'multihop 2;' : 'direct;',
     ...(password ? [`password "${password}";`] : []),
-    `ipv${family} { import filter machine${family}; export ${exported}; };`,
+    `ipv${family} { import keep filtered on; import filter machine${family}; export ${exported}; };`,
   ]);
 }
 
