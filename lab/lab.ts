@@ -4,7 +4,7 @@ import { labGroups, writeConfig } from './config.ts';
 import { startDaemon, stopDaemon } from './daemon/start.ts';
 import { LabError } from './errors.ts';
 import { prepareImage } from './images.ts';
-import { files, type Layout, layoutOf, upCommand } from './layout.ts';
+import { files, type LabConfig, type Layout, layoutOf, type RoundTrips, type Topology, upCommand } from './layout.ts';
 import { locked } from './lock.ts';
 import { addFile, type Manifest, readManifest } from './mirror/index.ts';
 import { mirrorUrl } from './network/addresses.ts';
@@ -15,7 +15,9 @@ import { imageNamed } from './rootfs/kinds.ts';
 import { type LabStatus, statusOf } from './status.ts';
 import { removeHosts, removeLab, removeSwitches } from './teardown.ts';
 
+export type { RoundTrips, Topology } from './layout.ts';
 export type { Manifest } from './mirror/index.ts';
+export { readRoundTrips } from './network/lines/wish.ts';
 export { type LabStatus, tokenOf } from './status.ts';
 export { enterWorkstation, enterWorkstation as exec, insideWorkstation, ssh } from './workstation.ts';
 
@@ -26,6 +28,10 @@ export interface LabOptions {
   readonly report?: (line: string) => void;
   /** For `up`: how long the provider takes to hand over a machine and to take it back, beyond what it takes. */
   readonly delays?: Delays;
+  /** For `up`: kept until another `up` names another one; `routed` at first. */
+  readonly topology?: Topology | undefined;
+  /** For `up`: how far away machines are from the workstation, kept as well; at first they are next door. */
+  readonly roundTrips?: RoundTrips | undefined;
   /** For `up`: false leaves the mirror with what it has; else it gets all that playbooks download. */
   readonly fillMirror?: boolean;
   /** For `up`: the kinds of hosts that are to be there before they are ordered, `SLUG` or `SLUG/ARCH`; Debian 12 unless given. */
@@ -47,8 +53,9 @@ export async function up(options: LabOptions = {}): Promise<LabStatus> {
         signal.throwIfAborted();
       }
       raiseInotify(report);
-      await writeConfig(lab, { cache, mirror, fillMirror, ...(options.delays && { delays: options.delays }) });
-      await layFabric(lab);
+      await writeConfig(lab, { cache, mirror, fillMirror, ...wishes(options) });
+      // A daemon that knew what was there before begins anew.
+      if (await layFabric(lab)) await stopDaemon(lab, await labGroups(lab));
       signal.throwIfAborted();
       await startDaemon(lab, await labGroups(lab));
       signal.throwIfAborted();
@@ -106,6 +113,11 @@ export async function addToMirror(file: string, path: string): Promise<string> {
 
 /** What most hosts are. */
 const usualKind = 'debian_12';
+
+/** What `up` keeps from one time to the next unless it is told otherwise. */
+function wishes({ delays, topology, roundTrips }: LabOptions): Pick<LabConfig, 'delays' | 'topology' | 'roundTrips'> {
+  return { ...(delays && { delays }), ...(topology && { topology }), ...(roundTrips && { roundTrips }) };
+}
 
 function mirrorFolder(): string {
   return `${cacheFolder()}/mirror`;

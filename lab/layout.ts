@@ -15,6 +15,8 @@ export interface Layout {
   readonly border: string;
   readonly workstation: string;
   readonly services: string;
+  /** Name of the namespace of the layer-2 network that machines share, where the topology has one. */
+  readonly segment: string;
 }
 
 /** What `up` decided for this lab, for the daemon and for `down`. */
@@ -29,7 +31,15 @@ export interface LabConfig {
   readonly cgroupParents: readonly string[];
   /** How long the provider takes, in milliseconds. */
   readonly delays?: Delays;
+  readonly topology?: Topology;
+  readonly roundTrips?: RoundTrips;
 }
+
+/** `vlan` adds a layer-2 network that all machines share to the links of their own that they have anyway. */
+export type Topology = 'routed' | 'vlan';
+
+/** Round-trip times between workstation and machines in milliseconds, by facility or metro; `*` is for all others. */
+export type RoundTrips = Readonly<Record<string, number>>;
 
 /** Where all labs keep what survives a boot; one folder a lab. */
 export const allLabs = '/var/lib/kplay/lab';
@@ -51,6 +61,7 @@ export function layoutOf(name = 'lab'): Layout {
     border: `${prefix}border`,
     workstation: `${prefix}workstation`,
     services: `${prefix}services`,
+    segment: `${prefix}segment`,
   };
 }
 

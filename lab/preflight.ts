@@ -6,6 +6,7 @@ const programs = {
   bird: 'bird2',
   chroot: 'coreutils',
   debootstrap: 'debootstrap',
+  ethtool: 'ethtool',
   flock: 'util-linux',
   ip: 'iproute2',
   mount: 'mount',

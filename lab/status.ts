@@ -7,7 +7,7 @@ import { switchedOff } from './hosts/container.ts';
 import { howItEnded, isRunning } from './hosts/host.ts';
 import { hostIds, placeOf, readRecord } from './hosts/record.ts';
 import { type ImageStatus, imagesIn } from './images.ts';
-import { files, type Layout } from './layout.ts';
+import { files, type Layout, type RoundTrips, type Topology } from './layout.ts';
 import type { MachineAddress } from './machines.ts';
 import type { Miss } from './mirror/index.ts';
 import { apiUrl, metadataUrl, mirrorUrl, workstation } from './network/addresses.ts';
@@ -43,6 +43,9 @@ export interface LabStatus {
   readonly kinds: readonly ImageStatus[];
   /** What every other operating system slug stands for. */
   readonly operatingSystem: string;
+  readonly topology: Topology;
+  /** How far away machines are from the workstation. */
+  readonly roundTrips: RoundTrips;
   readonly namespaces: readonly string[];
   readonly hosts: readonly HostStatus[];
   /** What the API is told to do wrong, oldest first. */
@@ -65,6 +68,8 @@ export async function statusOf(lab: Layout): Promise<LabStatus> {
     workstation: workstation[0]!.address,
     kinds: imagesIn(config?.cache ?? cacheFolder()),
     operatingSystem: `any other operating system is given ${kinds[0]!.title}`,
+    topology: config?.topology ?? 'routed',
+    roundTrips: config?.roundTrips ?? {},
     namespaces,
     hosts: await hostsOf(lab),
     faults: daemon ? await faultsOf(lab) : [],

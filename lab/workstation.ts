@@ -23,7 +23,7 @@ export function insideWorkstation(options: WorkstationOptions = {}): boolean {
 
 /** Where in a lab's network a command runs. */
 export interface WhereOptions extends WorkstationOptions {
-  /** `workstation` unless given; `border`, `spine`, `services`, or a place that has switches, such as `am6`. */
+  /** `workstation` unless given; `border`, `spine`, `services`, `segment`, or a place that has switches, such as `am6`. */
   readonly at?: string;
 }
 
@@ -51,8 +51,9 @@ export async function enterWorkstation(argv: readonly string[], options: WhereOp
 async function roomsOf(lab: Layout): Promise<Map<string, string>> {
   const prefix = switchName(lab, '');
   const switches = (await namespacesOf(prefix)).map((name): [string, string] => [name.slice(prefix.length), name]);
-  const { workstation, services, spine, border } = lab;
-  return new Map([...Object.entries({ workstation, services, spine, border }), ...switches]);
+  const { workstation, services, spine, border, segment } = lab;
+  const rooms = Object.entries({ workstation, services, spine, border, segment });
+  return new Map([...rooms.filter(([, name]) => namespaceExists(name)), ...switches]);
 }
 
 /** How `ssh` logs in. */

@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
-import type { LabOptions, LabStatus, Manifest } from '../../lab/lab.ts';
+import { type Command, Option } from 'commander';
+import type { LabOptions, LabStatus, Manifest, Topology } from '../../lab/lab.ts';
 import { type Ended, exitCodes } from './exit.ts';
 import { interruptSignal } from './interrupt.ts';
 import { enterLabOf } from './lab-door.ts';
@@ -31,8 +31,17 @@ export function register(program: Command, ended: Ended): void {
       '--kind <slug...>',
       'build these kinds of hosts before they are ordered: debian_13, busybox, debian_12/arm64',
     )
-    .action(async ({ kind }: { kind?: string[] }) => {
-      await show(await (await rooms()).up({ ...progressing(options()), ...(kind && { kinds: kind }) }));
+    .addOption(
+      new Option(
+        '--topology <kind>',
+        'vlan adds a second interface on a layer-2 network that all machines share; kept until named again',
+      ).choices(['routed', 'vlan']),
+    )
+    .option('--rtt <ms>', 'round-trip time between workstation and machines: 100, or am=20,sv=100; kept, 0 ends it')
+    .action(async ({ kind, topology, rtt }: { kind?: string[]; topology?: Topology; rtt?: string }) => {
+      const { readRoundTrips, up } = await rooms();
+      const roundTrips = rtt === undefined ? undefined : readRoundTrips(rtt);
+      await show(await up({ ...progressing(options()), ...(kind && { kinds: kind }), topology, roundTrips }));
       done();
     });
   lab
@@ -74,7 +83,11 @@ export function register(program: Command, ended: Ended): void {
     .command('exec')
     .description("run a command on the lab's workstation: kplay lab exec -- curl http://…")
     .argument('<command...>', 'the command and its arguments')
-    .option('--at <where>', 'somewhere else: border, spine, services, or the place of switches (am6)', 'workstation')
+    .option(
+      '--at <where>',
+      'somewhere else: border, spine, services, segment, or the place of switches (am6)',
+      'workstation',
+    )
     .action(async (command: string[], { at }: { at: string }) => ended(await enterLabOf(options().name, command, at)));
   lab
     .command('ssh')
@@ -129,6 +142,7 @@ async function show(status: LabStatus): Promise<void> {
           ...table(status.kinds.map(({ name, title, state }, row) => [row ? '' : 'kinds ', name, title, state])),
           `note    ${status.operatingSystem}`,
         ]),
+    ...networkLine(status),
     ...table(rows),
     ...status.mirror.misses.map(
       ({ path, count, from }) => `missing ${JSON.stringify(path)}: asked for ${times(count)}, last by ${from}`,
@@ -136,6 +150,16 @@ async function show(status: LabStatus): Promise<void> {
     ...status.faults.map((fault) => `fault ${faultRow(fault)}`),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** What is not as in a new lab. */
+function networkLine({ topology, roundTrips }: LabStatus): string[] {
+  const far = Object.entries(roundTrips).filter(([place, number]) => number > 0 || place !== '*');
+  const words = [
+    ...(topology === 'vlan' ? ['all machines share a layer-2 network'] : []),
+    ...far.map(([place, number]) => `${place === '*' ? 'machines are' : `${place} is`} ${number} ms away`),
+  ];
+  return words.length === 0 ? [] : [`network ${words.join('; ')}`];
 }
 
 function times(count: number): string {

@@ -14,7 +14,7 @@ export interface DaemonCalls extends ProviderCalls {
   ping(): Promise<DaemonProcess>;
   /** What hosts asked the mirror for in vain. */
   misses(): Promise<readonly Miss[]>;
-  /** Settles when all machines run that should. */
+  /** Settles when all machines run that should, and the network is as the lab's configuration says. */
   settled(): Promise<void>;
   /** What switches and border have learnt. */
   routes(): Promise<readonly RouterTable[]>;

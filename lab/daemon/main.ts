@@ -15,15 +15,18 @@ process.umask(0o022); // hosts get files of ours, whatever the user's own habit 
 const log = (line: string) => console.log(`${new Date().toISOString()} ${line}`);
 
 const build = thisBuild();
+const config = async () => {
+  const found = await readConfig(lab);
+  if (!found) throw new LabError(`the lab ${lab.name} is gone`);
+  return found;
+};
 const ground = { lab, groups: await labGroups(lab), log };
-const network = new LabNetwork(ground);
+const network = new LabNetwork({ ...ground, config });
 const machines = new LabMachines({
   ...ground,
   network,
   rootfs: async (image) => {
-    const config = await readConfig(lab);
-    if (!config) throw new LabError(`the lab ${lab.name} is gone`);
-    const { cache, mirror, fillMirror } = config;
+    const { cache, mirror, fillMirror } = await config();
     return imageFromInside(image, { cache, ...(fillMirror && { mirror }), network: outside }, log);
   },
 });
@@ -35,7 +38,10 @@ const services = machines.resume().then(() => serve(lab, machines));
 const control = await serveControl(lab, machines, {
   ping: async () => ({ id: process.pid, build }),
   misses: async () => (await services).misses(),
-  settled: async () => void (await services),
+  settled: async () => {
+    await services;
+    await network.apply();
+  },
   routes: () => network.tables(),
   ...providerCalls(async () => (await services).api),
 });

@@ -23,9 +23,12 @@ export const border: readonly Link[] = [
   { address: 'fd00:255:255::5', gateway: 'fd00:255:255::4', prefix: 127 },
 ];
 
-/** The internet: networks for documentation (RFC 5737, 3849) behind the border, which has the first address of each. */
+/**
+ * The internet behind the border, which has the first address of each: networks that nobody has, withdrawn (RFC 7526) or
+ * for documentation (RFC 3849), and that no machine gets from the API.
+ */
 export const internet: readonly { readonly network: string; readonly address: string }[] = [
-  { network: '192.0.2.0/24', address: '192.0.2.1' },
+  { network: '192.88.99.0/24', address: '192.88.99.1' },
   { network: '2001:db8:ffff:ffff::/64', address: '2001:db8:ffff:ffff::1' },
 ];
 
@@ -43,6 +46,27 @@ export function uplink(number: number): readonly [Link, Link] {
       prefix: 127,
     },
   ];
+}
+
+/** The ends of the slow line between workstation (the odd address) and spine, for the machines behind the switches of a number. */
+export function slowLink(number: number): readonly [Link, Link] {
+  const [even, odd] = [2 * number, 2 * number + 1];
+  return [
+    { address: `10.255.253.${odd}`, gateway: `10.255.253.${even}`, prefix: 31 },
+    {
+      address: `fd00:255:253::${odd.toString(16)}`,
+      gateway: `fd00:255:253::${even === 0 ? '' : even.toString(16)}`,
+      prefix: 127,
+    },
+  ];
+}
+
+/** The network that machines share on layer 2, where the lab has one; a machine has the address of its number, from 2 on. */
+export const segmentNetwork = '172.31.0.0/16';
+
+/** Address and prefix of a number on the shared network; 1 is its own. */
+export function segmentAddress(number: number): string {
+  return `172.31.${number >> 8}.${number & 255}/16`;
 }
 
 /**

@@ -17,7 +17,8 @@ export function cablesOf(lab: Layout): Cables {
     plug: ({ id, place, addresses }) =>
       connect(switchName(lab, place), portOf(id), machineName(lab, id), machinePlan(portOf(id), addresses)),
     unplug: async (id) => {
-      for (const name of await namespacesOf(switchName(lab, ''))) await disconnect(name, portOf(id));
+      for (const name of [lab.segment, ...(await namespacesOf(switchName(lab, '')))])
+        await disconnect(name, portOf(id));
     },
   };
 }

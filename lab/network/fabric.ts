@@ -17,12 +17,12 @@ import { borderPlan, nowhere, type Plan, stationPlan, switchPlan, uplinkPort } f
 
 /**
  * The namespaces that every lab has. None of them has a link to the machine's own network, and every router refuses what
- * it has no link for, so no packet for a lab's address can leave.
+ * it has no link for, so no packet for a lab's address can leave. Gives whether any of it was missing: then all is laid anew.
  */
-export async function layFabric(lab: Layout): Promise<void> {
+export async function layFabric(lab: Layout): Promise<boolean> {
   const complete = `${lab.run}/fabric`;
   const stations = [lab.workstation, lab.services, lab.border];
-  if (existsSync(complete) && [lab.spine, ...stations].every(namespaceExists)) return;
+  if (existsSync(complete) && [lab.spine, ...stations].every(namespaceExists)) return false;
   await layRouter(lab.spine);
   await batch(lab.spine, ['link set lo up', ...nowhere]);
   await station(lab, lab.workstation, 'workstation', stationPlan('workstation', workstation));
@@ -30,6 +30,7 @@ export async function layFabric(lab: Layout): Promise<void> {
   await layRouter(lab.border);
   await connect(lab.spine, 'border', lab.border, borderPlan('border', border));
   await writeFile(complete, '');
+  return true;
 }
 
 /** The namespace of a place's switches, hung on the spine by a link of this number; nothing when that is there. */

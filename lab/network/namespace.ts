@@ -54,5 +54,12 @@ export async function hasPort(hub: string, port: string): Promise<boolean> {
 /** Gives `ip` several lines in a namespace; on a machine without IPv6 those that speak of it are left out. */
 export async function batch(name: string, lines: readonly string[]): Promise<void> {
   const possible = existsSync('/proc/sys/net/ipv6') ? lines : lines.filter((line) => !line.includes(':'));
-  await run(['ip', '-n', name, '-batch', '-'], { input: possible.map((line) => `${line}\n`).join('') });
+  const ofSix = (line: string) => line.startsWith('rule ') && line.includes(':'); // ip has to be told the family of rules
+  for (const [options, chosen] of [
+    [[], possible.filter((line) => !ofSix(line))],
+    [['-6'], possible.filter(ofSix)],
+  ] as const) {
+    if (chosen.length === 0) continue;
+    await run(['ip', ...options, '-n', name, '-batch', '-'], { input: chosen.map((line) => `${line}\n`).join('') });
+  }
 }

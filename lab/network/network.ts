@@ -1,15 +1,19 @@
 import { existsSync } from 'node:fs';
 import { LabError } from '../errors.ts';
-import type { Layout } from '../layout.ts';
+import { type LabConfig, type Layout, switchName } from '../layout.ts';
 import type { MachineOrder, MachineRouting, PeerState } from '../machines.ts';
 import type { Groups } from '../processes/groups.ts';
 import { mostSwitches } from './addresses.ts';
 import { Birds } from './bird/birds.ts';
 import { type Cables, cablesOf } from './cables.ts';
 import { laySwitch } from './fabric.ts';
+import { Lines } from './lines/lines.ts';
+import { hasPort } from './namespace.ts';
 import { peerStates } from './peers.ts';
+import { portOf } from './plan.ts';
 import { inRounds } from './rounds.ts';
 import { layRoutes } from './routes.ts';
+import { laySegment, plugIntoSegment, removeSegment } from './segment.ts';
 import { emptyNetwork, type NetworkState, readNetworkState, writeNetworkState } from './state.ts';
 import { type RouterTable, routerTables } from './tables.ts';
 import { allPeerings, type Declared, type KnownMachine, wantedBirds, wantedRoutes } from './wanted.ts';
@@ -18,6 +22,8 @@ import { allPeerings, type Declared, type KnownMachine, wantedBirds, wantedRoute
 export interface NetworkSettings {
   readonly lab: Layout;
   readonly groups: Groups;
+  /** What the user wants of it; asked again whenever `apply` is called. */
+  readonly config: () => Promise<Pick<LabConfig, 'topology' | 'roundTrips'>>;
   readonly log: (line: string) => void;
 }
 
@@ -27,6 +33,8 @@ export class LabNetwork implements Cables {
   readonly #cables: Cables;
   readonly #birds: Birds;
   readonly #machines = new Map<string, KnownMachine>();
+  readonly #lines: Lines;
+  #config: Pick<LabConfig, 'topology' | 'roundTrips'> = {};
   #state: NetworkState = emptyNetwork;
   /** Places whose switches are there, or are being laid. */
   readonly #switches = new Map<string, Promise<void>>();
@@ -40,28 +48,42 @@ export class LabNetwork implements Cables {
     this.#settings = settings;
     this.#cables = cablesOf(settings.lab);
     this.#birds = new Birds(settings.lab, settings.groups);
+    this.#lines = new Lines(settings.lab);
   }
 
   /** Takes up what a daemon before this one left; from now on it is looked after. */
   async resume(machines: readonly KnownMachine[]): Promise<void> {
-    const { routing, switches } = await readNetworkState(this.#settings.lab);
+    const { routing, segment, switches } = await readNetworkState(this.#settings.lab);
     for (const machine of machines) this.#machines.set(machine.order.id, machine);
-    const ofKnown = Object.entries(routing).filter(([id]) => this.#machines.has(id));
-    this.#state = { switches, routing: Object.fromEntries(ofKnown) };
+    const known = <T>(all: Readonly<Record<string, T>>): Record<string, T> =>
+      Object.fromEntries(Object.entries(all).filter(([id]) => this.#machines.has(id)));
+    this.#state = { switches, segment: known(segment), routing: known(routing) };
     const places = [
       ...Object.keys(switches),
       ...machines.filter(({ plugged }) => plugged).map(({ order }) => order.place),
     ];
     for (const place of new Set(places)) await this.#switchAt(place);
+    for (const { order, plugged } of machines) if (plugged) await this.#hang(order);
     await this.#birds.resume();
-    await this.#settle();
+    await this.apply();
     this.#patrol = setInterval(() => this.#lookAround(), 500);
+  }
+
+  /** Makes it be as the user wants it now. */
+  async apply(): Promise<void> {
+    this.#config = await this.#settings.config();
+    const { lab } = this.#settings;
+    if (this.#config.topology === 'vlan') await laySegment(lab);
+    else await removeSegment(lab);
+    for (const { order, plugged } of this.#machines.values()) if (plugged) await this.#share(order.id);
+    await this.#settle();
   }
 
   async plug(order: MachineOrder): Promise<void> {
     await this.#switchAt(order.place);
     await this.#cables.plug(order);
     this.#machines.set(order.id, { order, plugged: true });
+    await this.#share(order.id);
     await this.#settle();
   }
 
@@ -82,9 +104,10 @@ export class LabNetwork implements Cables {
   /** Forgets a machine that is gone, and what was declared for it. */
   async forget(id: string): Promise<void> {
     this.#machines.delete(id);
-    const { [id]: gone, ...routing } = this.#state.routing;
-    if (!gone) return;
-    await this.#remember({ routing });
+    const { [id]: declared, ...routing } = this.#state.routing;
+    const { [id]: number, ...segment } = this.#state.segment;
+    if (!declared && !number) return;
+    await this.#remember({ routing, segment });
     await this.#settle();
   }
 
@@ -105,6 +128,22 @@ export class LabNetwork implements Cables {
   /** Stops looking after it; it stays as it is. */
   close(): void {
     clearInterval(this.#patrol);
+    this.#lines.close();
+  }
+
+  /** Lays the cable of a machine that runs, when its switch was laid anew and has lost it. */
+  async #hang(order: MachineOrder): Promise<void> {
+    if (await hasPort(switchName(this.#settings.lab, order.place), portOf(order.id))) return;
+    await this.#cables.plug(order);
+  }
+
+  /** Puts a machine on the shared network, if there is one; it keeps its address there. */
+  async #share(id: string): Promise<void> {
+    if (this.#config.topology !== 'vlan') return;
+    const { segment } = this.#state;
+    const number = segment[id] ?? lowestFree(Object.values(segment), 2);
+    await this.#remember({ segment: { ...segment, [id]: number } });
+    await plugIntoSegment(this.#settings.lab, id, number);
   }
 
   /** Settles when a place has switches. */
@@ -157,12 +196,16 @@ export class LabNetwork implements Cables {
     const switches = Object.fromEntries(
       Object.entries(this.#state.switches).filter(([place]) => this.#laid.has(place)),
     );
-    const declared: Declared = { lab, machines, state: { ...this.#state, switches }, families };
+    await this.#lines.keep(switches, this.#config.roundTrips ?? {});
+    const slow = this.#lines.places();
+    const declared: Declared = { lab, machines, state: { ...this.#state, switches }, families, slow };
     const routes = [...wantedRoutes(declared)].map(([namespace, wanted]) => layRoutes(namespace, wanted));
     await Promise.all([...routes, this.#birds.keep(wantedBirds(declared))]);
   }
 }
 
-function lowestFree(taken: readonly number[]): number {
-  return Array.from({ length: taken.length + 1 }, (_, number) => number).find((number) => !taken.includes(number))!;
+function lowestFree(taken: readonly number[], from = 0): number {
+  return Array.from({ length: taken.length + 1 }, (_, index) => from + index).find(
+    (number) => !taken.includes(number),
+  )!;
 }

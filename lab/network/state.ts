@@ -7,12 +7,14 @@ import type { MachineRouting } from '../machines.ts';
 export interface NetworkState {
   /** The numbers of the places that have switches. */
   readonly switches: Readonly<Record<string, number>>;
+  /** The numbers of machines on the shared layer-2 network. */
+  readonly segment: Readonly<Record<string, number>>;
   /** What was declared for machines, by their ids. */
   readonly routing: Readonly<Record<string, MachineRouting>>;
 }
 
 /** Nothing declared, and no place with switches. */
-export const emptyNetwork: NetworkState = { switches: {}, routing: {} };
+export const emptyNetwork: NetworkState = { switches: {}, segment: {}, routing: {} };
 
 /** The state of a lab's network; that of a new one when nothing was ever declared. */
 export async function readNetworkState(lab: Layout): Promise<NetworkState> {

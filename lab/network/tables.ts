@@ -1,9 +1,10 @@
+import { border } from './addresses.ts';
 import type { LearntRoute, Protocol } from './bird/answers.ts';
 import type { Birds } from './bird/birds.ts';
 import type { Peering } from './bird/peerings.ts';
 import { type SwitchView, viewOf } from './peers.ts';
 import type { NetworkState } from './state.ts';
-import { allPeerings, birdAt, isPublic, type KnownMachine } from './wanted.ts';
+import { allPeerings, birdAt, end, isPublic, type KnownMachine } from './wanted.ts';
 
 /** What one router of the lab knows, and how it came to know it. */
 export interface RouterTable {
@@ -55,13 +56,15 @@ export interface Known {
 /** Asks all switches and the border what they know. */
 export async function routerTables(known: Known, birds: Birds): Promise<RouterTable[]> {
   const tables: RouterTable[] = [];
+  const byName = [...known.machines].sort((one, other) => (one.order.hostname < other.order.hostname ? -1 : 1));
+  const sorted = { ...known, machines: byName };
   for (const place of Object.keys(known.state.switches).sort()) {
     for (const which of [0, 1] as const) {
       const name = birdAt(place, which);
-      if (birds.has(name)) tables.push(switchTable(known, place, which, await viewOf(birds, name)));
+      if (birds.has(name)) tables.push(switchTable(sorted, place, which, await viewOf(birds, name)));
     }
   }
-  return [...tables, borderTable(known, await viewOf(birds, 'border'))];
+  return [...tables, borderTable(sorted, await viewOf(birds, 'border'))];
 }
 
 /** What a place's first or second switch knows. */
@@ -104,7 +107,9 @@ export function borderTable({ machines, state }: Known, view: SwitchView): Route
     router: 'border',
     sessions: [],
     routes: [
-      ...elasticRoutes(machines, state).filter(({ network }) => isPublic(network)),
+      ...elasticRoutes(machines, state)
+        .filter(({ network }) => isPublic(network))
+        .map((route) => ({ ...route, via: [end(border, route.network).gateway] })),
       ...view.learnt.map((route) => learntRow(route, [])),
     ],
     wrong: view.protocols
@@ -161,9 +166,11 @@ function sessionFault(
 function reason({ neighbor, neighborAs, multihop, local, password }: Peering, info: string): string {
   const signed = password ? 'signed with the password that was declared' : 'without a password';
   if (/refused/.test(info)) return `nothing on ${neighbor} speaks BGP`;
+  if (/MD5/.test(info)) return 'the kernel of this computer cannot sign what it sends (CONFIG_TCP_MD5SIG)';
   if (/Bad peer AS/.test(info)) return `the machine does not speak as AS ${neighborAs}`;
   if (/Hold timer/.test(info)) return 'the machine has fallen silent';
-  if (/Error|Received|closed|reset/.test(info)) return info;
+  const last = /(Received|Error|Socket): (.*)$/.exec(info);
+  if (last) return `${last[1] === 'Received' ? 'the machine ended it' : 'it ended'}: ${last[2]}`;
   const route = multihop
     ? `, from ${neighbor} and with a route to ${local} via its private gateway`
     : `, from ${neighbor}`;

@@ -1,10 +1,11 @@
 import ipaddr from 'ipaddr.js';
 import { type Layout, switchName } from '../layout.ts';
 import type { MachineOrder } from '../machines.ts';
-import { border, internet, type Link, privateNetworks, uplink } from './addresses.ts';
+import { border, internet, type Link, privateNetworks, slowLink, uplink, workstation } from './addresses.ts';
 import type { WantedBird } from './bird/bird.ts';
 import { borderRouter, type Families, firstSwitch, secondSwitch, spine } from './bird/config.ts';
 import { type Peering, peeringsOf } from './bird/peerings.ts';
+import { lineDevice } from './lines/plan.ts';
 import { portOf, sameFamily, uplinkPort } from './plan.ts';
 import type { Route } from './routes.ts';
 import type { NetworkState } from './state.ts';
@@ -22,37 +23,53 @@ export interface Declared {
   readonly machines: readonly KnownMachine[];
   readonly state: NetworkState;
   readonly families: Families;
+  /** Places that the workstation reaches by a slow line. */
+  readonly slow: ReadonlySet<string>;
 }
 
 /** The routes that the lab itself lays, by namespace: what a provider knows without being told by anybody. */
-export function wantedRoutes({ lab, machines, state }: Declared): Map<string, Route[]> {
-  const routers = [lab.spine, lab.border, ...Object.keys(state.switches).map((place) => switchName(lab, place))];
-  const routes = new Map<string, Route[]>(routers.map((name) => [name, []]));
+export function wantedRoutes({ lab, machines, state, slow }: Declared): Map<string, Route[]> {
+  const switches = Object.keys(state.switches).map((place) => switchName(lab, place));
+  const routes = new Map<string, Route[]>(
+    [lab.spine, lab.border, lab.workstation, ...switches].map((name) => [name, []]),
+  );
   for (const { order, plugged } of machines) {
     if (!plugged) continue;
-    const port = portOf(order.id);
-    const blocks = (state.routing[order.id]?.blocks ?? []).map(asShown);
+    const { place } = order;
     const own = order.addresses.map(({ address }) => address);
-    const hop = (to: string) => own.find((address) => sameFamily(address, to));
-    const reachable = [...own, ...blocks.filter(hop)];
-    routes.get(switchName(lab, order.place))!.push(
-      // One by one, so that no machine can draw another's traffic by announcing its address: ours come first.
-      ...own.map((to) => ({ to, device: port })),
-      ...blocks.filter(hop).map((to) => ({ to, via: hop(to)!, device: port })),
-    );
-    const number = state.switches[order.place]!;
-    routes
-      .get(lab.spine)!
-      .push(...reachable.map((to) => ({ to, via: end(uplink(number), to).address, device: uplinkPort(order.place) })));
-    routes
-      .get(lab.border)!
-      .push(
-        ...reachable
-          .filter(isPublic)
-          .map((to) => ({ to, via: end(border, to).gateway, device: 'eth0', source: onInternet(to) })),
-      );
+    const blocks = blocksOf(order, state);
+    const number = state.switches[place]!;
+    const all = [...own, ...blocks.map(({ to }) => to)];
+    // Its addresses one by one, so that no machine can draw another's traffic by announcing its address: ours come first.
+    const port = portOf(order.id);
+    routes.get(switchName(lab, place))!.push(...own.map((to) => ({ to, device: port })), ...blocks);
+    routes.get(lab.spine)!.push(...all.map((to) => fromSpine(to, place, number)));
+    routes.get(lab.border)!.push(...all.filter(isPublic).map(fromBorder));
+    if (slow.has(place)) routes.get(lab.workstation)!.push(...all.map((to) => bySlowLine(to, place, number)));
   }
   return routes;
+}
+
+/** The blocks that are routed to a machine, from its switch: those of a family that it has an address of. */
+function blocksOf({ id, addresses }: MachineOrder, state: NetworkState): (Route & { readonly via: string })[] {
+  return (state.routing[id]?.blocks ?? []).flatMap((block) => {
+    const hop = addresses.find(({ address }) => sameFamily(address, block));
+    return hop ? [{ to: asShown(block), via: hop.address, device: portOf(id) }] : [];
+  });
+}
+
+function fromSpine(to: string, place: string, number: number): Route {
+  return { to, via: end(uplink(number), to).address, device: uplinkPort(place) };
+}
+
+function fromBorder(to: string): Route {
+  const source = internet.find(({ address }) => sameFamily(address, to))!.address;
+  return { to, via: end(border, to).gateway, device: 'eth0', source };
+}
+
+function bySlowLine(to: string, place: string, number: number): Route {
+  const via = end(slowLink(number), to).gateway;
+  return { to, via, device: lineDevice(place), source: end(workstation, to).address };
 }
 
 /** The routing daemons that a lab is to have. */
@@ -84,12 +101,9 @@ export function allPeerings(machines: readonly KnownMachine[], state: NetworkSta
   );
 }
 
-function end(links: readonly Link[], to: string): Link {
+/** The end of a link that is of the family of an address. */
+export function end(links: readonly Link[], to: string): Link {
   return links.find(({ address }) => sameFamily(address, to))!;
-}
-
-function onInternet(to: string): string {
-  return internet.find(({ address }) => sameFamily(address, to))!.address;
 }
 
 /** Whether the internet may have a route to an address or network. */

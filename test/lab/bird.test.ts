@@ -140,7 +140,7 @@ suite('lab/network/bird', (test) => {
   });
 
   test('only the border chooses the address that it sends from', () => {
-    assert.match(borderRouter([4, 6]), /krt_prefsrc = 192\.0\.2\.1;.*\n.*krt_prefsrc = 2001:db8:ffff:ffff::1;/);
+    assert.match(borderRouter([4, 6]), /krt_prefsrc = 192\.88\.99\.1;.*\n.*krt_prefsrc = 2001:db8:ffff:ffff::1;/);
     assert.not.match(spine({}, [4, 6]), 'krt_prefsrc');
   });
 

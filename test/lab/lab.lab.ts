@@ -106,7 +106,7 @@ suite(
       }
       const from = (address: string) => onHost(lab, host(0).publicAddress, `ping -c 1 -W 2 ${address} 2>&1; true`);
       assert.match(await from('198.18.0.1'), /Host Unreachable/);
-      assert.match(await from('192.0.2.2'), /Host Unreachable/);
+      assert.match(await from('192.88.99.2'), /Host Unreachable/);
     });
 
     test('a command runs on the workstation, and its exit code comes back', async () => {

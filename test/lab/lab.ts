@@ -11,7 +11,7 @@ import { apiUrl } from '../../lab/network/addresses.ts';
 import { inside } from '../../lab/network/namespace.ts';
 
 /** Where tests order their machines: a metro, and the facility in it that the API chooses. */
-const [metro, place] = ['am', 'am6'];
+const [usualMetro, place] = ['am', 'am6'];
 
 /** The network namespace of the switches that they hang on. */
 export function switchOf(layout: Layout): string {
@@ -94,7 +94,7 @@ export async function withLab(
 /** A new machine of the lab's project, ordered from its API; settles when it is active. */
 export async function orderHost(lab: TestLab, hostname: string, more: object = {}): Promise<TestHost> {
   const [project] = (await callApi(lab, 'GET', '/projects')).projects;
-  const order = { hostname, plan: 'c3.small.x86', operating_system: 'debian_12', metro, ...more };
+  const order = { hostname, plan: 'c3.small.x86', operating_system: 'debian_12', metro: usualMetro, ...more };
   let device = await callApi(lab, 'POST', `/projects/${project.id}/devices`, order);
   while (device.state !== 'active') {
     if (device.state === 'failed')

@@ -1,11 +1,17 @@
+import { createHash } from 'node:crypto';
 import * as assert from 'uvu/assert';
+import { routesPage } from '../../engine/cli/lab-routes.ts';
 import { run } from '../../lab/command.ts';
+import { labGroups } from '../../lab/config.ts';
+import { up as bringUp, exec, status } from '../../lab/lab.ts';
 import type { BgpSession, PeerState } from '../../lab/machines.ts';
+import { birdGroup } from '../../lab/network/bird/bird.ts';
 import { inside } from '../../lab/network/namespace.ts';
+import { routes } from '../../lab/routes.ts';
 import { suite } from '../suite.ts';
 import { speak } from './bgp.ts';
 import { eventually } from './eventually.ts';
-import { closeLab, hostOf, onHost, openLab, orderOf, type TestHost, type TestLab } from './lab.ts';
+import { closeLab, onHost, openLab, orderHost, type TestHost, type TestLab } from './lab.ts';
 
 let lab: TestLab;
 /** A third machine, somewhere else. */
@@ -57,12 +63,19 @@ const up = async ({ id }: TestHost) =>
     ),
   );
 
+/** How long TCP takes to connect to port 22 of an address from the workstation, in milliseconds. */
+const roundTrip = async (address: string) => {
+  const script = `const began = performance.now();
+    require('net').connect({ host: '${address}', port: 22 }, () => { console.log(performance.now() - began); process.exit(); });`;
+  return Number(await run(inside(lab.layout.workstation, [process.execPath, '-e', script])));
+};
+
 suite(
   'lab/switch',
   (test) => {
     test('machines of different places reach each other, and are reached, over the spine', async () => {
       for (const address of [far.publicAddress, far.privateAddress, far.publicAddress6]) {
-        assert.is(await answers(address), 'extra30');
+        assert.is(await answers(address), 'far');
         assert.match(await onHost(lab, host(0).publicAddress, `ping -c 1 -W 2 ${address}`), / 0% packet loss/);
       }
     });
@@ -72,7 +85,7 @@ suite(
       assert.is(await fromInternet(far.publicAddress6), 'SSH-');
       assert.is(await fromInternet(host(0).privateAddress), 'EHOSTUNREACH');
       assert.is(await fromInternet('10.255.0.2'), 'EHOSTUNREACH');
-      const out = 'ping -c 1 -W 2 192.0.2.1; ping -c 1 -W 2 2001:db8:ffff:ffff::1';
+      const out = 'ping -c 1 -W 2 192.88.99.1; ping -c 1 -W 2 2001:db8:ffff:ffff::1';
       assert.match(await onHost(lab, host(0).publicAddress, out), / 0% packet loss(.|\n)* 0% packet loss/);
     });
 
@@ -92,7 +105,7 @@ suite(
       await lab.machines.route(far.id, { blocks: [`${elastic}/32`], sessions: [] });
       await lab.machines.route(host(1).id, { blocks: [], sessions: [] });
       await onHost(lab, far.publicAddress, `ip address add ${elastic}/32 dev lo`);
-      assert.is(await answers(elastic), 'extra30');
+      assert.is(await answers(elastic), 'far');
     });
 
     test('BGP with the private gateway: what a machine announces reaches the border, and a default route the machine', async () => {
@@ -121,7 +134,7 @@ suite(
       );
       assert.is(await answers(service), 'h0');
       assert.is(await answers(host(1).publicAddress), 'h1');
-      assert.match(await atBorder(service), /proto bird src 192\.0\.2\.1/);
+      assert.match(await atBorder(service), /proto bird src 192\.88\.99\.1/);
       assert.is(await atBorder('10.244.0.0/24'), '');
       assert.match(await onHost(lab, publicAddress, 'ip route show default proto bird'), `default via ${gateway}`);
     });
@@ -167,7 +180,7 @@ suite(
       await onHost(
         lab,
         publicAddress,
-        'for peer in 169.254.255.1 169.254.255.2; do ip route add $peer via 10.66.0.60 src 10.66.0.61; done',
+        "for peer in 169.254.255.1 169.254.255.2; do ip route add $peer via $(ip route show 10.0.0.0/8 | cut -d' ' -f3); done",
       );
       const peers = (family: 4 | 6) =>
         lab.machines.peers(id).then((all) => all.filter(({ session }) => session === (family === 4 ? 'four' : 'six')));
@@ -205,13 +218,110 @@ suite(
         /proto bird src 2001:db8:ffff:ffff::1/,
       );
     });
+
+    test('what switches and border have learnt is told, and what is wrong, in words', async () => {
+      const tables = await routes({ name: lab.layout.name });
+      assert.equal(
+        tables.map(({ router }) => router),
+        ['am6-1', 'sv15-1', 'sv15-2', 'border'],
+      );
+      const page = routesPage(tables);
+      const row = (...cells: string[]) => new RegExp(`^ +${cells.join(' +')}`, 'm');
+      assert.match(page, row('far', 'fc00::f', far.publicAddress6, '65000', 'up', '\\d{4}-\\S+Z', '1', '0$'));
+      assert.match(page, row('2001:db8:77::/48', far.publicAddress6, 'far', 'bgp', '65000', '\\S+Z', 'yes$'));
+      assert.match(page, row('2001:db8:77::/48', 'fd00:255:255::4', '-', 'bgp', '65530 65000', '\\S+Z', 'yes$'));
+      assert.match(page, / ! h1: no BGP session with \S+ \(IPv4\): (the machine ended it|nothing on \S+ speaks BGP)/m);
+      const look = ['sh', '-c', 'ip -6 route show 2001:db8:77::/48 | grep -q eth0'];
+      assert.is(await exec(look, { name: lab.layout.name, at: 'border' }), 0);
+    });
+
+    test('kill -9 of a routing daemon, of all of them and of the daemon: what was declared comes back', async () => {
+      const name = lab.layout.name;
+      const groups = await labGroups(lab.layout);
+      const birds = async () => (await groups.list()).filter((group) => group.startsWith(birdGroup(lab.layout, '')));
+      const before = await birds();
+      const killed = before.flatMap((group) => groups.processes(group));
+      assert.is(killed.length, 5);
+      for (const id of killed) process.kill(id, 'SIGKILL');
+      const alive = async () => (await birds()).flatMap((group) => groups.processes(group));
+      const again = await eventually(alive, (ids) => ids.length === 5 && !ids.some((id) => killed.includes(id)));
+      assert.is(again.length, 5);
+      const six = () =>
+        lab.machines.peers(far.id).then((peers) => shown(peers.filter(({ session }) => session === 'six')));
+      const whole = ['fc00::e up 2001:db8:77::/48', 'fc00::f up 2001:db8:77::/48'];
+      assert.equal(await eventually(six, (now) => now.join() === whole.join()), whole);
+      process.kill((await status({ name })).daemon!, 'SIGKILL');
+      for (const id of await alive()) process.kill(id, 'SIGKILL');
+      await run(['ip', 'netns', 'delete', `${lab.layout.prefix}switch-sv15`]);
+      await eventually(
+        () => status({ name }),
+        ({ state }) => state !== 'up',
+      );
+      await bringUp({ name, fillMirror: false });
+      assert.is(await answers(far.publicAddress), 'far');
+      assert.equal(await eventually(six, (now) => now.join() === whole.join()), whole);
+      assert.match(
+        await eventually(
+          () => atBorder('2001:db8:77::/48'),
+          (text) => text !== '',
+        ),
+        /proto bird/,
+      );
+    });
+
+    test('a shared layer-2 network, kept by the next up, and taken away', async () => {
+      const name = lab.layout.name;
+      await bringUp({ name, fillMirror: false, topology: 'vlan' });
+      const own = (address: string) => onHost(lab, address, "ip -4 -o address show dev eth1 | awk '{ print $4 }'");
+      const addresses = [await own(host(0).publicAddress), await own(far.publicAddress)];
+      assert.is(new Set(addresses).size, 2);
+      const neighbor = addresses[1]!.split('/')[0]!;
+      const look = `ping -c 1 -W 2 ${neighbor} >/dev/null && ip neigh show ${neighbor}`;
+      assert.match(await onHost(lab, host(0).publicAddress, look), /dev eth1 lladdr/);
+      await bringUp({ name, fillMirror: false });
+      await lab.machines.reboot(far.id);
+      assert.is(await own(far.publicAddress), addresses[1]);
+      assert.is(
+        await exec(['sh', '-c', 'ip link show master br0 | grep -c state | grep -qx 3'], { name, at: 'segment' }),
+        0,
+      );
+      await bringUp({ name, fillMirror: false, topology: 'routed' });
+      assert.is(await onHost(lab, far.publicAddress, 'ls /sys/class/net | grep eth1 || echo none'), 'none');
+    });
+
+    test('a place that is far away: everything between it and the workstation takes its time, and the rest does not', async () => {
+      const name = lab.layout.name;
+      await bringUp({ name, fillMirror: false, roundTrips: { sv: 300 } });
+      await lab.machines.route(far.id, { blocks: [`${elastic}/32`], sessions: [] });
+      await onHost(lab, far.publicAddress, `ip address replace ${elastic}/32 dev lo`);
+      const slow = [far.publicAddress, far.publicAddress6, far.privateAddress, elastic];
+      for (const address of slow) assert.ok((await roundTrip(address)) >= 299, address);
+      assert.ok(Math.min(await roundTrip(host(0).publicAddress), await roundTrip(host(0).publicAddress)) < 150);
+      const near = await onHost(
+        lab,
+        host(0).publicAddress,
+        `ping -c 3 -i 0.2 -q ${far.publicAddress} | sed -n 's|.*= \\([0-9]*\\)[./].*|\\1|p'`,
+      );
+      assert.ok(Number(near) < 150, near);
+      // Both ways, in order, and more than fits into one packet.
+      const sum = await onHost(lab, far.publicAddress, 'head -c 3000000 /dev/zero | sha256sum');
+      assert.is(sum, createHash('sha256').update(Buffer.alloc(3_000_000)).digest('hex') + '  -');
+      process.kill((await status({ name })).daemon!, 'SIGKILL');
+      await eventually(
+        () => status({ name }),
+        ({ state }) => state !== 'up',
+      );
+      await bringUp({ name, fillMirror: false });
+      assert.ok((await roundTrip(far.publicAddress)) >= 299);
+      await bringUp({ name, fillMirror: false, roundTrips: { '*': 0 } });
+      assert.ok(Math.min(await roundTrip(far.publicAddress), await roundTrip(far.publicAddress)) < 150);
+      assert.is(await exec(['sh', '-c', 'ip link | grep -c slow- | grep -qx 0'], { name }), 0);
+    });
   },
   {
     before: async () => {
       lab = await openLab(2, { fillMirror: true });
-      const order = orderOf(30, lab.publicKey, { place: 'sv15' });
-      await lab.machines.create(order);
-      far = hostOf(order);
+      far = await orderHost(lab, 'far', { metro: 'sv' });
     },
     after: () => closeLab(lab),
   },
