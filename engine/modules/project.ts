@@ -79,7 +79,13 @@ async function create(given: ProjectArguments, here: Here, provider: Provider): 
     ...(paymentMethod === undefined ? {} : { paymentMethod }),
   };
   const differences = projectDifference(undefined, { ...order, backendTransfer: backend_transfer ?? false });
-  if (here.check) return { changed: true, data: { name }, differences };
+  if (here.check)
+    return {
+      changed: true,
+      data: { name, tags: order.tags },
+      open: ['id', 'organization', 'payment_method'],
+      differences,
+    };
   const administration = provider.administration!;
   const made = await administration.create(order);
   // this one the API takes only of a project that is there

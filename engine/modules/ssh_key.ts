@@ -111,7 +111,10 @@ function differencesOf(there: Key | undefined, label: string, key: string): Diff
 }
 
 function planned(label: string, known: readonly Key[], key: string): Outcome {
-  return { changed: true, data: { label, key }, differences: differencesOf(theKey(known, label, key), label, key) };
+  const there = theKey(known, label, key);
+  const differences = differencesOf(there, label, key);
+  if (there) return { changed: true, data: { id: there.id, label, key }, differences };
+  return { changed: true, data: { label, key }, open: ['id'], differences };
 }
 
 /** By the id or the key where one is given, else by its label. */

@@ -43,10 +43,10 @@ export function unknownData(module: Module, cause: Cause): Values {
 
 /**
  * An outcome with all its keys where it is not known; what a module has answered counts. What a module here has made of
- * something unknown (a fact) is not known either.
+ * something unknown (a fact) is not known either; what it would do after another task is.
  */
 export function withUnknown(outcome: Outcome, module: Module, step: Step): Outcome {
-  const made = module.form === 'controller' && outcome.unknown === undefined;
+  const made = module.form === 'controller' && outcome.unknown === undefined && outcome.after === undefined;
   const part = made ? unknownIn(outcome.data) : undefined;
   if (part) return { ...outcome, unknown: `depends on ${part.cause.task}`, dependsOn: part.cause };
   if (outcome.unknown === undefined) return outcome.open ? withOpenKeys(outcome, outcome.open, module, step) : outcome;
