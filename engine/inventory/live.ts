@@ -2,7 +2,7 @@ import { explain } from '../errors.ts';
 import { readVarsFolders } from '../load/variables.ts';
 import type { Addition, Order } from '../modules/definition/module.ts';
 import type { Vault } from '../secrets/vault/vault.ts';
-import { type Cause, type Host, type Inventory, type Origin, Unknown } from '../types.ts';
+import { type Cause, type Host, type Inventory, type Origin, Unknown, type Vars } from '../types.ts';
 import type { Extensible } from './additions.ts';
 import { inventoryFolders, loadExtensible } from './index.ts';
 
@@ -40,6 +40,21 @@ export async function liveInventory(
       live.current = withExpected(live.current, sources, machines, vault, { data: new Unknown('any', cause) });
       return [...live.current.hosts.values()].filter(({ name }) => !hosts.has(name));
     },
+    /** What the provider of a host says of why it cannot be reached; undefined when there is none, or nothing to say. */
+    async departure({ vars }: Host, signal: AbortSignal): Promise<string | undefined> {
+      const id = identityIn(vars);
+      if (id === undefined) return undefined;
+      const [{ departureOf }, { pluginFiles }] = await Promise.all([
+        import('./packet/departure.ts'), // hosts are seldom lost
+        import('./expected.ts'),
+      ]);
+      return departureOf(
+        id,
+        sources.flatMap((source) => pluginFiles(source, vault)),
+        process.env,
+        signal,
+      );
+    },
     async refresh(): Promise<void> {
       await load(true);
       live.folders = readFolders();
@@ -55,4 +70,10 @@ export async function liveInventory(
   };
   await load(fresh);
   return live;
+}
+
+/** The id by which a host's provider knows it. */
+function identityIn(vars: Vars): string | undefined {
+  const known = ['kplay_identity', 'packet_id'].map((name) => vars.get(name)).find((binding) => binding !== undefined);
+  return known && 'data' in known && typeof known.data === 'string' ? known.data : undefined;
 }

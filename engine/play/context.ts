@@ -53,6 +53,8 @@ export interface LiveInventory {
   /** group_vars and host_vars beside its sources. */
   readonly folders: readonly VarsFolders[];
   refresh(): Promise<void>;
+  /** What the provider of a host says of why it cannot be reached; undefined when there is none, or nothing to say. */
+  departure(host: Host, signal: AbortSignal): Promise<string | undefined>;
   /** Adds machines that a task would order; gives the hosts that are not there. */
   expect(machines: readonly Order[], cause: Cause): Promise<readonly Host[]>;
   /** Adds hosts and groups; gives the hosts that are others now, undefined when it had all of that. Throws an InputError. */

@@ -35,6 +35,8 @@ export class HostState {
   open: Cause | undefined;
   /** Whether plays still work on it. */
   standing: 'good' | 'failed' | 'unreachable' = 'good';
+  /** What its provider says of why it cannot be reached, once somebody has asked. */
+  departure: Promise<string | undefined> | undefined;
   /** Set while the host is on its way from a failed task to what its block does about it. */
   failure: Failure | undefined;
   /** Set while a host that has failed, or whose play has ended, runs the handlers that it has notified. */

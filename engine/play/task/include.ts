@@ -16,8 +16,8 @@ import { startInside } from '../start-at.ts';
 import { selectByTags } from '../tags.ts';
 import { withFacts } from '../variables/facts.ts';
 import { scopeOf } from '../variables/scope.ts';
+import { verdictOfLoss } from './departure.ts';
 import { roundsOf } from './rounds.ts';
-import { verdictOfError } from './verdicts.ts';
 
 /** Whether a task stands for others that are known only when a host comes to it. */
 export function isInclude(task: Task): boolean {
@@ -42,7 +42,7 @@ export async function expand(
     }
     return tasks;
   } catch (error) {
-    const { registers: _, ...verdict } = verdictOfError(error, step);
+    const { registers: _, ...verdict } = await verdictOfLoss(context, step, state, error);
     const failed = verdict.status !== 'unknown';
     if (!failed) open(state, causeOf(step));
     const rescued = failed && step.landing?.rescued ? { rescued: true as const } : {};

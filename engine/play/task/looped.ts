@@ -15,13 +15,14 @@ import { itemDoneBefore, replayEffects } from '../resume/replay.ts';
 import { withFacts } from '../variables/facts.ts';
 import { usesOf } from '../variables/names.ts';
 import { scopeOf, type TaskScope } from '../variables/scope.ts';
+import { verdictOfLoss } from './departure.ts';
 import { runOnce } from './item.ts';
 import { atItem } from './items.ts';
 import { inTurn } from './loop.ts';
 import { ofItems, skippedBecause, type Verdict } from './result.ts';
 import { endsAfter, labelOfRound, pauseOf, type Round, roundsOf } from './rounds.ts';
 import { isHere } from './site.ts';
-import { shownVerdict, verdictOfError } from './verdicts.ts';
+import { shownVerdict } from './verdicts.ts';
 import { waited } from './wait.ts';
 
 /** What came of a task, and of how many items that was made. */
@@ -44,7 +45,7 @@ export async function runWithLoop(
   if (!task.loop) {
     const verdict = await runOnce(context, step, state, turn, { vars: new Map() }).catch(async (error: unknown) => {
       await noteUnsent(context, step, state, error);
-      return verdictOfError(error, step);
+      return verdictOfLoss(context, step, state, error);
     });
     return { verdict, items: 0 };
   }
@@ -156,7 +157,8 @@ async function runRound(
     return { ...(await runOnce(context, step, state, turn, { vars: round.vars, item, index })), item };
   } catch (error) {
     await noteUnsent(context, step, state, error, round.vars);
-    return { ...verdictOfError(atItem(error, task.loop!, index, scopeOf(context, state, task)), step), item };
+    const placed = atItem(error, task.loop!, index, scopeOf(context, state, task));
+    return { ...(await verdictOfLoss(context, step, state, placed)), item };
   }
 }
 

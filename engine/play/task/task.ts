@@ -9,10 +9,11 @@ import { evaluatedAhead } from '../order/ahead.ts';
 import type { TurnOfTask } from '../order/lane.ts';
 import { learnFailure } from '../order/standing.ts';
 import { withFacts } from '../variables/facts.ts';
+import { verdictOfLoss } from './departure.ts';
 import { handlersOf } from './handlers.ts';
 import { type Attempt, runWithLoop } from './looped.ts';
 import type { Verdict } from './result.ts';
-import { judge, shownVerdict, verdictOfError } from './verdicts.ts';
+import { judge, shownVerdict } from './verdicts.ts';
 
 /**
  * Runs a task on a host, with its loop, and reports it when its turn has come; only an interrupt is thrown, and Dropped
@@ -99,7 +100,7 @@ async function attempt(
       for (const handler of handlers) state.perhaps.set(handler, causeOf(step));
     return { verdict: await judge(context, task, state, verdict), items, notified };
   } catch (error) {
-    const verdict = verdictOfError(error, step);
+    const verdict = await verdictOfLoss(context, step, state, error);
     await noteUnsent(context, step, state, error);
     await turn.head();
     return { verdict: await judge(context, task, state, verdict), items: 0 };
