@@ -46,7 +46,7 @@ export async function liveInventory(
       if (id === undefined) return undefined;
       const [{ departureOf }, { pluginFiles }] = await Promise.all([
         import('./packet/departure.ts'), // hosts are seldom lost
-        import('./expected.ts'),
+        import('./plugin-files.ts'),
       ]);
       return departureOf(
         id,
