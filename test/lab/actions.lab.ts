@@ -77,34 +77,42 @@ suite(
     });
 
     test('a spot server that the provider wants back hears of it, and is gone when its time is over', async () => {
-      const spot = await orderHost(lab, 'spot-0', { spot_instance: true });
       const kplay = (...words: string[]) => run([process.execPath, main, 'lab', '--name', lab.layout.name, ...words]);
-      const set = ['fault', 'set', 'spot-termination', '--hostname', 'spot-*', '--seconds', '4'];
-      assert.match(await kplay(...set), /^ +1 {2}spot-termination seconds 4, hostname spot-\*, met 0 of 1\n$/);
-      const told = await eventually(
-        () => callApi(lab, 'GET', `/devices/${spot.id}`),
-        ({ termination_time: end }) => end !== null,
-      );
-      const heard = await onHost(
-        lab,
-        spot.publicAddress,
-        'curl -sSf https://metadata.packet.net/2009-04-04/meta-data/spot/termination-time',
-      );
-      assert.is(heard, told.termination_time);
-      const rest = () => kplay('status').then((shown) => shown.includes('spot-0'));
-      assert.is(await eventually(rest, (there) => !there), false);
-      assert.ok(Date.now() >= Date.parse(heard));
-      assert.is(existsSync(placeOf(lab.layout, spot.id).folder), false);
+      const line = '  1  spot-termination seconds 60, hostname spot-*, met 0 of 1';
+      const set = ['fault', 'set', 'spot-termination', '--hostname', 'spot-*', '--seconds', '60'];
+      assert.is(await kplay(...set), `${line}\n`);
+      assert.match(await kplay('status'), `fault ${line}`);
+      const { id, publicAddress } = await orderHost(lab, 'spot-0', { spot_instance: true });
+      const spot = () => callApi(lab, 'GET', `/devices/${id}`);
+      const { termination_time: end } = await eventually(spot, ({ termination_time: time }) => time !== null);
+      const url = 'https://metadata.packet.net/2009-04-04/meta-data/spot/termination-time';
+      assert.is(await onHost(lab, publicAddress, `curl -sSf ${url}`), end);
+      assert.is(await kplay('fault', 'list'), '');
+      const soon = new Date(Date.now() + 2000).toISOString();
+      await callApi(lab, 'PUT', `/devices/${id}`, { termination_time: soon });
+      const gone = (
+        await eventually(
+          () => spot().catch((error: Error) => error),
+          (now) => now instanceof Error,
+        )
+      ).message;
+      assert.match(gone, '404');
+      assert.not.match(await kplay('status'), 'spot-0');
+      assert.is(existsSync(placeOf(lab.layout, id).folder), false);
     });
 
-    test('a machine may be one that nobody can log in to, until it is reinstalled', async () => {
-      await control(lab.layout).setFault({ kind: 'no-ssh', hostname: 'mute' });
-      const mute = await orderHost(lab, 'mute');
-      const login = () => onHost(lab, mute.publicAddress, 'hostname');
-      assert.match(await login().catch((error: Error) => error.message), /Connection refused/);
-      await callApi(lab, 'POST', `/devices/${mute.id}/actions`, { type: 'reinstall' });
-      assert.is(await eventually(() => login().catch(() => ''), Boolean), 'mute');
-    });
+    for (const slug of ['debian_12', 'busybox']) {
+      test(`a machine with ${slug} may be one that nobody can log in to, until it is reinstalled`, async () => {
+        await control(lab.layout).setFault({ kind: 'no-ssh', hostname: 'mute-*' });
+        const mute = await orderHost(lab, `mute-${slug.slice(0, 4)}`, { operating_system: slug });
+        const login = () => onHost(lab, mute.publicAddress, 'hostname');
+        // Its sshd would need some time to start.
+        await new Promise((resolve) => setTimeout(resolve, 2000));
+        assert.match(await login().catch((error: Error) => error.message), /Connection refused/);
+        await callApi(lab, 'POST', `/devices/${mute.id}/actions`, { type: 'reinstall' });
+        assert.is(await eventually(() => login().catch(() => ''), Boolean), mute.hostname);
+      });
+    }
   },
   {
     before: async () => {
