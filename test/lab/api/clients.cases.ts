@@ -133,7 +133,7 @@ export const metalCalls: readonly Call[] = [
   ['HardwareReservationsApi.move_hardware_reservation', true],
   ['SpotMarketApi.find_metro_spot_market_prices', true],
   ['SpotMarketApi.find_spot_market_prices', true],
-  ['SpotMarketApi.find_spot_market_prices_history', [2]],
+  ['SpotMarketApi.find_spot_market_prices_history', true],
   ['SpotMarketApi.create_spot_market_request', ['SpotMarketRequest', 1, 2, 0.9, 'am']],
   ['SpotMarketApi.list_spot_market_requests', 1],
   ['SpotMarketApi.find_spot_market_request_by_id', true],

@@ -23,7 +23,7 @@ def call(show, operation, *given, **named):
 
 def until(enough, ask):
     """Asks until the answer satisfies; these calls are not told, because how many there are is a matter of time."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + 120
     while True:
         result = ask()
         if enough(result):

@@ -34,7 +34,7 @@ def spot_market():
                  market.find_metro_spot_market_prices, metro='am')
     call(lambda found: found.spot_market_prices.ams1.c2_medium_x86.price ==
          price.spot_market_prices.am.c2_medium_x86.price, market.find_spot_market_prices, facility='ams1')
-    call(lambda found: [len(pair) for pair in found.prices_history.datapoints],
+    call(lambda found: {len(pair) for pair in found.prices_history.datapoints} == {2},
          market.find_spot_market_prices_history, facility='ams1', plan='c2.medium.x86', var_from='1000000000',
          until='1000000600')
     bid = metal.SpotMarketRequestCreateInput(
