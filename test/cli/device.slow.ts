@@ -19,6 +19,10 @@ const devices = `
         project_ssh_keys: [mine]
         recreate: "{{recreate}}"
       register: ordered
+    - name: Tell where the first is
+      debug: {msg: "{{ordered.devices.0.hostname}} in {{ordered.devices.0.metro}} at {{ordered.devices.0.public_ipv4}}"}
+    - name: Tell what is known
+      debug: {msg: "{{join (pluck ordered.devices 'hostname') ' and '}}"}
 `;
 const files = {
   'hosts.yml': 'all:\n  hosts: {localhost: {ansible_connection: local}}\n',
@@ -64,6 +68,8 @@ suite(
               'changed: [localhost]',
               'changed: [localhost] (would change, after Have a project at site.yml:5)',
               'changed: [localhost] (would change, after Have a project at site.yml:5)',
+              'unknown: [localhost]: depends on Order the machines at site.yml:12',
+              'unknown: [localhost]: depends on Order the machines at site.yml:12',
             ],
             [],
           ],
@@ -74,7 +80,7 @@ suite(
         assert.equal([done.code, ordered()], [0, ['worker-1 c3.small.x86', 'worker-2 c3.small.x86']], done.stdout);
         for (const args of [[], ['-C']]) {
           const again = await kplay(project, 'run', ...args, 'site.yml');
-          assert.equal([again.code, statuses(again)], [0, ['ok: [localhost]', 'ok: [localhost]', 'ok: [localhost]']]);
+          assert.equal([again.code, statuses(again)], [0, Array.from({ length: 5 }, () => 'ok: [localhost]')]);
         }
         noToken(project, predicted, done);
       }));
@@ -92,6 +98,7 @@ suite(
           noToken(project, refused);
         }
         const predicted = await kplay(project, 'run', '-C', '-D', 'site.yml', ...other, '-e', '{"recreate": true}');
+        assert.match(predicted.stdout, /^unknown: .* depends on Order the machines(.|\n)*^ {4}worker-1 and worker-2$/m);
         assert.match(predicted.stdout, /^-plan: c3\.small\.x86$(.|\n)*^\+plan: c3\.medium\.x86$/m);
         const done = await kplay(project, 'run', 'site.yml', ...other, '-e', '{"recreate": true}');
         assert.equal([done.code, ordered()], [0, ['worker-1 c3.medium.x86', 'worker-2 c3.medium.x86']], done.stdout);

@@ -21,7 +21,10 @@ export interface Outcome {
   readonly after?: Cause;
   readonly dependsOn?: Cause;
   readonly data: Values;
-  /** In check mode, keys of its result that only the real run would tell, although it is known what changes. */
+  /**
+   * In check mode, keys of its result that only the real run would tell, although it is known what changes; within lists and
+   * maps as `devices.0.id`.
+   */
   readonly open?: readonly string[];
   readonly facts?: Values;
   /** Variables that were read from the author's files, to be the host's: templates in them are still to be evaluated. */

@@ -36,9 +36,8 @@ async function provisionIn(project: Project, args: DeviceArguments, here: Here, 
   const warnings = intents.flatMap((intent) => (intent.kind === 'keep' ? intent.remarks : []));
   const told = { differences, ...(warnings.length > 0 ? { warnings } : {}) };
   if (here.check) {
-    const devices = intents.flatMap(plannedResult);
     const orders = intents.flatMap((intent) => orderOf(intent, args.project));
-    return { changed: differences.length > 0, data: { devices, failed_devices: [] }, orders, ...told };
+    return { changed: differences.length > 0, ...plannedResult(intents), orders, ...told };
   }
   const site = { provider, project, here, timeout: args.wait_timeout, ...(keys && { keys }) };
   const applied = await applyAll(intents, site);

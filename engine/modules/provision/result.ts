@@ -37,24 +37,42 @@ export function deviceResult(server: Server): Values {
   };
 }
 
-/** A device in check mode: as it is, or as it would be ordered, without id and addresses. */
-export function plannedResult(intent: Intent): Values[] {
+/** A device in check mode: as it is, or what is known of one that would be ordered. */
+function planned(intent: Intent): Values[] {
   if (intent.kind === 'keep') return [deviceResult(intent.server)];
   if (intent.kind !== 'order') return [];
-  const { plan, image, location, tags, locked = false } = intent.order;
+  const { plan, image, location, tags, locked = false, more } = intent.order;
   return [
     {
       hostname: intent.hostname,
-      state: 'to be ordered',
+      state: toBeOrdered,
       plan,
       operating_system: image,
       metro: location.region ?? '',
       facility: location.site ?? '',
       tags,
       locked,
-      addresses: [],
+      description: more?.['description'] ?? '',
+      spot_instance: intent.order.spot !== undefined,
     },
   ];
+}
+
+const toBeOrdered = 'to be ordered';
+
+/** What only a device that is there has. */
+const told = [
+  ...['id', 'user', 'termination_time', 'hardware_reservation', 'created_at', 'addresses', 'elastic_ipv4'],
+  ...['public_ipv4', 'public_gateway', 'private_ipv4', 'private_gateway', 'public_ipv6'],
+];
+
+/** The result in check mode, in which what only the real run would tell is open. */
+export function plannedResult(intents: readonly Intent[]): { readonly data: Values; readonly open: readonly string[] } {
+  const devices = intents.flatMap(planned);
+  const open = devices.flatMap(({ state }, index) =>
+    state === toBeOrdered ? told.map((name) => `devices.${index}.${name}`) : [],
+  );
+  return { data: { devices, failed_devices: [] }, open };
 }
 
 /** What the inventory can be told of a device that would be ordered. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Module, Outcome } from '../../modules/definition/module.ts';
 import type { DependsOnUnknown } from '../../template/depends.ts';
 import { orUnknown, unknownIn } from '../../template/unknown.ts';
+import { isList, isMap } from '../../template/values.ts';
 import { type Cause, Unknown, type UnknownKind, type Value, type Values } from '../../types.ts';
 import type { Step } from '../context.ts';
 import type { Verdict } from '../task/result.ts';
@@ -58,9 +59,20 @@ export function withUnknown(outcome: Outcome, module: Module, step: Step): Outco
 }
 
 function withOpenKeys(outcome: Outcome, open: readonly string[], module: Module, step: Step): Outcome {
-  const all = unknownData(module, causeOf(step));
+  const own = causeOf(step);
+  const all = unknownData(module, own);
   const missing = Object.fromEntries(open.flatMap((name) => (name in all ? [[name, all[name]!]] : [])));
-  return { ...outcome, data: { ...missing, ...outcome.data } };
+  const inner = open.map((name) => name.split('.')).filter(({ length }) => length > 1);
+  const data = { ...missing, ...outcome.data };
+  return { ...outcome, data: inner.reduce<Value>((value, path) => opened(value, path, own), data) as Values };
+}
+
+/** A value in which what a path leads to is unknown. */
+function opened(value: Value, [key = '', ...rest]: readonly string[], cause: Cause): Value {
+  if (isList(value)) return value.map((each, index) => (String(index) === key ? opened(each, rest, cause) : each));
+  if (!isMap(value)) return value;
+  const inner = rest.length === 0 ? new Unknown('any', cause) : opened(value[key] ?? {}, rest, cause);
+  return { ...value, [key]: inner };
 }
 
 /** What an unknown outcome registers: a map that may have keys which its module does not declare. */
