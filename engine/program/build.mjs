@@ -26,7 +26,7 @@ const parts = {
 const native = /^cpu-features$|\/sshcrypto\.node$/;
 
 /** Parts of ssh2 that a client does without; its HTTP agents alone load all of Node's HTTP and TLS. */
-const unused = /\/ssh2\/lib\/(http-agents|keygen|server)\.js$/;
+const unused = /\/ssh2\/lib\/(http-agents|server)\.js$/;
 
 const plugin = (part) => ({
   name: 'kplay',
