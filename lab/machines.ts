@@ -8,6 +8,23 @@ export interface MachineAddress {
   readonly public: boolean;
 }
 
+/** How big a machine is. */
+export interface MachineSize {
+  readonly cores: number;
+  /** MiB. */
+  readonly memory: number;
+  /** Disks beyond the one it boots from. */
+  readonly disks: readonly MachineDisk[];
+}
+
+/** A disk of a machine. */
+export interface MachineDisk {
+  /** Its name in the machine's /dev: `sdb`, `nvme0n1`. */
+  readonly name: string;
+  /** Megabytes, of a million bytes each. */
+  readonly size: number;
+}
+
 /** What the provider's API orders from the lab. */
 export interface MachineOrder {
   /** The device's id (a UUID); everything of the machine is found by it. */
@@ -19,6 +36,8 @@ export interface MachineOrder {
   readonly operatingSystem: string;
   /** The processor's architecture; this machine's unless given. */
   readonly architecture?: 'amd64' | 'arm64';
+  /** How much it may have of this machine; as much as it takes, and no disks of its own, unless given. */
+  readonly size?: MachineSize;
   readonly addresses: readonly MachineAddress[];
   /** Lines of root's authorized_keys. */
   readonly sshKeys: readonly string[];

@@ -9,6 +9,7 @@ const programs = {
   ethtool: 'ethtool',
   flock: 'util-linux',
   ip: 'iproute2',
+  losetup: 'mount',
   mount: 'mount',
   nsenter: 'util-linux',
   setpriv: 'util-linux',

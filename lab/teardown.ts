@@ -4,15 +4,12 @@ import { stopDaemon } from './daemon/start.ts';
 import { removeFolder } from './hosts/disk.ts';
 import { halt, uninstall } from './hosts/host.ts';
 import { hostIds, placeOf } from './hosts/record.ts';
-import { imagesIn } from './images.ts';
 import { allLabs, files, type Layout, switchName } from './layout.ts';
 import { birdGroup } from './network/bird/bird.ts';
 import { cablesOf } from './network/cables.ts';
 import { namespacesOf, removeNamespace } from './network/namespace.ts';
 import type { Groups } from './processes/groups.ts';
 import { killGroup } from './processes/processes.ts';
-import { cacheFolder } from './rootfs/cache.ts';
-import { endEmulation } from './rootfs/emulation.ts';
 
 /** Ends a lab's machines, wherever they stand, and removes them. The daemon must not run. */
 export async function removeHosts(lab: Layout): Promise<void> {
@@ -46,7 +43,6 @@ export async function removeLab(lab: Layout): Promise<void> {
   for (const name of await namespacesOf(lab.prefix)) await removeNamespace(name);
   await removeFolder(lab.state);
   await removeFolder(lab.run);
-  if (await nobodyElse()) await endEmulation();
   for (const folder of [allLabs, '/var/lib/kplay', '/run/kplay/lab', '/run/kplay']) await removeEmpty(folder);
   await rm(files.lock(lab), { force: true });
 }
@@ -54,12 +50,6 @@ export async function removeLab(lab: Layout): Promise<void> {
 async function endGroup(groups: Groups, group: string): Promise<void> {
   await killGroup(groups, group);
   await groups.remove(group);
-}
-
-/** Whether there is no lab any more, nor anybody who makes an image for one. */
-async function nobodyElse(): Promise<boolean> {
-  const labs = await readdir(allLabs).catch(() => []);
-  return labs.length === 0 && imagesIn(cacheFolder()).every(({ state }) => state !== 'being built');
 }
 
 async function removeEmpty(folder: string): Promise<void> {

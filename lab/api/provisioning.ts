@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MachineOrder } from '../machines.ts';
 import { findPlan } from './catalogue/catalogue.ts';
+import { sizeOf } from './catalogue/size.ts';
 import { addEvent } from './events.ts';
 import type { Needs } from './lifecycle.ts';
 import type { Device } from './state.ts';
@@ -77,12 +78,14 @@ async function makeAnew({ machines, made }: Needs, device: Device): Promise<void
 }
 
 function machineOrder(device: Device): MachineOrder {
+  const plan = findPlan(device.plan);
   return {
     id: device.id,
     hostname: device.hostname,
     place: device.facility,
     operatingSystem: device.operatingSystem,
-    architecture: findPlan(device.plan)?.architecture === 'aarch64' ? 'arm64' : 'amd64',
+    architecture: plan?.architecture === 'aarch64' ? 'arm64' : 'amd64',
+    ...(plan && { size: sizeOf(plan) }),
     addresses: device.addresses.map(({ address, gateway, prefix, family, public: isPublic }) => ({
       address,
       gateway,

@@ -9,8 +9,14 @@ export const switchedOff = 0;
 const rescued = '/mnt/disk';
 
 /** The command that boots a rescue system in the place of a host whose disk is mounted. */
-export function rescueArgv(rescue: HostPlace, place: HostPlace, hostname: string): string[] {
+export function rescueArgv(
+  rescue: HostPlace,
+  place: HostPlace,
+  hostname: string,
+  more: readonly string[] = [],
+): string[] {
   return containerArgv(rescue, hostname, [
+    ...more,
     `--bind=${place.root}:${rescued}`,
     `--bind=${place.varLib}:${rescued}/var/lib`,
   ]);

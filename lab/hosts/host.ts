@@ -6,15 +6,17 @@ import type { MachineOrder } from '../machines.ts';
 import { architecture } from '../mirror/catalogue.ts';
 import type { Cables } from '../network/cables.ts';
 import { addNamespace, removeNamespace } from '../network/namespace.ts';
-import type { Groups } from '../processes/groups.ts';
+import type { Groups, Limits } from '../processes/groups.ts';
 import { groupEnds, initAmong, killGroup, signal } from '../processes/processes.ts';
 import { emulate } from '../rootfs/emulation.ts';
 import { untilGreets } from './answers.ts';
 import { containerArgv, containerEnvironment, rescueArgv } from './container.ts';
 import { makeDisk, mountDisk, removeFolder, unmountUnder } from './disk.ts';
+import { attachDisks, detachDisks } from './disks.ts';
 import { giveIdentity } from './identity.ts';
 import { imageOf } from './image.ts';
 import { type HostPlace, type HostRecord, placeOf, readRecord, rescuePlaceOf, writeRecord } from './record.ts';
+import { layView, shareOf, thisMachine } from './view.ts';
 
 /** What machines stand on. */
 export interface Ground {
@@ -63,8 +65,10 @@ export async function boot(ground: Ground, record: HostRecord, system: 'own' | '
     : removeFolder(rescue.folder));
   await addNamespace(place.name);
   await ground.cables.plug(record.order);
+  const { options, limits } = await hardware(place, record.order);
   await ground.groups.start(place.name, {
-    argv: system === 'rescue' ? rescueArgv(rescue, place, hostname) : containerArgv(place, hostname),
+    argv: system === 'rescue' ? rescueArgv(rescue, place, hostname, options) : containerArgv(place, hostname, options),
+    ...(limits && { limits }),
     environment: containerEnvironment,
     log: place.console,
     ended: place.ended,
@@ -74,6 +78,19 @@ export async function boot(ground: Ground, record: HostRecord, system: 'own' | '
   if (await untilGreets(address, patience.boot, () => isRunning(ground, place))) return;
   const said = (await readFile(place.console, 'utf8').catch(() => '')).slice(-2000);
   throw new LabError(`${hostname} (${id}) does not answer on ${address}; its console ends with:\n${said}`);
+}
+
+/** What a machine of a size has: limits, and nspawn's options for its disks and for what its /proc says. */
+async function hardware(
+  place: HostPlace,
+  { size, id, architecture: arch }: MachineOrder,
+): Promise<{ readonly options: readonly string[]; readonly limits?: Limits }> {
+  if (!size) return { options: [] };
+  const share = shareOf(size, id, await thisMachine(), arch);
+  return {
+    options: [...(await attachDisks(place, size.disks)), ...(await layView(place, share))],
+    limits: share.limits,
+  };
 }
 
 /** Ends a machine: cleanly, unless its time is over; or as if the plug was pulled. Its disk stays. */
@@ -96,13 +113,14 @@ export async function halt(ground: Ground, place: HostPlace, how: 'clean' | 'har
   await clear(ground, place);
 }
 
-/** Takes away what a machine that has ended leaves: cgroups, cable, namespace, mounts. */
+/** Takes away what a machine that has ended leaves: cgroups, cable, namespace, mounts, loop devices. */
 export async function clear(ground: Ground, place: HostPlace): Promise<void> {
   await groupEnds(ground.groups, place.name, 5000);
   await ground.groups.remove(place.name);
   await ground.cables.unplug(place.id);
   await removeNamespace(place.name);
   await unmountUnder(place.folder);
+  await detachDisks(place);
   await rm(`/run/systemd/nspawn/propagate/${place.name}`, { recursive: true, force: true });
   await rm(place.ended, { force: true });
 }

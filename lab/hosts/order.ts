@@ -20,6 +20,12 @@ const machineAddress = z
   .refine((link) => link.prefix === (link.family === 4 ? 31 : 127), 'the prefix is not that of a link of its own')
   .refine((link) => link.family === 6 || !isReserved(link.address), `${reserved} is the lab's own`);
 
+const size = z.strictObject({
+  cores: z.int().min(1),
+  memory: z.int().min(64),
+  disks: z.array(z.strictObject({ name: z.string().regex(/^[a-z][a-z0-9]{0,15}$/), size: z.int().min(1) })),
+});
+
 /** What a machine needs so that nothing in its order can become a path, an option or a second line. */
 const machineOrder = z.strictObject({
   id: z.uuid(),
@@ -31,6 +37,7 @@ const machineOrder = z.strictObject({
   place: z.string().regex(/^[a-z][a-z0-9]{1,7}$/),
   operatingSystem: z.string(),
   architecture: z.enum(['amd64', 'arm64']).optional(),
+  size: size.optional(),
   addresses: z.array(machineAddress).min(1),
   sshKeys: z.array(z.string().regex(/^[^\r\n]*\s*$/)),
   userData: z.string().refine((text) => !text.includes('\0'), 'holds a NUL byte'),

@@ -29,6 +29,10 @@ export interface HostPlace {
   readonly ended: string;
   /** The folder of the authority that it trusts. */
   readonly authority: string;
+  /** Folder of the files that are its further disks. */
+  readonly disks: string;
+  /** Folder of what it is shown in its /proc. */
+  readonly proc: string;
   /** Name of its process group, of its network namespace, and of its container. */
   readonly name: string;
 }
@@ -47,6 +51,8 @@ export function placeOf(lab: Layout, id: string): HostPlace {
     knownHosts: `${folder}/known_hosts`,
     ended: `${folder}/ended`,
     authority: files.authority(lab),
+    disks: `${folder}/disks`,
+    proc: `${folder}/proc`,
     name: machineName(lab, id),
   };
 }

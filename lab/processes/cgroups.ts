@@ -4,7 +4,7 @@ import { mkdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { environment } from '../command.ts';
 import { LabError } from '../errors.ts';
-import type { Background, Groups } from './groups.ts';
+import type { Background, Groups, Limits } from './groups.ts';
 import { below, processesIn } from './processes.ts';
 
 /** Puts itself into the cgroups named before `--`, then becomes the program; or waits for it, and notes how it ended. */
@@ -25,7 +25,7 @@ export function cgroups(prefix: string, parents: readonly string[]): Groups {
   return {
     processes,
     async start(group, program) {
-      for (const folder of folders(group)) await make(folder);
+      for (const folder of folders(group)) await make(folder, program.limits);
       await launch([...folders(group), '--', program.ended ?? '', ...program.argv], program, () => processes(group));
     },
     async remove(group) {
@@ -64,7 +64,7 @@ export function locate(own: string, mountinfo: string): string[] {
     });
 }
 
-async function make(folder: string): Promise<void> {
+async function make(folder: string, limits?: Limits): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const name of ['cpuset.cpus', 'cpuset.mems']) {
     // With cgroup v1 these begin empty, and nothing can enter before they are set.
@@ -72,6 +72,20 @@ async function make(folder: string): Promise<void> {
     if (!existsSync(`${folder}/cpuset.cpu_exclusive`) || (await readFile(file, 'utf8')).trim()) continue;
     await writeFile(file, await readFile(`${folder}/../${name}`));
   }
+  for (const [name, value] of Object.entries(limitFiles(limits))) {
+    if (existsSync(`${folder}/${name}`)) await writeFile(`${folder}/${name}`, value);
+  }
+}
+
+/** The files of cgroup v1 (cgroups(7)) and v2 that hold limits; each is in its controller's hierarchy only. */
+export function limitFiles(limits?: Limits): Record<string, string> {
+  if (!limits) return {};
+  const { tasks, memory, cpus } = limits;
+  return {
+    'pids.max': String(tasks),
+    ...(memory && { 'memory.limit_in_bytes': String(memory), 'memory.max': String(memory) }),
+    ...(cpus && { 'cpuset.cpus': cpus.join(',') }),
+  };
 }
 
 async function launch(args: readonly string[], program: Background, members: () => number[]): Promise<void> {

@@ -11,6 +11,17 @@ export interface Background {
   readonly log: string;
   /** A file that gets how the program ended, when it has: its exit code. */
   readonly ended?: string;
+  readonly limits?: Limits;
+}
+
+/** What a group may have of the machine at most; without a number, all. */
+export interface Limits {
+  /** Processes and threads. */
+  readonly tasks: number;
+  /** Bytes. */
+  readonly memory?: number;
+  /** Numbers of processors. */
+  readonly cpus?: readonly number[];
 }
 
 /**

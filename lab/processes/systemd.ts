@@ -20,13 +20,15 @@ export function systemdUnits(prefix: string): Groups {
 }
 
 /** `--collect`: a unit that failed must not stay, since its name is wanted again. */
-export function unitOptions(group: string, { environment, log, ended }: Background): string[] {
+export function unitOptions(group: string, { environment, log, ended, limits }: Background): string[] {
   // By systemd and not by a shell around the program: a process beside its cgroups would keep them from getting controllers.
   const note = ended && { ExecStopPost: `/bin/sh -c 'echo "$EXIT_STATUS" >${ended}.new && mv ${ended}.new ${ended}'` };
   const properties = {
     Delegate: 'yes',
     KillMode: 'mixed',
-    TasksMax: 'infinity',
+    TasksMax: String(limits?.tasks ?? 'infinity'),
+    ...(limits?.memory && { MemoryMax: String(limits.memory) }),
+    ...(limits?.cpus && { AllowedCPUs: limits.cpus.join(',') }),
     LimitNOFILE: '1048576',
     StandardOutput: `append:${log}`,
     StandardError: `append:${log}`,

@@ -38,8 +38,9 @@ function entryOf(arch: Architecture): string {
 }
 
 /**
- * Has the kernel run programs of another processor through qemu, on the whole machine; throws a LabError that says why
- * that cannot be. An entry of Debian's own would not do: with it nothing is set-uid.
+ * Has the kernel run programs of another processor through qemu, on the whole machine and until its next boot: other
+ * labs and builds rely on it as well. Throws a LabError that says why that cannot be. An entry of Debian's own would
+ * not do: with it nothing is set-uid.
  */
 export async function emulate(arch: Architecture): Promise<void> {
   if ((await entries()).includes(entryOf(arch))) return;
@@ -53,14 +54,6 @@ export async function emulate(arch: Architecture): Promise<void> {
   } catch (cause) {
     throw new LabError(`this machine's kernel cannot run programs for ${arch}: ${(cause as Error).message}`, { cause });
   }
-}
-
-/** Takes our entries out of the kernel's table; and the table away where nobody else has one in it. */
-export async function endEmulation(): Promise<void> {
-  const ours = (await entries()).filter((name) => name.startsWith('kplay-lab-'));
-  for (const name of ours) await writeFile(`${folder}/${name}`, '-1');
-  if (ours.length === 0 || existsSync('/run/systemd/system')) return;
-  if ((await entries()).length === 0) await run(['umount', folder]).catch(() => {}); // somebody looks at it: it may stay
 }
 
 async function entries(): Promise<string[]> {

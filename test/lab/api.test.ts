@@ -150,6 +150,8 @@ suite(
         id: device.id,
         hostname: 'controller-0',
         operatingSystem: 'debian_12',
+        architecture: 'amd64',
+        size: { cores: 2, memory: 2048, disks: [] },
         addresses: [
           { address: '198.51.100.1', gateway: '198.51.100.0', prefix: 31, family: 4, public: true },
           { address: '2001:db8::1', gateway: '2001:db8::', prefix: 127, family: 6, public: true },

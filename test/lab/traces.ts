@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 export function traces(name: string): string[] {
   return [
     ...listed('namespace', '/run/netns'),
+    ...loops(),
     ...readFileSync('/proc/self/mountinfo', 'utf8')
       .split('\n')
       .map((line) => `mount ${line}`),
@@ -19,6 +20,13 @@ export function traces(name: string): string[] {
 
 function listed(kind: string, folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder).map((name) => `${kind} ${folder}/${name}`) : [];
+}
+
+function loops(): string[] {
+  return readdirSync('/sys/block')
+    .map((name) => `/sys/block/${name}/loop/backing_file`)
+    .filter(existsSync)
+    .map((file) => `loop ${readFileSync(file, 'utf8')}`);
 }
 
 function processLine(id: string): string {
