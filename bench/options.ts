@@ -26,6 +26,8 @@ Without options: the usual part of the matrix, in about a quarter of an hour on 
   --hosts LIST     numbers of hosts, of 1, 10, 50, 200 (with --grow and --profile any, up to 1000)
   --delays LIST    round trips in milliseconds, of 0, 20, 100
   --peers LIST     of ${peerNames.join(', ')}
+  --limits         only what the limits are about, and the like: kplay beside the scripts, on 1, 10 and 50 hosts, at 0 and
+                   100 ms; some twelve minutes on two idle cores
   --full           all of the matrix and all rounds, which takes hours; with the above only that part of it
   --grow           kplay on 50, 200 and 1000 hosts instead
   --profile        where kplay's own time goes, on 1 and 200 hosts, instead
@@ -45,17 +47,19 @@ export function readOptions(argv: readonly string[], root: string): BenchOptions
     args: [...argv],
     options: {
       ...{ works: text, hosts: text, delays: text, peers: text, rounds: text, budget: text, forks: text, output: text },
-      ...{ full: flag, grow: flag, profile: flag, etcd: flag, append: flag, help: flag },
+      ...{ limits: flag, full: flag, grow: flag, profile: flag, etcd: flag, append: flag, help: flag },
     },
   });
-  const { help, grow, profile, etcd, full } = values;
+  const { help, grow, profile, etcd, full, limits } = values;
+  const usual = limits ? { peers: 'script,curve25519,kplay', hosts: '1,10,50', delays: '0,100' } : {};
+  const asked = { ...usual, ...values };
   return {
     mode: help ? 'help' : grow ? 'grow' : profile ? 'profile' : etcd ? 'etcd' : 'compare',
     wanted: {
-      works: listOf(values.works, oneOf(Object.keys(works) as WorkName[])),
-      hosts: listOf(values.hosts, grow || profile ? number : oneOfNumbers([1, 10, 50, 200])),
-      delays: listOf(values.delays, grow || profile ? number : oneOfNumbers([0, 20, 100])),
-      peers: listOf(values.peers, oneOf<PeerName>(peerNames)),
+      works: listOf(asked.works, oneOf(Object.keys(works) as WorkName[])),
+      hosts: listOf(asked.hosts, grow || profile ? number : oneOfNumbers([1, 10, 50, 200])),
+      delays: listOf(asked.delays, grow || profile ? number : oneOfNumbers([0, 20, 100])),
+      peers: listOf(asked.peers, oneOf<PeerName>(peerNames)),
     },
     full,
     rounds: rounds(values.rounds ?? (grow || etcd ? '3' : '5')),

@@ -10,7 +10,7 @@ import { type WorkName, works } from './work.ts';
 export interface Circumstances {
   /** `2026-11-21`. */
   readonly date: string;
-  /** Cores, memory, kernel. */
+  /** Cores and memory: what the figures depend on, and nothing that names the machine. */
   readonly machine: string;
   readonly rounds: number;
   readonly forks: number;
@@ -95,8 +95,17 @@ function shown(measure: keyof Sample, scale: number, unit: string) {
 
 function failures(results: readonly CellResult[]): string[] {
   return results.flatMap(({ cell, failed }) =>
-    [...failed].map(([name, why]) => `${name}, ${cell.work}, ${placeName(cell)}: ${why.trim().split('\n').at(-1)}`),
+    [...failed].map(([name, why]) => `${name}, ${cell.work}, ${placeName(cell)}: ${withoutPlaces(lastLine(why))}`),
   );
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1)!;
+}
+
+/** Paths without the folders of this machine. */
+function withoutPlaces(text: string): string {
+  return text.replaceAll(/(?<![\w.~])\/(?:[\w.+-]+\/)+/g, '…/');
 }
 
 function named(title: string, lines: readonly string[]): string[] {

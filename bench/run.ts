@@ -1,6 +1,6 @@
 // npm run bench: the same work by kplay and by its peers, in turn, in one run; ratios, because machines differ.
 import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, cpus, release, tmpdir, totalmem } from 'node:os';
+import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../engine/package.ts';
 import { cleaningUp } from './clean-up.ts';
@@ -41,7 +41,7 @@ async function measured(options: BenchOptions): Promise<string> {
   const results = await onStage(cells, { ...options, peers, report: say });
   return report(results, {
     date: new Date().toISOString().slice(0, 10),
-    machine: `${availableParallelism()} cores (${cpus()[0]!.model}), ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}`,
+    machine: `${availableParallelism()} cores (${cpus()[0]!.model}), ${Math.round(totalmem() / 2 ** 30)} GiB`,
     rounds: options.rounds,
     forks: options.forks,
     options: process.argv

@@ -12,7 +12,7 @@ kp_have_watched() { # notes the process as one that runs in a user's name, and s
 
 kp_watch() { # reads words: has the output of tasks under way not fill the file system; or attends to an upload
   trap - HUP PIPE
-  kp_pace=0.1 kp_looks=0
+  kp_pace=0.1 kp_looks=0 kp_room=0
   while read -r kp_word; do
     if [ "$kp_word" = brought ]; then kp_attend; continue; fi
     printf '1\n' >"$kp_home/watching"
@@ -38,14 +38,23 @@ kp_attend() { # while the session waits for uploads, it cannot see that its conn
 }
 
 # A look costs a process. So the more room there is, the longer the naps: 0.1 s for each 1.6 GiB of memory that is free here
-# and at all, which is an eighth of it at 2 GiB a second, and at most 0.3 s.
+# and at all, which is an eighth of it at 2 GiB a second, and at most 0.3 s; at most 0.9 s where many want to run for each
+# processor, so that who prints is as slow as everybody, and looks would slow down all of them.
 kp_watch_nap() {
   sleep "$kp_pace" 2>/dev/null || sleep 1 || return
   kp_looks=$((kp_looks + 1))
   if [ "$kp_looks" = 2 ]; then kp_look_for_room; fi
+  if [ "$kp_room" -gt 3 ]; then kp_look_for_load /proc/loadavg /sys/devices/system/cpu/online; fi
 }
 
-kp_look_for_room() { # leaves in kp_pace how long to nap
+kp_look_for_load() { # LOADAVG PROCESSORS: leaves in kp_pace how long to nap where there is room for more than 0.3 s
+  kp_pace=0.3
+  { read -r _ _ _ kp_running _ <"$1" && read -r kp_processor <"$2"; } 2>/dev/null || return 0
+  kp_processor=${kp_processor##*[-,]} # the last one; they count from 0
+  if [ "${kp_running%/*}" -gt "$((2 * kp_processor + 4))" ]; then kp_pace=0.$kp_room; fi
+}
+
+kp_look_for_room() { # leaves in kp_pace how long to nap, and in kp_room how many tenths of a second there is room for
   kp_room=0
   while read -r kp_key kp_value _; do
     if [ "$kp_key" = MemAvailable: ]; then kp_room=$kp_value; break; fi
@@ -55,8 +64,12 @@ kp_look_for_room() { # leaves in kp_pace how long to nap
   while [ "$#" -gt 6 ]; do shift; done
   if [ "${4:-0}" -lt "$kp_room" ]; then kp_room=${4:-0}; fi
   kp_room=$((kp_room / 1677722))
-  if [ "$kp_room" -gt 3 ]; then kp_room=3; fi
-  if [ "$kp_room" -ge 1 ]; then kp_pace=0.$kp_room; fi
+  if [ "$kp_room" -gt 9 ]; then kp_room=9; fi
+  case $kp_room in
+    0) ;;
+    1 | 2) kp_pace=0.$kp_room ;;
+    *) kp_pace=0.3 ;;
+  esac
 }
 
 kp_is_now() { # N: whether this task is under way

@@ -67,6 +67,24 @@ suite('options of the bench', (test) => {
     assert.equal(wanted, { works: ['thirty', 'tree'], hosts: [1, 10], delays: [0], peers: ['kplay', 'ansible'] });
   });
 
+  test('what the limits are about, or a part of it', () => {
+    const { wanted } = read('--limits');
+    assert.equal(
+      cellsOf(wanted),
+      [
+        ...['trivial 1@0', 'trivial 50@0', 'trivial 1@100'],
+        ...['thirty 1@0', 'thirty 10@0', 'thirty 50@0', 'thirty 1@100', 'thirty 10@100'],
+        ...['hundred 1@0', 'hundred 50@0', 'hundred 1@100', 'hundred 10@100', 'tree 1@0', 'tree 1@100'],
+      ].map((cell) => `${cell} script,curve25519,kplay`),
+    );
+    assert.equal(read('--limits', '--hosts', '1', '--peers', 'kplay').wanted, {
+      works: undefined,
+      hosts: [1],
+      delays: [0, 100],
+      peers: ['kplay'],
+    });
+  });
+
   test('the whole knows no budget, and growth any number of hosts', () => {
     assert.is(read('--full', '--budget', '3').budget, Number.POSITIVE_INFINITY);
     assert.equal(read('--grow', '--hosts', '7').wanted.hosts, [7]);

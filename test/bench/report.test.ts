@@ -21,7 +21,7 @@ function result(samples: Readonly<Partial<Record<PeerName, Samples>>>, failed: [
 
 const around: Circumstances = {
   date: '2026-01-02',
-  machine: '2 cores (a processor), 24 GiB, Linux 6',
+  machine: '2 cores (a processor), 24 GiB',
   rounds: 3,
   forks: 50,
   options: '--works thirty',
@@ -45,7 +45,7 @@ const measured = [
   ),
 ];
 
-const expected = `## 2026-01-02, 2 cores (a processor), 24 GiB, Linux 6
+const expected = `## 2026-01-02, 2 cores (a processor), 24 GiB
 
 \`npm run bench -- --works thirty\`: medians of 3 round(s) ([n]: of n only), 50 hosts at a time. In brackets the ratio to the first column.
 
