@@ -12,8 +12,8 @@ import { type ReservationOptions, reservationListing } from './packet/reservatio
 import { withVault } from './vault-options.ts';
 
 const about = `
-The token is PACKET_API_TOKEN (or METAL_AUTH_TOKEN, PACKET_AUTH_TOKEN) of the environment, the address of another API than
-the public one PACKET_API_URL; or both are those of an inventory (-i). Prices are dollars per hour.`;
+The token is PACKET_API_TOKEN (or METAL_AUTH_TOKEN, PACKET_AUTH_TOKEN) of the environment, or in the file that
+PACKET_API_TOKEN_FILE names; the address of another API than the public one is PACKET_API_URL; or both are those of an inventory (-i). Prices are dollars per hour.`;
 
 /** Adds `kplay packet` and its commands, each of which asks the Packet API and prints a table. */
 export function register(program: Command, ended: Ended): void {

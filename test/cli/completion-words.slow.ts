@@ -48,6 +48,8 @@ const cases: readonly (readonly [words: string, candidates: string])[] = [
   ['doc -t keyword seri', 'serial'],
   ['doc -t e', 'error'],
   ['schema role', 'role-meta'],
+  ['packet p', 'prices plans'],
+  ['packet prices --ch', '--cheapest'],
   ['vault enc', 'encrypt encrypt-string'],
   ['vault encrypt --out', '--output'],
   ['lab fault ', 'set list clear'],

@@ -136,7 +136,7 @@ suite(
       [
         ['prices'],
         {},
-        'there is no token for the Packet API\n  hint: set PACKET_API_TOKEN (or METAL_AUTH_TOKEN, PACKET_AUTH_TOKEN) in the environment\n',
+        'there is no token for the Packet API\n  hint: set PACKET_API_TOKEN (or METAL_AUTH_TOKEN, PACKET_AUTH_TOKEN, PACKET_API_TOKEN_FILE with a file that holds it) in the environment\n',
       ],
       [
         ['capacity', 'c3.smal.x86'],

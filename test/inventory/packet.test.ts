@@ -359,7 +359,7 @@ suite(
         'no token',
         {},
         'plugin: packet\n',
-        /there is no token for the Packet API\n.*\n.*\n {2}hint: set PACKET_API_TOKEN \(or METAL_AUTH_TOKEN, PACKET_AUTH_TOKEN\) in the environment$/,
+        /there is no token for the Packet API\n.*\n.*\n {2}hint: set PACKET_API_TOKEN \(or METAL_AUTH_TOKEN, PACKET_AUTH_TOKEN, PACKET_API_TOKEN_FILE with a file that holds it\) in the environment$/,
       ],
       [
         'a wrong token',

@@ -1,10 +1,9 @@
 import * as assert from 'uvu/assert';
-import { explain, InputError, ProviderError } from '../../engine/errors.ts';
+import { explain, ProviderError } from '../../engine/errors.ts';
 import { packetEndpoint } from '../../engine/providers/packet/connection.ts';
 import { packetProvider } from '../../engine/providers/packet/provider.ts';
 import type { Project, Provider, ServerOrder } from '../../engine/providers/provider.ts';
 import { LostAnswer } from '../../engine/providers/transport.ts';
-import { Secret } from '../../engine/types.ts';
 import { type Lab, startLab, token } from '../lab/api/fixture.ts';
 import { suite } from '../suite.ts';
 import { cut, type Reaction, reply, scriptedServer } from './server.ts';
@@ -163,46 +162,6 @@ suite(
       assert.equal([addresses.length, new Set(addresses).size], [3000, 3000]);
       assert.is(many.api.state.devices.filter(({ apiOnly }) => apiOnly).length, 1000 - 256);
       await many.close();
-    });
-
-    const endpoints: [string, Parameters<typeof packetEndpoint>, [string, string]][] = [
-      ['the public service', [{}, { PACKET_AUTH_TOKEN: 'c' }], ['https://api.equinix.com/metal/v1', 'c']],
-      [
-        'the first of the variables',
-        [{}, { PACKET_API_TOKEN: ' a\n', METAL_AUTH_TOKEN: 'b', METAL_API_URL: 'https://x/y/' }],
-        ['https://x/y', 'a'],
-      ],
-      [
-        'what is written',
-        [
-          { url: 'http://127.0.0.1:1', token: new Secret('w') },
-          { PACKET_API_TOKEN: 'a', PACKET_API_URL: 'https://z' },
-        ],
-        ['http://127.0.0.1:1', 'w'],
-      ],
-    ];
-    for (const [name, given, expected] of endpoints) {
-      test(`takes address and token: ${name}`, () => {
-        const endpoint = packetEndpoint(...given);
-        assert.equal([endpoint.baseUrl, endpoint.token.reveal()], expected);
-        assert.not.match(JSON.stringify(endpoint), new RegExp(`"${expected[1]}"`));
-      });
-    }
-
-    test('refuses what is no address or no token', () => {
-      const bad: Parameters<typeof packetEndpoint>[] = [
-        [{}, {}],
-        [{ token: ' ' }, {}],
-        [{ token: 'a b' }, {}],
-        [{ token: 'a', url: 'ftp://x' }, {}],
-        [{ token: 'a', url: 'https://token@x' }, {}],
-        [{ token: 'a', url: 'x' }, {}],
-      ];
-      for (const given of bad)
-        assert.throws(
-          () => packetEndpoint(...given),
-          (error: unknown) => error instanceof InputError,
-        );
     });
   },
   {

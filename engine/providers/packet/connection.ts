@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { didYouMean, InputError } from '../../errors.ts';
 import { type Origin, Secret, type Text } from '../../types.ts';
 import type { Endpoint, Proxies } from '../http.ts';
@@ -6,6 +7,7 @@ import { usualRetries } from '../retry.ts';
 /** The address of the service; before 2020 it was https://api.packet.net, without a path. */
 const publicUrl = 'https://api.equinix.com/metal/v1';
 const urlVariables = ['PACKET_API_URL', 'METAL_API_URL', 'EQUINIX_METAL_API_URL'];
+const tokenFileVariable = 'PACKET_API_TOKEN_FILE';
 const tokenVariables = ['PACKET_API_TOKEN', 'METAL_AUTH_TOKEN', 'PACKET_AUTH_TOKEN'];
 
 /** Environment variables by name. */
@@ -30,9 +32,10 @@ const headerVariable = 'PACKET_API_HEADER';
 export function packetEndpoint(written: Written, environment: Environment): Endpoint {
   const place = written.origin ? { origin: written.origin } : {};
   const url = written.url ?? firstOf(environment, urlVariables) ?? publicUrl;
-  const token = written.token ?? firstOf(environment, tokenVariables);
+  const token = written.token ?? firstOf(environment, tokenVariables) ?? tokenOfFile(environment);
   if (token === undefined || reveal(token).trim() === '') {
-    const hint = `set ${tokenVariables[0]} (or ${tokenVariables.slice(1).join(', ')}) in the environment`;
+    const names = [...tokenVariables.slice(1), `${tokenFileVariable} with a file that holds it`].join(', ');
+    const hint = `set ${tokenVariables[0]} (or ${names}) in the environment`;
     throw new InputError('there is no token for the Packet API', { ...place, hint });
   }
   if (/[^\x21-\x7e]/.test(reveal(token).trim())) {
@@ -50,6 +53,17 @@ export function packetEndpoint(written: Written, environment: Environment): Endp
   };
 }
 
+/** The token of the file that the environment names, if it names one. Throws an InputError when it cannot be read. */
+function tokenOfFile(environment: Environment): string | undefined {
+  const path = firstOf(environment, [tokenFileVariable]);
+  if (path === undefined) return undefined;
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new InputError(`${tokenFileVariable}: ${(cause as Error).message}`, { cause });
+  }
+}
+
 function headerForm(name: string): (typeof headerForms)[keyof typeof headerForms] {
   if (Object.hasOwn(headerForms, name)) return headerForms[name as keyof typeof headerForms];
   const hint = didYouMean(name, Object.keys(headerForms)) ?? `it is one of ${Object.keys(headerForms).join(', ')}`;
@@ -61,6 +75,9 @@ function checkedUrl(text: string, place: { readonly origin?: Origin }): string {
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.search || url.hash) {
     const hint = `an address looks like ${publicUrl}; a token has no place in it`;
     throw new InputError('the address of the Packet API is not one', { ...place, hint });
+  }
+  if (url.hostname === new URL(publicUrl).hostname && url.pathname === '/') {
+    throw new InputError('the address of the Packet API lacks its path', { ...place, hint: `it is ${publicUrl}` });
   }
   return url.href.replace(/\/+$/, '');
 }
