@@ -72,6 +72,29 @@ suite('device, while it waits', (test) => {
     );
   });
 
+  test('sees a replacement through when it is interrupted, and says what is there', async () => {
+    const controller = new AbortController();
+    const before = (call: string) => call === 'order w1' && orders++ === 1 && controller.abort();
+    let orders = 0;
+    const setup = { ...failing, before };
+    const done = await run({ hostnames: 'w1', replace_failed: 1 }, setup, { signal: controller.signal });
+    assert.match(
+      done.outcome.failed ?? '',
+      /^interrupted; these exist or were asked for: w1 \(new-w1-2\); run again to go on$/,
+    );
+    assert.equal([done.outcome.changed, done.provider.list(), idsOf(done)], [true, ['w1 new-w1-2'], ['new-w1-2']]);
+  });
+
+  test('says when none is there any more, because it was interrupted before the order', async () => {
+    const controller = new AbortController();
+    const before = (call: string) => call.startsWith('release') && controller.abort();
+    const setup = { ...failing, before, leaving: 3 };
+    const { outcome } = await run({ hostnames: 'w1', replace_failed: 1 }, setup, { signal: controller.signal });
+    const [first, second] = outcome.failed!.split('\n');
+    assert.is(first, 'interrupted; these exist or were asked for: none; run again to go on');
+    assert.is(second, 'w1 (new-w1) has failed: no disk; no other came in its place: interrupted');
+  });
+
   test('reinstalls, with new user data, and waits until that is over', async () => {
     const args = {
       hostnames: 'w1',

@@ -21,26 +21,20 @@ export async function conclude(args: DeviceArguments, applied: readonly Applied[
   if (untouched.length > 0) problems.push(interruption(touched, untouched));
   if (problems.length > 0 || !args.wait || touched.length === 0) return report(args, touched, problems, changed);
   const failures: Failure[] = [];
-  try {
-    const waited = await waitFor(
-      {
-        servers: touched,
-        done: goal(args),
-        leaves: leaves(args),
-        timeout: args.wait_timeout,
-        replace: replacer(args, site, failures),
-      },
-      site.provider,
-      site.project,
-      site.here,
-    );
-    const last = waited.watched.flatMap(({ server }, index) => server ?? touched[index] ?? []);
-    const short = await shortcomings(args, waited, site, failures);
-    return report(args, last, short, changed || failures.some(({ replacedBy }) => replacedBy), failures);
-  } catch (error) {
-    if (!site.here.signal.aborted) throw error;
-    return report(args, touched, [interruption(touched, [])], changed, failures);
-  }
+  const awaited = {
+    servers: touched,
+    done: goal(args),
+    hopeless: hopeless(args),
+    leaves: leaves(args),
+    timeout: args.wait_timeout,
+    replace: replacer(args, site, failures),
+  };
+  const waited = await waitFor(awaited, site.provider, site.project, site.here);
+  const seen = waited.watched.map(({ last }) => last);
+  const short = await shortcomings(args, waited, site, failures);
+  const replaced =
+    failures.some(({ replacedBy }) => replacedBy !== undefined) || waited.watched.some(({ problem }) => problem);
+  return report(args, seen, short, changed || replaced, failures);
 }
 
 /** A device that is to be present only may as well be powered off. */
@@ -48,6 +42,12 @@ function goal({ state }: DeviceArguments): (server: Server | undefined) => boole
   if (state === 'absent') return (server) => server === undefined || server.state === 'gone';
   if (state === 'inactive') return (server) => server?.state === 'stopped';
   return (server) => server?.state === 'running' || (state === 'present' && server?.state === 'stopped');
+}
+
+/** What was given back may be seen as it was for a while. */
+function hopeless({ state }: DeviceArguments): (server: Server | undefined) => boolean {
+  return (server) =>
+    state !== 'absent' && (server === undefined || server.state === 'failed' || server.state === 'gone');
 }
 
 /** A device that is installed anew is active before and after. */
@@ -109,24 +109,25 @@ function report(
 /** Why some devices are not where they were to be; those that failed are added to the failures. */
 async function shortcomings(
   args: DeviceArguments,
-  waited: Waited,
+  { watched, end }: Waited,
   { provider }: Site,
   failures: Failure[],
 ): Promise<string[]> {
-  if (waited.end === 'done') return [];
+  if (end === 'done') return [];
   const done = goal(args);
-  const open = waited.watched.filter(({ server, problem }) => problem !== undefined || !done(server));
-  return Promise.all(
-    open.map(async (one) => {
-      if (one.server?.state !== 'failed') return lateness(one, args);
-      const failure = await failureOf(one.server, provider);
+  const open = watched.filter(({ server, problem }) => problem !== undefined || !done(server));
+  const told = end === 'interrupted' ? open.filter(({ problem }) => problem !== undefined) : open;
+  const reasons = await Promise.all(
+    told.map(async (one) => {
+      if (one.last.state !== 'failed') return lateness(one, args);
+      const failure = await failureOf(one.last, provider);
       failures.push(failure);
-      return explainFailure(
-        failure,
-        one.problem === undefined ? adviceAfter(args) : `no other came in its place: ${one.problem}`,
-      );
+      const advice = one.problem === undefined ? adviceAfter(args) : `no other came in its place: ${one.problem}`;
+      return explainFailure(failure, advice);
     }),
   );
+  const exist = watched.flatMap(({ last, problem }) => (problem === undefined ? [last] : []));
+  return end === 'interrupted' ? [interruption(exist, []), ...reasons] : reasons;
 }
 
 function lateness({ server, id, name, last }: Watched, { wait_timeout }: DeviceArguments): string {

@@ -10,6 +10,8 @@ export interface Awaited {
   readonly servers: readonly Server[];
   /** Whether a server is where it is to be; undefined stands for one that is gone. */
   readonly done: (server: Server | undefined) => boolean;
+  /** Whether it will not get there any more by itself. */
+  readonly hopeless: (server: Server | undefined) => boolean;
   /** Whether it was there already before what was asked for began, so that it has to be seen elsewhere first. */
   readonly leaves: boolean;
   /** In seconds. */
@@ -37,7 +39,7 @@ export interface Watched {
 /** How the wait ended, with all servers as last seen, replacements instead of what failed. */
 export interface Waited {
   readonly watched: readonly Watched[];
-  readonly end: 'done' | 'failed' | 'timed out';
+  readonly end: 'done' | 'failed' | 'timed out' | 'interrupted';
 }
 
 /** How often a server may be seen where it is to be before it is believed that it will not leave. */
@@ -57,13 +59,16 @@ export async function waitFor(awaited: Awaited, provider: Provider, project: Pro
         const open = watched.filter((one) => !isDone(one, awaited));
         here.machines(watched.map((one) => progressOf(one, awaited)));
         if (open.length === 0) return { watched, end: 'done' };
-        if (open.every(isHopeless)) return { watched, end: 'failed' };
+        if (open.every((one) => isHopeless(one, awaited))) return { watched, end: 'failed' };
         here.progress(summary(watched.length, open));
       }
       if (performance.now() > until) return { watched, end: 'timed out' };
       await sleep(pause, undefined, { signal: here.signal });
     }
     throw new TypeError('the pauses have ended'); // they never do
+  } catch (error) {
+    if (!here.signal.aborted) throw error;
+    return { watched, end: 'interrupted' };
   } finally {
     await Promise.all(replacements); // an order that is under way is seen through
   }
@@ -122,13 +127,13 @@ function isDone({ server, replacing, left, looks }: Watched, { done, leaves }: A
   return !replacing && done(server) && (!leaves || left || looks >= enoughLooks);
 }
 
-function isHopeless({ server, replacing }: Watched): boolean {
-  return !replacing && (server === undefined || server.state === 'failed');
+function isHopeless({ server, replacing }: Watched, { hopeless }: Awaited): boolean {
+  return !replacing && hopeless(server);
 }
 
 function progressOf(one: Watched, awaited: Awaited): MachineProgress {
   const { name, server, replacing } = one;
-  const standing = isDone(one, awaited) ? 'done' : isHopeless(one) ? 'failed' : 'waiting';
+  const standing = isDone(one, awaited) ? 'done' : isHopeless(one, awaited) ? 'failed' : 'waiting';
   return {
     name,
     state: replacing ? 'being replaced' : (server?.stateName ?? 'gone'),
