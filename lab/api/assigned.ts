@@ -22,11 +22,12 @@ export interface Assigned {
 
 /** All addresses of a device: first its links, then what is routed to it. */
 export function addressesOf(device: Device, state: State): Assigned[] {
-  return [...device.addresses.map(ofLink), ...device.elastic.map((one) => routed(one, state))];
+  return [...device.addresses.map((link) => ofLink(link, state)), ...device.elastic.map((one) => routed(one, state))];
 }
 
-function ofLink(link: DeviceAddress): Assigned {
-  return { ...link, management: true, global: false, blockId: blockId(link.block) };
+function ofLink(link: DeviceAddress, { reservations }: State): Assigned {
+  const reserved = reservations.find(({ network, prefix }) => `${network}/${prefix}` === link.block);
+  return { ...link, management: true, global: false, blockId: reserved?.id ?? blockId(link.block) };
 }
 
 function routed(elastic: Elastic, { reservations }: State): Assigned {

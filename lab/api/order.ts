@@ -8,7 +8,7 @@ import { hardwareFor } from './hardware.ts';
 import type { Wanted } from './pools.ts';
 import { Problem } from './problem.ts';
 import { addSshKey, sameKey } from './routes/ssh_keys.ts';
-import type { Device, Hardware, Project, SshKey } from './state.ts';
+import type { Device, Hardware, Project, SshKey, State } from './state.ts';
 import type { World } from './world.ts';
 
 /** Puts a device that is asked for into the state, queued; 422 for what cannot be had. */
@@ -20,7 +20,7 @@ export function orderDevice(asked: DeviceOrder, project: Project, world: World):
   const facility = hardware ? findFacility(hardware.facility)! : facilityFor(order, world);
   checkSpotPrice(order, facility.metro, world);
   checkQuota(project, world);
-  const wanted = wantedAddresses(order);
+  const wanted = wantedAddresses(order, project, facility, state);
   const sshKeys = keysFor(order, project, world).map(({ id, key }) => ({ id, line: key }));
   if (!hardware) stock.take(facility.metro, order.plan, order.metro ? undefined : facility.code);
   const given = world.addresses.take(wanted, { project: project.id, metro: facility.metro });
@@ -147,17 +147,35 @@ const usualAddresses: readonly Wanted[] = [
   { family: 4, public: false },
 ];
 
-function wantedAddresses({ ip_addresses: asked }: DeviceOrder): readonly Wanted[] {
+function wantedAddresses(
+  { ip_addresses: asked }: DeviceOrder,
+  project: Project,
+  facility: Facility,
+  state: State,
+): readonly Wanted[] {
   if (!asked || asked.length === 0) return usualAddresses;
-  for (const { address_family: family, cidr, ip_reservations: reservations } of asked) {
+  for (const { address_family: family, cidr } of asked) {
     const only = family === 4 ? 31 : 127;
     if (cidr != null && cidr !== only) throw new Problem(422, `ip_addresses: the cidr must be ${only}`);
-    if (reservations?.length) throw new Problem(422, `The IP reservation ${reservations[0]} was not found`);
   }
   if (!asked.some((one) => one.address_family === 4 && !one.public)) {
     throw new Problem(422, 'ip_addresses: a private IPv4 address is needed');
   }
-  return asked.map((one) => ({ family: one.address_family, public: one.public }));
+  return asked.map(({ address_family: family, public: isPublic, ip_reservations: ids }) => {
+    const from = ids?.map((id) => reservedBlock(id, { family, public: isPublic }, project, facility, state));
+    return { family, public: isPublic, ...(from?.length ? { from } : {}) };
+  });
+}
+
+/** The block of this id, as network/prefix; 422 unless the project can use it there for such an address. */
+function reservedBlock(id: string, wanted: Wanted, project: Project, { metro }: Facility, state: State): string {
+  const block = state.reservations.find((one) => one.id === id && one.project === project.id);
+  if (!block?.network) throw new Problem(422, `The IP reservation ${id} was not found`);
+  const cidr = `${block.network}/${block.prefix}`;
+  const fits = `${wanted.public ? 'public' : 'private'}_ipv${wanted.family}` === block.type;
+  if (!fits) throw new Problem(422, `The IP reservation ${cidr} is ${block.type}`);
+  if (block.metro !== metro) throw new Problem(422, `The IP reservation ${cidr} is in ${block.metro}, not in ${metro}`);
+  return cidr;
 }
 
 /** The keys named in the order; without any, all of the project's and the user's. */

@@ -36,6 +36,8 @@ export const usualPools: Pools = {
 export interface Wanted {
   readonly family: 4 | 6;
   readonly public: boolean;
+  /** Reserved blocks that it has to be of, as network/prefix; undefined for the pools. */
+  readonly from?: readonly string[];
 }
 
 /** Whose addresses they are to be. */
@@ -71,17 +73,35 @@ export function addressBook(state: State, pools: Pools, now: () => number): Addr
     }
     return undefined;
   };
-  const linkFor = ({ family, public: isPublic }: Wanted, where: Where): DeviceAddress | undefined => {
+  const linkFor = ({ family, public: isPublic, from }: Wanted, where: Where): DeviceAddress | undefined => {
+    if (from) return linkOf(from, family, isPublic);
     if (family === 6) return link([pools.ipv6], 1n << 64n, isPublic);
     if (isPublic) return link([...pools.public, pools.beyond], 2n, true);
     return link(ownBlocks(where, state), 2n, false) ?? link(anotherBlock(where, state, pools, blocks), 2n, false);
+  };
+  const linkOf = (reserved: readonly string[], family: 4 | 6, isPublic: boolean): DeviceAddress | undefined => {
+    const length = family === 4 ? 31 : 127;
+    for (const block of reserved) {
+      const routed = state.devices.flatMap(({ elastic }) => elastic.map((one) => `${one.address}/${one.prefix}`));
+      const links = [...inUse()].map((network) => `${network}/${network.includes(':') ? 127 : 31}`);
+      const network = freeNetworks(block, length, [...routed, ...links], 1)[0]?.split('/')[0];
+      if (network === undefined) continue;
+      inUse().add(network);
+      return linkAddress(network, isPublic, block, now());
+    }
+    return undefined;
+  };
+  const freed = () => {
+    blocks.forget();
+    taken = undefined;
   };
   return {
     take: (wanted, where) => {
       const addresses = wanted.map((one) => {
         const address = linkFor(one, where);
-        if (!address) throw new Problem(422, `There are no addresses left in ${where.metro}`);
-        return address;
+        if (address) return address;
+        freed(); // what was taken for this device goes back
+        throw new Problem(422, `There are no addresses left in ${one.from?.join(' and ') ?? where.metro}`);
       });
       return { addresses, apiOnly: addresses.some(({ block }) => block === pools.beyond) };
     },
@@ -89,10 +109,7 @@ export function addressBook(state: State, pools: Pools, now: () => number): Addr
       const taken = state.reservations.flatMap(({ network, prefix }) => (network ? [`${network}/${prefix}`] : []));
       return freeNetworks(pools.reserved[type], prefix, taken, 1)[0]?.split('/')[0];
     },
-    freed: () => {
-      blocks.forget();
-      taken = undefined;
-    },
+    freed,
   };
 }
 

@@ -27,9 +27,9 @@ export function blocksOf(state: State): Block[] {
 }
 
 /** What of a block devices have. */
-export function partsOf({ id, network, prefix, management }: Block, state: State): Part[] {
+export function partsOf({ id, network, prefix }: Block, state: State): Part[] {
   return state.devices.flatMap((device) => {
-    const links = management ? device.addresses.filter(({ block }) => block === `${network}/${prefix}`) : [];
+    const links = device.addresses.filter(({ block }) => block === `${network}/${prefix}`);
     const routed = device.elastic.filter(({ reservation }) => reservation === id);
     return [
       ...links.map((link) => ({ id: link.id, device, cidr: `${link.network}/${link.prefix}` })),

@@ -195,6 +195,46 @@ suite(
       await comes(() => blocks(id), ['3fff::/65', '10.112.0.16/28']);
     });
 
+    test('gives a device its own addresses out of a block that it is ordered with', async () => {
+      const { json: block } = await reserve({ type: 'public_ipv4', quantity: 4 });
+      const addresses = (id: string) => [
+        { address_family: 4, public: true, cidr: 31, ip_reservations: [id] },
+        { address_family: 4, public: false },
+      ];
+      await assign(lab.api.state.devices[0]!.id, block.address);
+      const id = await device('inside', { ip_addresses: addresses(block.id) });
+      const [own] = (await lab.ask('GET', `/devices/${id}/ips`)).json.ip_addresses;
+      assert.equal(
+        [own.network, own.cidr, own.management, own.parent_block.href],
+        ['198.19.0.10', 31, true, block.href],
+      );
+      assert.equal((await lab.ask('GET', `${block.href}/available?cidr=32`)).json, { available: ['198.19.0.9/32'] });
+      const refusals: [string, string, string][] = [
+        [block.id, 'am', 'There are no addresses left in 198.19.0.8/30'],
+        [block.id, 'da', 'The IP reservation 198.19.0.8/30 is in am, not in da'],
+        [nowhere, 'am', `The IP reservation ${nowhere} was not found`],
+        [lab.api.state.reservations[4]!.id, 'am', 'The IP reservation 10.112.0.0/24 is private_ipv4'],
+      ];
+      for (const [reservation, metro, error] of refusals) {
+        const order = { ...goods, metro, ip_addresses: addresses(reservation) };
+        assert.equal((await lab.ask('POST', `/projects/${project}/devices`, order)).json.errors, [error]);
+      }
+      await lab.ask('DELETE', `/devices/${id}`);
+      await lab.until(`/devices/${id}`, ({ errors }) => errors !== undefined);
+      const [routed] = (await lab.ask('GET', `${block.href}?include=assignments`)).json.assignments;
+      await lab.ask('DELETE', routed.href);
+      assert.is((await lab.ask('DELETE', block.href)).status, 204);
+    });
+
+    test('routes to a machine that is still being made as soon as it is there', async () => {
+      const { json } = await lab.ask('POST', `/projects/${project}/devices`, { ...goods, hostname: 'early' });
+      assert.is((await assign(json.id, '198.19.0.2')).status, 201);
+      await lab.until(`/devices/${json.id}`, ({ state }) => state === 'active');
+      await comes(() => blocks(json.id), ['198.19.0.2/32']);
+      await lab.ask('DELETE', `/devices/${json.id}`);
+      await comes(() => blocks(json.id) ?? 'gone', 'gone');
+    });
+
     test('remembers all over a restart, tells the switches again, and moves an address with its device gone', async () => {
       const id = lab.api.state.devices.find(({ hostname }) => hostname === 'elastic')!.id;
       lab.machines.routing.clear();
