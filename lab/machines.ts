@@ -85,6 +85,12 @@ export interface PeerState {
   readonly routesOut: readonly string[];
 }
 
+/** How a machine is installed anew. */
+export interface Reinstall {
+  /** Keeps what is on the disks beyond the one that it boots from. */
+  readonly preserveData?: boolean;
+}
+
 /** What boots and ends the machines behind the API. Each promise settles when the machine is in that state. */
 export interface Machines {
   /** Boots a new machine; settles when its sshd answers. */
@@ -103,7 +109,7 @@ export interface Machines {
   /** How the machine's declared sessions are, in the order in which they were declared. */
   peers(id: string): Promise<readonly PeerState[]>;
   /** Boots it from a new disk, or from nothing when there is none of it; what is routed to it stays. */
-  reinstall(order: MachineOrder): Promise<void>;
+  reinstall(order: MachineOrder, how?: Reinstall): Promise<void>;
   /** Boots a rescue system in its place, with its addresses, which has its disk mounted; a reboot leaves that again. */
   rescue(id: string): Promise<void>;
   /** The machines that exist, running or not. */

@@ -128,7 +128,7 @@ export const deviceAction = z.object({
   ipxe_script_url: z.string().nullish(),
   /** Whether the disks are not wiped before. */
   deprovision_fast: z.boolean().nullish(),
-  /** Whether disks beside that of the operating system are kept; the lab's machines have none. */
+  /** Whether disks beside that of the operating system are kept. */
   preserve_data: z.boolean().nullish(),
   force_delete: z.boolean().nullish(),
 });

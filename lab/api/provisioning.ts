@@ -31,7 +31,7 @@ export async function reinstall(needs: Needs, device: Device, signal: AbortSigna
   if (!device.reinstall?.fast && device.percentage === 0) await sleep(delays.deprovision, undefined, { signal });
   await install(needs, device, signal, async () => {
     if (device.apiOnly) return;
-    await machines.reinstall(machineOrder(device));
+    await machines.reinstall(machineOrder(device), { preserveData: device.reinstall?.preserveData ?? false });
     made(device);
   });
 }

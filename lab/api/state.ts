@@ -89,7 +89,10 @@ const device = z.object({
   hardware: z.string().nullable().default(null),
   spotRequest: z.string().nullable().default(null),
   /** How it is reinstalled, while it is. */
-  reinstall: z.object({ fast: z.boolean() }).nullable().default(null),
+  reinstall: z
+    .object({ fast: z.boolean(), preserveData: z.boolean().default(false) })
+    .nullable()
+    .default(null),
   /** What a fault has in store for its provisioning, and before which event. */
   trouble: z
     .object({ kind: z.enum(['provision-fails', 'provision-hangs', 'no-ssh']), at: z.number().nullable() })

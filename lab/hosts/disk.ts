@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { run } from '../command.ts';
 import { LabError } from '../errors.ts';
 import type { HostPlace } from './record.ts';
@@ -31,6 +31,14 @@ export async function removeFolder(folder: string): Promise<void> {
   await unmountUnder(folder);
   await run(['rm', '-rf', '--one-file-system', '--', folder]);
   await rm(folder, { recursive: true, force: true });
+}
+
+/** Removes all that is in a folder but what has one of these paths. */
+export async function emptyFolder(folder: string, kept: readonly string[]): Promise<void> {
+  await unmountUnder(folder);
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!kept.includes(`${folder}/${name}`)) await removeFolder(`${folder}/${name}`);
+  }
 }
 
 /** Mount points at or under a folder, outer ones first. */

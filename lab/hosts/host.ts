@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { LabError } from '../errors.ts';
 import type { Layout } from '../layout.ts';
-import type { MachineOrder } from '../machines.ts';
+import type { MachineOrder, Reinstall } from '../machines.ts';
 import { architecture } from '../mirror/catalogue.ts';
 import type { Cables } from '../network/cables.ts';
 import { addNamespace, removeNamespace } from '../network/namespace.ts';
@@ -11,7 +11,7 @@ import { groupEnds, initAmong, killGroup, signal } from '../processes/processes.
 import { emulate } from '../rootfs/emulation.ts';
 import { untilGreets } from './answers.ts';
 import { containerArgv, containerEnvironment, rescueArgv } from './container.ts';
-import { makeDisk, mountDisk, removeFolder, unmountUnder } from './disk.ts';
+import { emptyFolder, makeDisk, mountDisk, removeFolder, unmountUnder } from './disk.ts';
 import { attachDisks, detachDisks } from './disks.ts';
 import { giveIdentity } from './identity.ts';
 import { imageOf } from './image.ts';
@@ -31,18 +31,23 @@ const powerOffSignals = { systemd: 34 + 4, busybox: 'SIGUSR2' } as const;
 /** How long a clean shutdown may take before the plug is pulled, and sshd to greet, in milliseconds. */
 const patience = { shutdown: 30_000, boot: 90_000 } as const;
 
-/** Lays down a new machine, which has not booted yet. */
-export async function install(ground: Ground, order: MachineOrder, rootfs: string): Promise<HostRecord> {
+/** Lays down a machine, which has not booted yet, whatever was there before; further disks of that may be kept. */
+export async function install(
+  ground: Ground,
+  order: MachineOrder,
+  rootfs: string,
+  { preserveData = false }: Reinstall = {},
+): Promise<HostRecord> {
   const place = placeOf(ground.lab, order.id);
+  await (preserveData ? emptyFolder(place.folder, [place.disks, place.record]) : removeFolder(place.folder));
   await layDisk(place, order, rootfs);
   const record: HostRecord = { order, rootfs, power: 'on' };
   await writeRecord(place, record);
   return record;
 }
 
-/** A new disk, whatever was there before. */
+/** A new disk, mounted. */
 async function layDisk(place: HostPlace, order: MachineOrder, rootfs: string): Promise<void> {
-  await removeFolder(place.folder);
   await makeDisk(place, rootfs);
   await mountDisk(place, rootfs);
   await giveIdentity(place, order);
@@ -60,9 +65,8 @@ export async function boot(ground: Ground, record: HostRecord, system: 'own' | '
   await clear(ground, place);
   if (arch !== architecture()) await emulate(arch);
   await mountDisk(place, record.rootfs);
-  await (system === 'rescue'
-    ? layDisk(rescue, { ...record.order, userData: '' }, record.rootfs)
-    : removeFolder(rescue.folder));
+  await removeFolder(rescue.folder);
+  if (system === 'rescue') await layDisk(rescue, { ...record.order, userData: '' }, record.rootfs);
   await addNamespace(place.name);
   await ground.cables.plug(record.order);
   const { options, limits } = await hardware(place, record.order);

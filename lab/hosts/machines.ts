@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
 import { InputError } from '../../engine/errors.ts';
-import type { MachineOrder, MachineRouting, Machines, PeerState } from '../machines.ts';
+import type { MachineOrder, MachineRouting, Machines, PeerState, Reinstall } from '../machines.ts';
 import type { LabNetwork } from '../network/network.ts';
 import type { Image } from '../rootfs/kinds.ts';
 import { switchedOff } from './container.ts';
@@ -81,11 +81,11 @@ export class LabMachines implements Machines {
     return this.#settings.network.peers(id);
   }
 
-  async reinstall(order: MachineOrder): Promise<void> {
+  async reinstall(order: MachineOrder, how?: Reinstall): Promise<void> {
     const checked = checkedOrder(order);
     await this.#withImage(checked, async (rootfs) => {
       if (await readRecord(this.#place(checked.id))) await this.#stop(checked.id, 'hard');
-      await this.#start(await install(this.#settings, checked, rootfs));
+      await this.#start(await install(this.#settings, checked, rootfs, how));
     });
   }
 

@@ -16,6 +16,8 @@ export interface HostRecord {
 export interface HostPlace {
   readonly id: string;
   readonly folder: string;
+  /** What is known of it. */
+  readonly record: string;
   /** Mount point of its root file system while it runs. */
   readonly root: string;
   readonly upper: string;
@@ -43,6 +45,7 @@ export function placeOf(lab: Layout, id: string): HostPlace {
   return {
     id,
     folder,
+    record: `${folder}/host.json`,
     root: `${folder}/root`,
     upper: `${folder}/upper`,
     work: `${folder}/work`,
@@ -77,13 +80,12 @@ export async function hostIds(lab: Layout): Promise<string[]> {
 
 /** A machine's record; undefined for one whose making was interrupted. */
 export async function readRecord(place: HostPlace): Promise<HostRecord | undefined> {
-  const file = `${place.folder}/host.json`;
-  return existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : undefined;
+  return existsSync(place.record) ? JSON.parse(await readFile(place.record, 'utf8')) : undefined;
 }
 
 /** Its user data may hold secrets, so only root reads it. */
 export async function writeRecord(place: HostPlace, record: HostRecord): Promise<void> {
   await mkdir(place.folder, { recursive: true, mode: 0o700 });
-  await writeFile(`${place.folder}/host.json.new`, JSON.stringify(record), { mode: 0o600 });
-  await rename(`${place.folder}/host.json.new`, `${place.folder}/host.json`);
+  await writeFile(`${place.record}.new`, JSON.stringify(record), { mode: 0o600 });
+  await rename(`${place.record}.new`, place.record);
 }

@@ -60,6 +60,24 @@ suite(
       assert.is.not(await onHost(lab, publicAddress, 'cat /etc/ssh/ssh_host_ed25519_key.pub'), keyBefore);
     });
 
+    test('the further disks of a machine are wiped with it, unless they are to be preserved', async () => {
+      const { id, publicAddress } = await orderHost(lab, 'data', { plan: 'c2.medium.x86' });
+      const look = () => onHost(lab, publicAddress, 'ls /root; head -c 4 /dev/sdd | tr -d "\\0"');
+      for (const [preserve, left] of [
+        [true, 'kept'],
+        [false, ''],
+      ] as const) {
+        await onHost(lab, publicAddress, 'touch /root/before; printf kept >/dev/sdd; sync');
+        const before = (await typesOf(id)).length;
+        await callApi(lab, 'POST', `/devices/${id}/actions`, { type: 'reinstall', preserve_data: preserve });
+        await eventually(
+          () => typesOf(id),
+          (types) => types.length > before && types[0] === 'provisioning.109',
+        );
+        assert.is(await look(), left);
+      }
+    });
+
     test('a machine learns about itself, and tells of itself, by the names that the provider gives', async () => {
       const curl = (path: string) => onHost(lab, host().publicAddress, `curl -sSf ${path}`);
       assert.is(await curl('https://metadata.packet.net/2009-04-04/meta-data/instance-id'), host().id);

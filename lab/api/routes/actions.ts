@@ -39,6 +39,6 @@ function prepareReinstall(
   const script = order.ipxe_script_url ?? device.ipxeScriptUrl;
   if (system === 'custom_ipxe' && !script) throw new Problem(422, 'custom_ipxe needs an ipxe_script_url');
   Object.assign(device, { operatingSystem: system, ipxeScriptUrl: script, state: 'reinstalling', percentage: 0 });
-  device.reinstall = { fast: order.deprovision_fast ?? false };
+  device.reinstall = { fast: order.deprovision_fast ?? false, preserveData: order.preserve_data ?? false };
   meetTrouble(device, faults);
 }

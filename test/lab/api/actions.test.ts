@@ -46,6 +46,7 @@ const effects: [string, object, string, string[], string[]][] = [
   ['rescue', {}, 'active', ['rescue w0'], ['instance.rescue', 'instance.rescued']],
   ['reinstall', { operating_system: 'ubuntu_22_04' }, 'active', ['reinstall w0'], ['instance.reinstall', ...steps]],
   ['reinstall', { deprovision_fast: true }, 'active', ['reinstall w0'], ['instance.reinstall', ...steps]],
+  ['reinstall', { preserve_data: true }, 'active', ['reinstall with its data w0'], ['instance.reinstall', ...steps]],
 ];
 
 /** A reinstallation that is refused, and why. */

@@ -59,9 +59,9 @@ export function fakeMachines(): FakeMachines {
       routing.set(id, declared);
     },
     peers: async (id) => sessions.get(id) ?? [],
-    reinstall: async (order) => {
+    reinstall: async (order, { preserveData } = {}) => {
       orders.set(order.id, order);
-      note('reinstall', order.id);
+      note(preserveData ? 'reinstall with its data' : 'reinstall', order.id);
       running.set(order.id, true);
     },
     rescue: async (id) => {
