@@ -40,6 +40,19 @@ export async function liveInventory(
       live.current = withExpected(live.current, sources, machines, vault, { data: new Unknown('any', cause) });
       return [...live.current.hosts.values()].filter(({ name }) => !hosts.has(name));
     },
+    /** Takes away the hosts that are machines of these ids; gives their names. */
+    forget(ids: ReadonlySet<string>): readonly string[] {
+      const { hosts, groups } = live.current;
+      const known = new Map([...hosts.values()].map(({ name, vars }) => [identityIn(vars), name]));
+      const names = [...ids].flatMap((id) => known.get(id) ?? []);
+      const stays = (name: string) => !names.includes(name);
+      live.current = {
+        ...live.current,
+        hosts: new Map([...hosts].filter(([name]) => stays(name))),
+        groups: new Map([...groups].map(([name, group]) => [name, { ...group, hosts: group.hosts.filter(stays) }])),
+      };
+      return names;
+    },
     /** What the provider of a host says of why it cannot be reached; undefined when there is none, or nothing to say. */
     async departure({ vars }: Host, signal: AbortSignal): Promise<string | undefined> {
       const id = identityIn(vars);

@@ -53,6 +53,8 @@ export interface LiveInventory {
   /** group_vars and host_vars beside its sources. */
   readonly folders: readonly VarsFolders[];
   refresh(): Promise<void>;
+  /** Takes away the hosts that are machines of these ids; gives their names. */
+  forget(ids: ReadonlySet<string>): readonly string[];
   /** What the provider of a host says of why it cannot be reached; undefined when there is none, or nothing to say. */
   departure(host: Host, signal: AbortSignal): Promise<string | undefined>;
   /** Adds machines that a task would order; gives the hosts that are not there. */

@@ -121,6 +121,15 @@ suite(
         'Give back what is too many (item=worker-3)',
         'Give back what is too many (item=worker-2)',
       ]);
+      const checked = await kplay('run', 'provision', 'show.yml', '-C', ...args);
+      assert.match(
+        checked.stdout,
+        'warning: worker-4, worker-3, worker-2 would be given back, so nothing more is told of them',
+      );
+      assert.equal(
+        recap(checked.stdout).map((line) => line.split(' ')[0]),
+        ['localhost', 'controller-0', 'worker-0', 'worker-1'],
+      );
       const ran = await provision(...args);
       assert.is(ran.code, 0, ran.stdout + ran.stderr);
       assert.equal(
@@ -142,6 +151,35 @@ suite(
       const ran = await provision('-e', '{"provision_drain": ["stubborn"]}');
       assert.equal([ran.code, there()], [2, ['controller-0', 'worker-0', 'worker-1']]);
       project.write(cluster(2));
+    });
+
+    test('a machine that fails is reported with what happened to it, and replaced when told', async () => {
+      project.write(cluster(3));
+      lab.machines.broken.set('worker-2', 'no disk');
+      const failed = await provision();
+      assert.is(failed.code, 2);
+      assert.match(failed.stdout, /^ {4}worker-2 \(\S+\) has failed: .*no disk; replace_failed gives it back/m);
+      assert.match(failed.stdout, /^ {6}\S+Z Instance ordered$/m);
+      const again = await provision();
+      assert.is(again.code, 2, 'it is not forgotten');
+      lab.machines.broken.clear();
+      const { id } = named('worker-2');
+      const replaced = await provision('-e', 'provision_replace_failed=1');
+      assert.is(replaced.code, 0, replaced.stdout + replaced.stderr);
+      assert.equal([named('worker-2').state, named('worker-2').id === id], ['active', false]);
+      assert.equal(there(), ['controller-0', 'worker-0', 'worker-1', 'worker-2']);
+    });
+
+    test('one that fails while it is waited for is replaced, too', async () => {
+      project.write(cluster(4));
+      lab.api.fault('provision-fails', { hostname: 'worker-3' });
+      const ran = await provision('-e', 'provision_replace_failed=1');
+      assert.is(ran.code, 0, ran.stdout + ran.stderr);
+      assert.match(ran.stdout, /failed: \[localhost\] \(ignored\)/);
+      assert.equal(said(ran, 'Order the servers').at(-1), 'changed: [localhost] => (item=worker: worker-3)');
+      assert.equal(there(), ['controller-0', 'worker-0', 'worker-1', 'worker-2', 'worker-3']);
+      project.write(cluster(2));
+      assert.is((await provision()).code, 0);
     });
 
     test('what is locked is not given back, and nothing else is done', async () => {
@@ -237,6 +275,7 @@ suite(
       project = openProject({
         'kplay.yml': 'inventory: inventory/packet.yml\n',
         'inventory/packet.yml': 'plugin: packet\n',
+        'show.yml': '- {hosts: all, gather_facts: false, tasks: [{debug: {msg: "{{pool}}"}}]}\n',
         'group_vars/packet.yml': readFileSync(`${packageRoot()}/group_vars/packet.yml`, 'utf8'),
         ...cluster(3),
       });

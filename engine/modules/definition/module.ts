@@ -38,6 +38,8 @@ export interface Outcome {
   readonly download?: Download;
   /** In check mode, machines that it would order. */
   readonly orders?: readonly Order[];
+  /** In check mode, the ids of machines that it would give back. */
+  readonly releases?: readonly string[];
   /** What the inventory is to have from now on; whether that changes it the inventory knows. */
   readonly addition?: Addition;
   /** What a job in the background has answered, to be read by the module that it was begun with. */

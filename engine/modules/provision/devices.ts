@@ -37,7 +37,8 @@ async function provisionIn(project: Project, args: DeviceArguments, here: Here, 
   const told = { differences, ...(warnings.length > 0 ? { warnings } : {}) };
   if (here.check) {
     const orders = intents.flatMap((intent) => orderOf(intent, args.project));
-    return { changed: differences.length > 0, ...plannedResult(intents), orders, ...told };
+    const releases = intents.flatMap((intent) => (intent.kind === 'release' ? [intent.server.id] : []));
+    return { changed: differences.length > 0, ...plannedResult(intents), orders, releases, ...told };
   }
   const site = { provider, project, here, timeout: args.wait_timeout, ...(keys && { keys }) };
   const applied = await applyAll(intents, site);

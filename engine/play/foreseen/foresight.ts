@@ -82,6 +82,7 @@ export class Foresight {
       context: { states },
     } = this.checked;
     if (outcome.orders?.length) states.orders.push({ machines: outcome.orders, cause: causeOf(this.checked.step) });
+    for (const id of outcome.releases ?? []) states.releases.add(id);
     if (judged.failed !== undefined || (outcome.changed === false && outcome.unknown === undefined)) return;
     const { context, host, step } = this.checked;
     const cause = causeOf(step);

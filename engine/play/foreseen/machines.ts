@@ -4,6 +4,14 @@ import type { RunContext } from '../context.ts';
 import type { HostState } from '../hosts/host.ts';
 import { type Foresight, unknownBecause } from './foresight.ts';
 
+/** Takes the machines out of the inventory that tasks would have given back by now, which is said. */
+export function forgetMachines({ inventory, states, report }: RunContext): void {
+  if (states.releases.size === 0) return;
+  const names = inventory.forget(states.releases);
+  if (names.length === 0) return;
+  report({ type: 'warning', message: `${names.join(', ')} would be given back, so nothing more is told of them` });
+}
+
 /**
  * Puts the machines that tasks would have ordered by now into the inventory, as hosts of which hardly anything is known.
  * Nothing can be asked of them, which is said once.

@@ -67,7 +67,9 @@ export class HostState {
 export class HostStates {
   /** Machines that tasks of a run that only checks would have ordered by now. */
   readonly orders: { readonly machines: readonly Order[]; readonly cause: Cause }[] = [];
-  /** The same for files of the controller. */
+  /** The ids of those that they would have given back. */
+  readonly releases = new Set<string>();
+  /** What they would have done to files of the controller. */
   readonly here = new Foreseen();
   readonly #states = new Map<string, HostState>();
 

@@ -6,7 +6,7 @@ import { evaluate } from '../../template/evaluate.ts';
 import { Unknown } from '../../types.ts';
 import { once, type PlayContext, type Step } from '../context.ts';
 import { appliesOrUnknown } from '../foreseen/included.ts';
-import { expectMachines } from '../foreseen/machines.ts';
+import { expectMachines, forgetMachines } from '../foreseen/machines.ts';
 import type { HostState } from '../hosts/host.ts';
 import { alone } from '../order/lane.ts';
 import { end, leave } from '../order/standing.ts';
@@ -85,7 +85,10 @@ function tellUndecided({ report }: PlayContext, { task }: Step, { name }: HostSt
 async function refreshed(context: PlayContext, { task }: Step): Promise<void> {
   const { inventory, states, hosts, options, recheck, index } = context;
   await inventory.refresh();
-  if (options.check) await expectMachines(context);
+  if (options.check) {
+    forgetMachines(context);
+    await expectMachines(context);
+  }
   for (const { name } of hosts) {
     const host = findHost(inventory.current, name);
     if (host) states.of(host);
