@@ -6,9 +6,10 @@ import { files, type Layout } from '../layout.ts';
 import type { Machines } from '../machines.ts';
 import { type Miss, serveMirror } from '../mirror/index.ts';
 import { apiAddress, mirrorAddress } from '../network/addresses.ts';
+import { serveInternet } from '../network/internet.ts';
 import { tokenOf } from '../status.ts';
 
-/** Servers of the lab that listen on its service addresses. */
+/** Servers of the lab that listen on its service addresses, and the one on its border. */
 export interface Services {
   close(): Promise<void>;
   /** What hosts asked the mirror for in vain. */
@@ -29,10 +30,12 @@ export async function serve(lab: Layout, machines: Machines): Promise<Services> 
   });
   await api.listen(80, apiAddress, { port: 443, ...(await metadataCertificate(lab)) });
   const mirror = await serveMirror({ folder: config.mirror, address: mirrorAddress, port: 80 });
+  const internet = await serveInternet(lab);
   return {
     api,
     misses: () => mirror.misses(),
     close: async () => {
+      internet.close();
       await Promise.all([api.close(), mirror.close()]);
     },
   };

@@ -85,7 +85,7 @@ suite(
       assert.equal(await lab('status'), fine(isUp + machine));
       const shown = JSON.parse((await lab('status', '--json')).stdout);
       assert.equal(
-        [shown.name, shown.state, shown.hosts, shown.namespaces],
+        [shown.name, shown.state, shown.hosts, shown.namespaces.sort()],
         [
           'NAME',
           'up',
@@ -103,7 +103,7 @@ suite(
               namespace: 'kplay-NAME-ID',
             },
           ],
-          ['kplay-NAME-ID', 'kplay-NAME-services', 'kplay-NAME-switch', 'kplay-NAME-workstation'],
+          ['ID', 'border', 'services', 'spine', 'switch-am6', 'workstation'].map((part) => `kplay-NAME-${part}`),
         ],
       );
     });
@@ -113,6 +113,36 @@ suite(
       const { code, stdout } = await lab('exec', '--', 'sh', '-c', command);
       assert.is(code, 7);
       assert.match(stdout, /^NAME http:\/\/10\.255\.0\.3 http:\/\/10\.255\.0\.2\/metal\/v1\n.* 10\.255\.255\.1\//);
+    });
+
+    test('exec elsewhere in the network', async () => {
+      const command = ['sh', '-c', 'ip -o -4 address show dev lo; ip route get 198.51.100.1'];
+      const { code, stdout } = await lab('exec', '--at', 'border', '--', ...command);
+      assert.is(code, 0);
+      assert.match(stdout, /192\.88\.99\.1\/32(.|\n)*198\.51\.100\.1 via 10\.255\.255\.4 dev eth0 src 192\.88\.99\.1/);
+      const hint = 'there are workstation, services, spine, border, am6; for a host: kplay lab ssh';
+      assert.equal(await lab('exec', '--at', 'moon', '--', 'true'), mistake(`the lab has no moon\n  hint: ${hint}\n`));
+    });
+
+    test('routes, without any', async () => {
+      const nothing = '  nothing beyond its links\n';
+      assert.equal(await lab('routes'), fine(`am6-1\n${nothing}\nborder\n${nothing}`));
+      const tables: { router: string }[] = JSON.parse((await lab('routes', '--json')).stdout);
+      assert.equal(
+        tables.map(({ router }) => router),
+        ['am6-1', 'border'],
+      );
+    });
+
+    test('wishes of the network are checked, kept, and told', async () => {
+      const refused = 'there is no metro or facility zz';
+      const { code, stderr } = await lab('up', '--rtt', 'zz=20');
+      assert.equal([code, stderr.split('\n')[0]], [1, refused]);
+      const network = 'network all machines share a layer-2 network; am is 20 ms away\n';
+      const told = isUp + network + machine;
+      assert.equal(await lab('up', '--topology', 'vlan', '--rtt', 'am=20'), fine(told, '· the lab is up\n'));
+      assert.equal(await lab('up'), fine(told, '· the lab is up\n'));
+      assert.equal(await lab('up', '--topology', 'routed', '--rtt', '0'), fine(isUp + machine, '· the lab is up\n'));
     });
 
     test('ssh logs in by name or id', async () => {

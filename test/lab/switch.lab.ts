@@ -86,6 +86,9 @@ suite(
       assert.is(await fromInternet(host(0).privateAddress), 'EHOSTUNREACH');
       assert.is(await fromInternet('10.255.0.2'), 'EHOSTUNREACH');
       const out = 'ping -c 1 -W 2 192.88.99.1; ping -c 1 -W 2 2001:db8:ffff:ffff::1';
+      const asked = ['192.88.99.1', '[2001:db8:ffff:ffff::1]'].map((to) => `curl -fsS -m 5 http://${to}`).join('; ');
+      const { publicAddress, publicAddress6 } = host(0);
+      assert.is(await onHost(lab, publicAddress, asked), `${publicAddress}\n${publicAddress6}`);
       assert.match(await onHost(lab, host(0).publicAddress, out), / 0% packet loss(.|\n)* 0% packet loss/);
     });
 
