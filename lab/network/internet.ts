@@ -6,12 +6,12 @@ import { LabError } from '../errors.ts';
 import type { Layout } from '../layout.ts';
 import { inside } from './namespace.ts';
 
-/** Listens where it runs, hands what it listens with to its parent, and ends. */
+/** Listens where it runs, hands what it listens with to its parent, and ends when the parent has it. */
 const listen = `
   const server = require('node:net').createServer();
   server.on('error', (error) => { throw error; });
-  server.listen({ port: 80, host: require('node:fs').existsSync('/proc/sys/net/ipv6') ? '::' : '0.0.0.0' }, () =>
-    process.send('server', server, () => process.disconnect()));
+  server.listen({ port: 80, host: require('node:fs').existsSync('/proc/sys/net/ipv6') ? '::' : '0.0.0.0' }, () => process.send('server', server));
+  process.on('disconnect', () => process.exit());
 `;
 
 /**
@@ -26,6 +26,7 @@ export async function serveInternet(lab: Layout): Promise<{ close(): void }> {
   });
   const [, listener] = (await Promise.race([once(child, 'message'), ended])) as [string, Server];
   ended.catch(() => {}); // it has done its work
+  child.disconnect();
   const server = createServer((request, response) => {
     const from = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
     response.writeHead(200, { 'Content-Type': 'text/plain' }).end(`${from}\n`);
