@@ -85,15 +85,19 @@ suite('lab/network/lines', (test) => {
   test('a line is a tunnel through user space, and what comes back takes it too', () => {
     const { workstation, spine } = linePlan('sv15', 3);
     assert.equal(workstation, [
-      'link add slow-sv15 type vxlan id 4 local 10.255.255.1 remote 10.255.255.3 dstport 4803 nolearning',
+      'link add slow-sv15 address 02:00:00:00:00:01 type vxlan id 4 local 10.255.255.1 remote 10.255.255.3 dstport 4803 nolearning',
       'address add 10.255.253.7/31 dev slow-sv15',
       'address add fd00:255:253::7/127 dev slow-sv15 nodad',
       'link set slow-sv15 up',
+      'neigh add 10.255.253.6 lladdr 02:00:00:00:00:02 dev slow-sv15 nud permanent',
+      'neigh add fd00:255:253::6 lladdr 02:00:00:00:00:02 dev slow-sv15 nud permanent',
     ]);
     assert.equal(spine.slice(1), [
       'address add 10.255.253.6/31 dev slow-sv15',
       'address add fd00:255:253::6/127 dev slow-sv15 nodad',
       'link set slow-sv15 up',
+      'neigh add 10.255.253.7 lladdr 02:00:00:00:00:01 dev slow-sv15 nud permanent',
+      'neigh add fd00:255:253::7 lladdr 02:00:00:00:00:01 dev slow-sv15 nud permanent',
       'route add 10.255.255.1 via 10.255.253.7 dev slow-sv15 table 1003',
       'rule add iif to-sv15 to 10.255.255.1 lookup 1003 priority 1003',
       'route add fd00:255:255::1 via fd00:255:253::7 dev slow-sv15 table 1003',

@@ -23,22 +23,31 @@ export function roundTripTo(place: string, roundTrips: RoundTrips): number {
   return roundTrips[place] ?? roundTrips[findFacility(place)?.metro ?? ''] ?? roundTrips['*'] ?? 0;
 }
 
+/** Made-up addresses of the network cards at both ends, the same for all lines: no two lines meet. */
+const cards = ['02:00:00:00:00:01', '02:00:00:00:00:02'] as const;
+
 /** Lines for `ip -batch` that lay a slow line: a tunnel (VXLAN, RFC 7348) whose other end is a program that waits. */
 export function linePlan(place: string, number: number): { readonly workstation: string[]; readonly spine: string[] } {
   const device = lineDevice(place);
   const links = slowLink(number);
-  const tunnel = (local: string) => [
-    `link add ${device} type vxlan id ${number + 1} local ${local} remote ${lineAddress} dstport ${linePort(number)} nolearning`,
-  ];
-  const end = (side: 'address' | 'gateway') =>
-    links.map((link) => `address add ${link[side]}/${link.prefix} dev ${device}${link.prefix > 32 ? ' nodad' : ''}`);
+  const end = (which: 0 | 1) => {
+    const [here, there] = which === 0 ? (['address', 'gateway'] as const) : (['gateway', 'address'] as const);
+    const tunnel = `local ${lineEnds[which]} remote ${lineAddress} dstport ${linePort(number)} nolearning`;
+    return [
+      `link add ${device} address ${cards[which]} type vxlan id ${number + 1} ${tunnel}`,
+      ...links.map(
+        (link) => `address add ${link[here]}/${link.prefix} dev ${device}${link.prefix > 32 ? ' nodad' : ''}`,
+      ),
+      `link set ${device} up`,
+      // Asking for the other end's card would take a round trip more than what is said.
+      ...links.map((link) => `neigh add ${link[there]} lladdr ${cards[1 - which]} dev ${device} nud permanent`),
+    ];
+  };
   const table = tableOf(number);
   return {
-    workstation: [...tunnel(lineEnds[0]), ...end('address'), `link set ${device} up`],
+    workstation: end(0),
     spine: [
-      ...tunnel(lineEnds[1]),
-      ...end('gateway'),
-      `link set ${device} up`,
+      ...end(1),
       // What comes back from these switches for the workstation takes the slow way too.
       ...workstation.flatMap(({ address }, index) => [
         `route add ${address} via ${links[index]!.address} dev ${device} table ${table}`,
