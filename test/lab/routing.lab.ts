@@ -81,7 +81,9 @@ protocol static service4 { ipv4; route {{service}}/32 blackhole; }
 protocol bgp {{neighbour.address_family}}_{{index}} {
   local {{neighbour.local_address}} as {{neighbour.local_as}};
   neighbor {{peer}} as {{neighbour.peer_as}};
+{{#if neighbour.md5_enabled}}
   password "{{neighbour.md5}}";
+{{/if}}
 {{#if neighbour.multihop}}
   multihop 4;
 {{/if}}
