@@ -40,6 +40,11 @@ async function run(args: object, { check = false, signal, progress }: Run = {}):
 
 const order = { plan: 'c2.medium.x86', operating_system: 'debian_12', metro: 'am' };
 
+/** The builder as differences describe it. */
+function described(locked: boolean): string {
+  return `plan: c2.medium.x86\noperating_system: custom_ipxe\nlocation: am6\ntags: a, b\nlocked: ${locked}\n`;
+}
+
 function devices(outcome: Outcome): Values[] {
   return outcome.data['devices'] as Values[];
 }
@@ -308,6 +313,61 @@ suite('device', (test) => {
       },
       { delays: { provision: 0, deprovision: 300 } },
     ),
+  );
+
+  test(
+    'orders all that can be said, and changes nothing the second time',
+    inLab(async () => {
+      await lab.ask('POST', `/projects/${lab.project()}/ssh-keys`, { label: 'laptop', key: keys[0] });
+      const task = {
+        hostnames: 'builder',
+        ...order,
+        operating_system: undefined,
+        ipxe_script_url: 'https://boot.example.net/flatcar.ipxe',
+        always_pxe: true,
+        description: 'builds images',
+        billing_cycle: 'hourly',
+        tags: ['a', 'b'],
+        customdata: { role: 'builder', list: [1, { a: null }] },
+        spot_instance: true,
+        spot_price_max: '9.5',
+        termination_time: '2126-01-31T18:00:00Z',
+        features: ['tpm'],
+        network_frozen: true,
+        locked: true,
+        ip_addresses: [{ address_family: 4, public: false }, { address_family: 6 }],
+        storage: {
+          disks: [{ device: '/dev/sda', wipeTable: true, partitions: [{ label: 'ROOT', number: 1, size: 0 }] }],
+          raid: [{ devices: ['/dev/sda1', '/dev/sdb1'], level: 1, name: '/dev/md0' }],
+          filesystems: [{ mount: { device: '/dev/md0', format: 'ext4', point: '/', options: ['-L', 'ROOT'] } }],
+        },
+        project_ssh_keys: ['laptop'],
+        user_ssh_keys: [lab.api.state.user.id],
+        user_data: '#cloud-config\n',
+      };
+      const first = await run(task);
+      assert.equal([first.failed, first.changed, first.warnings], [undefined, true, []]);
+      const again = await run(task);
+      assert.equal([again.failed, again.changed, again.differences], [undefined, false, []]);
+      const [device] = devices(again);
+      assert.equal(
+        [device!['operating_system'], device!['description'], device!['spot_instance'], device!['public_ipv4']],
+        ['custom_ipxe', 'builds images', true, ''],
+      );
+      const [machine] = lab.machines.orders.values();
+      assert.equal(machine!.sshKeys, [keys[0]]);
+      const changed = { ...task, description: 'rests', customdata: {}, always_pxe: false, locked: false };
+      const predicted = await run(changed, { check: true });
+      assert.equal((await run(changed)).differences, predicted.differences);
+      assert.equal(predicted.differences, [
+        {
+          name: 'device builder',
+          before: `${described(true)}description: builds images\ncustomdata: {"role":"builder","list":[1,{"a":null}]}\nalways_pxe: true\n`,
+          after: `${described(false)}description: rests\ncustomdata: {}\nalways_pxe: false\n`,
+        },
+      ]);
+      assert.is((await run(changed)).changed, false);
+    }),
   );
 
   test(
