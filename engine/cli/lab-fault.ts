@@ -25,7 +25,7 @@ const parts: readonly Option[] = [
   new Option('--metro <code>', 'only this metro'),
   new Option('--times <count>', 'how often; once unless given').argParser(wholeNumber),
   number('--share <share>', 'which share of all, for good: 0.2 is every fifth, drawn at random'),
-  whole('--seed <number>', 'what the share is drawn from; the same seed draws the same'),
+  whole('--seed <number>', 'what the share is drawn from, or spot prices; the same seed draws the same'),
 ];
 
 /** Adds `kplay lab fault`: what goes wrong in the lab's API, as long as one wants it to. */

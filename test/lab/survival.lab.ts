@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import { labGroups } from '../../lab/config.ts';
+import { control } from '../../lab/daemon/control.ts';
 import { placeOf } from '../../lab/hosts/record.ts';
 import { down, reset, status, up } from '../../lab/lab.ts';
 import { initAmong } from '../../lab/processes/processes.ts';
@@ -71,19 +72,21 @@ suite(
 
     test('kill -9 of the daemon harms no host; the next up boots what died meanwhile', async () => {
       const groups = await labGroups(lab.layout);
+      const { id } = await control(lab.layout).setFault({ kind: 'slow', milliseconds: 1, path: '/nothing$' });
       await killDaemon();
       const stays = await bootId(host(0).publicAddress);
       process.kill(initAmong(groups.processes(placeOf(lab.layout, host(1).id).name))!, 'SIGKILL');
       await onHost(lab, host(2).publicAddress, 'nohup reboot >/dev/null 2>&1 &');
       await eventually(states, (now) => now.includes('h1 failed') && now.includes('h2 failed'));
-      assert.is((await up({ name: name() })).state, 'up');
+      const { state, faults } = await up({ name: name() });
+      assert.equal([state, faults.map((fault) => fault.id)], ['up', [id]]);
       assert.is(await bootId(host(0).publicAddress), stays);
       assert.equal(await states(), ['h0 on', 'h1 on', 'h2 on']);
     });
 
     test('reset leaves an empty lab that works', async () => {
-      const { state, hosts } = await reset({ name: name() });
-      assert.equal([state, hosts], ['up', []]);
+      const { state, hosts, faults } = await reset({ name: name() });
+      assert.equal([state, hosts, faults], ['up', [], []]);
       await callApi(lab, 'POST', '/ssh-keys', { label: 'again', key: lab.publicKey });
       const { publicAddress } = await orderHost(lab, 'new');
       assert.is(await onHost(lab, publicAddress, 'hostname'), 'new');

@@ -21,7 +21,11 @@ export const faultKinds = {
   'lost-answer': { meets: 'requests', about: 'do what is asked, and cut the connection without an answer', takes: [] },
   capacity: { meets: 'orders', about: 'have only so many servers left', takes: ['left'] },
   quota: { meets: 'orders', about: 'allow a project only so many devices', takes: ['devices'] },
-  'spot-price': { meets: 'orders', about: "hold the spot market's price where it is said to be", takes: ['price'] },
+  'spot-price': {
+    meets: 'orders',
+    about: "hold the spot market's price, or draw prices from another seed",
+    takes: ['price', 'seed'],
+  },
   'spot-termination': {
     meets: 'devices',
     about: 'take spot servers away, after the notice or so many seconds',

@@ -50,7 +50,14 @@ export const faultOrder = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('lost-answer'), ...requests, ...often }),
   z.strictObject({ kind: z.literal('capacity'), left: z.int().min(0).default(0), ...orders }),
   z.strictObject({ kind: z.literal('quota'), devices: z.int().min(0) }),
-  z.strictObject({ kind: z.literal('spot-price'), price: z.number().positive(), ...orders }),
+  z
+    .strictObject({
+      kind: z.literal('spot-price'),
+      price: z.number().positive().optional(),
+      seed: often.seed,
+      ...orders,
+    })
+    .refine(({ price, seed }) => (price === undefined) !== (seed === undefined), 'needs a price or a seed'),
   z.strictObject({
     kind: z.literal('spot-termination'),
     seconds: z.number().min(0).max(86_400).optional(),

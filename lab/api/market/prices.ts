@@ -30,20 +30,20 @@ const [lowest, highest] = [0.15, 0.3];
 /** What the service asks where it has nothing left to sell: so many times the plan's price. */
 const soldOut = 10;
 
-/** Prices that move by themselves, unless a fault of the kind `spot-price` holds them. */
+/** Prices that move by themselves; a fault of the kind `spot-price` holds them, or moves them by another seed. */
 export function createMarket({ settings, faults, stock, now }: Needs): Market {
   const { seed = 1, period = 600_000 } = settings;
   const held = (plan: Plan, metro: string) => {
     const last = faults.standing('spot-price', { plan: plan.slug, metro }).at(-1)?.order;
-    return last?.kind === 'spot-price' ? last.price : undefined;
+    return last?.kind === 'spot-price' ? last : undefined;
   };
   return {
     period,
     price: (plan, metro, at = now()) => {
-      const fixed = held(plan, metro);
-      if (fixed !== undefined) return fixed;
+      const set = held(plan, metro);
+      if (set?.price !== undefined) return set.price;
       if (stock.left(metro, plan.slug) < 1) return inCents(plan.price * soldOut);
-      const part = draw(`${seed}/${metro}/${plan.slug}/${Math.floor(at / period)}`);
+      const part = draw(`${set?.seed ?? seed}/${metro}/${plan.slug}/${Math.floor(at / period)}`);
       return inCents(plan.price * (lowest + (highest - lowest) * part));
     },
   };

@@ -2,7 +2,7 @@ import { findPlan } from '../catalogue/catalogue.ts';
 import { addEvent } from '../events.ts';
 import { giveBack } from '../give_back.ts';
 import { timestamp } from '../show/timestamp.ts';
-import type { Device } from '../state.ts';
+import type { Device, DeviceState } from '../state.ts';
 import type { World } from '../world.ts';
 import { fillRequests } from './requests.ts';
 
@@ -75,10 +75,14 @@ function takeBack(world: World, notice: number): boolean {
   return told.length > 0;
 }
 
-/** Spot servers that nobody has told yet to go. */
+/** Spot servers that have been handed over, and that nobody has told yet to go. */
 function staying({ state }: World): Device[] {
-  return state.devices.filter((device) => device.spot && device.state === 'active' && device.terminationTime === null);
+  return state.devices.filter(
+    (device) => device.spot && device.terminationTime === null && !moving.includes(device.state),
+  );
 }
+
+const moving: readonly DeviceState[] = ['queued', 'provisioning', 'deprovisioning'];
 
 function announce(device: Device, after: number, why: string, { now }: World): void {
   device.terminationTime = now() + after;

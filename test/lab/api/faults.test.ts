@@ -52,6 +52,7 @@ const refused: [FaultKind, object, string, RegExp][] = [
   ['reset', { path: '(' }, 'reset: path is not a regular expression', /path/],
   ['reset', { plan: 'x' }, 'reset: Unrecognized key: "plan"', /method/],
   ['capacity', { times: 2 }, 'capacity: Unrecognized key: "times"', /^it takes left, plan, metro$/],
+  ['spot-price', {}, 'spot-price: needs a price or a seed', /^it takes price, seed, plan, metro$/],
   ['provision-fails', { at: 110 }, 'provision-fails: at Too big: expected number to be <=109', /hostname/],
 ];
 

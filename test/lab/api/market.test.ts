@@ -116,6 +116,28 @@ suite(
       );
     });
 
+    test('a seed that is set while it runs moves them, where it is set', async () => {
+      const prices = async () => {
+        const { am, ny } = (await lab.ask('GET', '/market/spot/prices/metros')).json.spot_market_prices;
+        return [am, ny].map((metro) => metro['m3.large.x86'].price);
+      };
+      const before = await prices();
+      lab.api.fault('spot-price', { seed: 2, metro: 'am' });
+      const at = (seed: number, metro: string) => {
+        const plan = plans.find(({ slug }) => slug === 'm3.large.x86')!;
+        return market(seed, 1e15).price(plan, metro);
+      };
+      assert.equal(
+        [before, await prices()],
+        [
+          [at(1, 'am'), at(1, 'ny')],
+          [at(2, 'am'), at(1, 'ny')],
+        ],
+      );
+      assert.is.not(at(1, 'am'), at(2, 'am'));
+      lab.api.clearFaults();
+    });
+
     test('tells prices by facility and metro, one plan or all', async () => {
       lab.api.fault('spot-price', { price: 0.11, metro: 'ny' });
       const all = (await lab.ask('GET', '/market/spot/prices/metros')).json.spot_market_prices;
