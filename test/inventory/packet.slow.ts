@@ -1,46 +1,21 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { readPacket } from '../../engine/inventory/packet.ts';
 import { readYaml } from '../../engine/load/yaml.ts';
 import { startLab, token } from '../lab/api/fixture.ts';
+import { frontOf } from '../lab/api/front.ts';
 import { suite } from '../suite.ts';
 
 /** A device's id that no other has. */
 const idOf = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
 
-/** A server in front of an API, which notes what it is asked and how many requests were under way at most. */
-async function frontOf(url: string, asked: string[]) {
-  let underWay = 0;
-  let most = 0;
-  const server = createServer(async (request, response) => {
-    asked.push(request.url!);
-    most = Math.max(most, ++underWay);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    const answer = await fetch(url + request.url, { headers: { 'x-auth-token': token } });
-    response.end(await answer.text());
-    underWay--;
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    most: () => most,
-    close: () => {
-      server.closeAllConnections();
-      return new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
-
 suite('a thousand devices', (test) => {
   test('are read in pages side by side', async () => {
     const lab = await startLab();
     const folder = mkdtempSync(`${tmpdir()}/kplay-inventory-`);
-    const asked: string[] = [];
-    const front = await frontOf(lab.url, asked);
+    const front = await frontOf(lab.url, { delay: 50 });
     try {
       const order = { hostname: 'first', plan: 'c2.medium.x86', operating_system: 'ubuntu_18_04', facility: ['ams1'] };
       const { json } = await lab.ask('POST', `/projects/${lab.project()}/devices`, order);
@@ -58,10 +33,10 @@ suite('a thousand devices', (test) => {
       assert.is(inventory.hosts.size, 1000);
       assert.is(inventory.groups.get('packet')!.hosts.length, 1000);
       assert.equal(
-        asked.map((path) => path.replace(/[0-9a-f-]{36}/, 'ID')),
+        front.asked.map((path) => path.replace(/[0-9a-f-]{36}/, 'ID')),
         [
-          '/projects?page=1&per_page=250',
-          ...[1, 2, 3, 4].map((page) => `/projects/ID/devices?page=${page}&per_page=250`),
+          'GET /projects?page=1&per_page=250',
+          ...[1, 2, 3, 4].map((page) => `GET /projects/ID/devices?page=${page}&per_page=250`),
         ],
       );
       assert.is(front.most(), 3);

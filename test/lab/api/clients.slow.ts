@@ -22,13 +22,13 @@ const used = new Set<string>();
 async function ask(program: Program, prefix: string, tls: boolean): Promise<Call[]> {
   const lab = await startLab();
   await lab.api.reserve({ project: lab.project(), plan: 'c3.small.x86', metro: 'am', spare: true });
-  const front = await frontOf(lab.url, tls ? makeCertificate(folder) : undefined);
+  const front = await frontOf(lab.url, tls ? { tls: makeCertificate(folder) } : {});
   const environment = { REQUESTS_CA_BUNDLE: join(folder, 'cert.pem') };
   try {
     const api = { url: front.url + prefix, token, project: lab.project() };
     const calls = await callsOf(program, api, (argv) => run(argv, { environment }));
     for (const line of front.asked) {
-      const [method, path] = line.split(' ') as [string, string];
+      const [method, path] = line.replace(/\?.*/, '').split(' ') as [string, string];
       const { route } = findRoute(method, path.slice(prefix.length));
       used.add(`${route.method} ${route.path}`);
     }

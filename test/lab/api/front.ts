@@ -9,28 +9,45 @@ import { pipeline } from 'node:stream';
 /** A server in front of an API, which passes everything on as it is. */
 export interface Front {
   readonly url: string;
-  /** What was asked, in order: `GET /projects`, without a query. */
+  /** What was asked, in order: `GET /projects?page=1`. */
   readonly asked: readonly string[];
+  /** How many requests were under way at most. */
+  most(): number;
   close(): Promise<unknown>;
 }
 
-/** A front of the API at `url`, on loopback; of the HTTPS kind with a key and a certificate of `makeCertificate`. */
-export async function frontOf(url: string, tls?: { readonly key: Buffer; readonly cert: Buffer }): Promise<Front> {
+/** What a front may be beside plain and fast. */
+interface FrontOptions {
+  /** Speaks HTTPS, with what `makeCertificate` gave. */
+  readonly tls?: { readonly key: Buffer; readonly cert: Buffer };
+  /** Waits so many milliseconds before it passes a request on. */
+  readonly delay?: number;
+}
+
+/** A front of the API at `url`, on loopback. */
+export async function frontOf(url: string, { tls, delay = 0 }: FrontOptions = {}): Promise<Front> {
   const asked: string[] = [];
+  let [underWay, most] = [0, 0];
   const pass = (from: IncomingMessage, to: ServerResponse) => {
-    asked.push(`${from.method} ${from.url!.replace(/\?.*/, '').replace(/^\/+/, '/')}`);
     const onward = request(url + from.url, { method: from.method!, headers: from.headers }, (answer) => {
       to.writeHead(answer.statusCode!, answer.headers);
+      answer.on('end', () => underWay--); // before the asker sees the end and asks for more
       pipeline(answer, to, () => {});
     });
     onward.on('error', () => to.destroy());
     pipeline(from, onward, () => {});
   };
-  const server = tls ? createTlsServer(tls, pass) : createServer(pass);
+  const meet = (from: IncomingMessage, to: ServerResponse) => {
+    asked.push(`${from.method} ${from.url!.replace(/^\/+/, '/')}`);
+    most = Math.max(most, ++underWay);
+    setTimeout(pass, delay, from, to);
+  };
+  const server = tls ? createTlsServer(tls, meet) : createServer(meet);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `${tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
+    most: () => most,
     close: () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(resolve));
