@@ -94,8 +94,15 @@ export function issuesOf(
       return missing(module, key, args);
     }
     const name = key === undefined || isFreeForm ? module.name : `${module.name}: "${[key, ...inner].join('.')}"`;
-    return new InputError(`${name}${complaint(issue)}`, { origin: innermost(start ?? args, inner).origin });
+    const hint = hintOf(issue);
+    const origin = innermost(start ?? args, inner).origin;
+    return new InputError(`${name}${complaint(issue)}`, { origin, ...(hint && { hint }) });
   });
+}
+
+/** What a check of the schema's own says about putting it right (`params: { hint }`). */
+function hintOf(issue: z.core.$ZodIssue): string | undefined {
+  return issue.code === 'custom' && typeof issue.params?.['hint'] === 'string' ? issue.params['hint'] : undefined;
 }
 
 /** The error for an argument that has to be there. */

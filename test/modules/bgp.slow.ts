@@ -186,12 +186,14 @@ suite(
       [
         bgpConfig as unknown as ControllerModule,
         'md5: short',
-        ['2: bgp_config: "md5": 10 to 20 letters and digits, with a small letter, a capital and a digit among them'],
+        [
+          '2: bgp_config: "md5": not a password that the provider takes (10 to 20 letters and digits, with a small letter, a capital and a digit among them)',
+        ],
       ],
       [
         bgpConfig as unknown as ControllerModule,
         'deployment_type: global',
-        ['1: bgp_config: "asn": a global deployment needs the registered AS of the project'],
+        ['1: bgp_config: "asn": missing for a global deployment (it is the AS that is registered for the project)'],
       ],
       [bgpConfig as unknown as ControllerModule, 'asn: 0', ['2: bgp_config: "asn" must be at least 1']],
       [
@@ -207,7 +209,7 @@ suite(
       [
         bgpSession as unknown as ControllerModule,
         'devices: a\nstate: absent\nwait: true',
-        ['4: bgp_session: "wait": what is to be absent will not come up'],
+        ['4: bgp_session: "wait": what is to be absent will not come up (leave it out, or state: present)'],
       ],
       [
         bgpSession as unknown as ControllerModule,

@@ -198,39 +198,63 @@ suite(
     }
 
     const mistakes: [string, string[]][] = [
-      ['quantity: 4', ['1: ip_reservation: "name": say which block: name, block or tags']],
-      ['name: a\nmetro: am\nfacility: ams1', ['4: ip_reservation: "facility": give a metro or a facility, not both']],
+      ['quantity: 4', ['1: ip_reservation: "name": which block is not said (give name, block or tags)']],
+      [
+        'name: a\nmetro: am\nfacility: ams1',
+        ['4: ip_reservation: "facility": there is a metro already (leave one of the two out)'],
+      ],
       [
         'name: a\ntype: global_ipv4\nmetro: am',
-        ['4: ip_reservation: "metro": a global block is of no place: leave it out'],
+        ['4: ip_reservation: "metro": a global block is of no place (leave it out)'],
       ],
-      ['name: a\nquantity: 3', ['3: ip_reservation: "quantity": it must be a power of two: 1, 2, 4, 8, …']],
-      ['name: a\nquantity: 2\nprefix: 31', ['4: ip_reservation: "prefix": give quantity or prefix, not both']],
-      ['name: a\nprefix: 48', ['3: ip_reservation: "prefix": an IPv4 block has 32 at most']],
+      [
+        'name: a\nquantity: 3',
+        ['3: ip_reservation: "quantity": no power of two (blocks have 1, 2, 4, 8, … addresses)'],
+      ],
+      [
+        'name: a\nquantity: 2\nprefix: 31',
+        ['4: ip_reservation: "prefix": there is a quantity already (leave one of the two out)'],
+      ],
+      [
+        'name: a\nprefix: 48',
+        [
+          '3: ip_reservation: "prefix": longer than an address (an IPv4 block has 32 at most; type: public_ipv6 has 128)',
+        ],
+      ],
       [
         'name: a\ntype: public',
         ['3: ip_reservation: "type" must be one of public_ipv4, private_ipv4, global_ipv4, public_ipv6'],
       ],
       [
         'name: a\nstate: absent\nassign: [b]',
-        ['4: ip_reservation: "assign": what is given back can be assigned to nobody'],
+        ['4: ip_reservation: "assign": what is given back can be assigned to nobody (leave it out, or state: present)'],
       ],
       [
         'name: a\nassign: [{device: b, address: 198.19.0.1}]\nunassign: [198.19.0.0/31]',
-        ['4: ip_reservation: "unassign.0": 198.19.0.0/31 is among what is to be assigned'],
+        [
+          '4: ip_reservation: "unassign.0": 198.19.0.0/31 is among what is to be assigned (name it in assign or in unassign)',
+        ],
       ],
-      ['name: a\nassign: [b]\nunassign: [b]', ['4: ip_reservation: "unassign.0": b is among what is to be assigned']],
+      [
+        'name: a\nassign: [b]\nunassign: [b]',
+        ['4: ip_reservation: "unassign.0": b is among what is to be assigned (name it in assign or in unassign)'],
+      ],
       [
         'name: a\nassign:\n- device: b\n  address: 198.19.0.1/24',
         [
-          '5: ip_reservation: "assign.0.address": not an address, or a network whose first address is followed by / and a prefix',
+          '5: ip_reservation: "assign.0.address": neither an address nor a network (a network is its first address, / and the length of its prefix: 192.0.2.0/30)',
         ],
       ],
       [
         'name: a\nassign:\n- {device: b, address: 198.19.0.1, prefix: 32}',
-        ['4: ip_reservation: "assign.0.prefix": give address or prefix, not both'],
+        ['4: ip_reservation: "assign.0.prefix": there is an address already (its own prefix counts: 192.0.2.0/31)'],
       ],
-      ['name: a\namount: 3', ['3: ip_reservation has no argument "amount"']],
+      [
+        'name: a\namount: 3',
+        [
+          '3: ip_reservation has no argument "amount" (it has api_url, api_token, project, name, block, type, quantity, prefix, metro, facility, tags, customdata, comments, state, assign, unassign, fail_if_pending, wait, wait_timeout)',
+        ],
+      ],
     ];
     for (const [yaml, expected] of mistakes) {
       test(`places the mistake in: ${yaml.replace(/\n\s*/g, ' ')}`, () => {

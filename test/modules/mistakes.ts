@@ -18,7 +18,7 @@ export function mistakesIn(module: Module, yaml: string): string[] {
   } catch (error) {
     if (!(error instanceof InputError || error instanceof InputErrors)) throw error;
     const errors = error instanceof InputErrors ? error.errors : [error];
-    return errors.map(({ message, origin }) => `${origin?.line}: ${message}`);
+    return errors.map(({ message, origin, hint }) => `${origin?.line}: ${message}${hint ? ` (${hint})` : ''}`);
   } finally {
     rmSync(folder, { recursive: true });
   }

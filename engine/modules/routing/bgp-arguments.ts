@@ -7,7 +7,8 @@ import { apiArguments } from '../provision/api.ts';
 const password = z
   .union([z.string(), z.instanceof(Secret)])
   .refine((given) => /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[a-zA-Z\d]{10,20}$/.test(revealed(given)), {
-    message: '10 to 20 letters and digits, with a small letter, a capital and a digit among them',
+    message: 'not a password that the provider takes',
+    params: { hint: '10 to 20 letters and digits, with a small letter, a capital and a digit among them' },
   });
 
 /** What the module bgp_config takes. */
@@ -32,7 +33,8 @@ export const bgpConfigArguments = z
   })
   .refine(({ deployment_type, asn }) => deployment_type === 'local' || asn != null, {
     path: ['asn'],
-    message: 'a global deployment needs the registered AS of the project',
+    message: 'missing for a global deployment',
+    params: { hint: 'it is the AS that is registered for the project' },
   });
 
 const families = z.enum(['ipv4', 'ipv6']);
@@ -63,6 +65,7 @@ export const bgpSessionArguments = z
   .refine(({ state, wait }) => state === 'present' || !wait, {
     path: ['wait'],
     message: 'what is to be absent will not come up',
+    params: { hint: 'leave it out, or state: present' },
   });
 
 export type BgpConfigArguments = z.infer<typeof bgpConfigArguments>;
