@@ -4,7 +4,7 @@
 # of it through the fifo `watch`, unless `watching` says that it is awake.
 kp_have_watched() { # notes the process as one that runs in a user's name, and sees to it that the task is watched
   umask 077
-  kp_stat self
+  kp_name_itself
   printf 'session %s %s %s\n' "$kp_number" "$kp_its_number" "$kp_its_start" >>"$kp_home/log"
   printf '%s\n' "$kp_number" >"$kp_home/now"
   [ -s "$kp_home/watching" ] || printf 'wake\n' 1<>"$kp_home/watch"

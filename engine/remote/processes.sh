@@ -14,6 +14,23 @@ kp_lives() { # PID START: whether that very process is there
   kp_stat "$1" && [ "$kp_its_start" = "$2" ]
 }
 
+# A shell reads byte by byte, and its line in /proc/PID/stat has hundreds. That the clock is the one by which starts are told
+# kp_introduce has seen: in a container it may be another.
+kp_name_itself() { # leaves its own number in kp_its_number, and in kp_its_start its start or, where there is a clock, now
+  if [ "${kp_clock-}" ]; then
+    read -r kp_its_start _ <"$kp_clock"
+    kp_its_start=${kp_its_start%.*}${kp_its_start#*.}
+    set -- /proc/self/task/* # its only thread has its number
+    kp_its_number=${1##*/}
+  else
+    kp_stat self
+  fi
+}
+
+kp_lived() { # PID TIME: whether the process is there that had this number then, or that began then (in ticks since boot)
+  kp_stat "$1" && [ "$kp_its_start" -le "$2" ]
+}
+
 kp_nap() { # a newcomer that meets others (kp_begin) says that it is alive
   if [ "${kp_meets-}" = 1 ]; then printf '%s alive\n' "$kp_nonce" >&9; fi
   sleep 0.1 2>/dev/null || sleep 1
@@ -78,15 +95,15 @@ kp_end() { # MARKER PID...: ends a family with TERM, after 5 s with KILL; false 
   done
 }
 
-# A session notes in its log: `started N KEY`, `session N PID START` of what runs in a user's name, `asked N` when it waits for
+# A session notes in its log: `started N KEY`, `session N PID TIME` of what runs in a user's name, `asked N` when it waits for
 # uploads with which the task begins anew, `done N STATUS`. A task is a fork of the session's shell, without a marker in its
 # environment, but it alone, and what it forks, has its answer as descriptor 8.
 kp_under_way() { # HOME: leaves the number of the task that has begun and not ended, and its processes, parents first
   kp_current='' kp_seeds=''
-  while read -r kp_what kp_n kp_of kp_start _; do
+  while read -r kp_what kp_n kp_of kp_time _; do
     case $kp_what in
       started) kp_current=$kp_n kp_seeds='' ;;
-      session) if [ "$kp_n" = "$kp_current" ] && kp_lives "$kp_of" "$kp_start"; then kp_seeds="$kp_seeds $kp_of"; fi ;;
+      session) if [ "$kp_n" = "$kp_current" ] && kp_lived "$kp_of" "$kp_time"; then kp_seeds="$kp_seeds $kp_of"; fi ;;
       asked | done) [ "$kp_n" != "$kp_current" ] || kp_current='' kp_seeds='' ;;
     esac
   done <"$1/log"
