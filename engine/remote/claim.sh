@@ -8,7 +8,7 @@
 kp_introduce() { # LOCK RUN HOST OWNER SINCE: writes the holder; done when its last line is there
   kp_stat "$$"
   kp_started=$kp_its_start kp_parent_start=0
-  kp_find_clock
+  kp_find_clock "$$"
   if kp_stat "$kp_parent"; then kp_parent_start=$kp_its_start; else kp_parent=0; fi
   : >"$kp_home/log"
   : >"$kp_home/now"
@@ -19,9 +19,9 @@ kp_introduce() { # LOCK RUN HOST OWNER SINCE: writes the holder; done when its l
     "$$" "$kp_started" "$kp_parent" "$kp_parent_start" "$2" "$1" "$5" "$3" "$4" >"$kp_home/holder"
 }
 
-kp_find_clock() { # leaves in kp_clock the file that tells the time in the ticks of kp_started, unless it goes by another clock
+kp_find_clock() { # PID: its own; leaves in kp_clock the file that tells the time in the ticks of kp_started, unless it goes by another clock
   kp_clock=/proc/uptime
-  { kp_name_itself && [ "$kp_its_number" = "$$" ] && [ "$kp_its_start" -ge "$kp_started" ]; } 2>/dev/null || kp_clock=
+  { kp_name_itself && [ "$kp_its_number" = "$1" ] && [ "$kp_its_start" -ge "$kp_started" ]; } 2>/dev/null || kp_clock=
 }
 
 kp_look() { # HOME: reads a holder into kp_its_*; false when it is not complete
