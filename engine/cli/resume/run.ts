@@ -71,7 +71,9 @@ export async function runWithJournal(
     report: broadcast(terminalReporter(options), report, atHand.report ?? (() => {}), (event) => {
       if (event.type !== 'run-started' || event.check) return;
       const request = { playbooks, inventory, options: keptOptions(options) };
-      keeper.keep({ type: 'begun', secret: { request, ...madeFrom(keeper.key('inputs')) } });
+      const key = keeper.key('inputs');
+      // Connecting begins first; nothing is sent before it is written.
+      keeper.keepSoon(() => ({ type: 'begun', secret: { request, ...madeFrom(key) } }));
       for (const change of changes) warn(change);
     }),
     signal: atHand.signal ?? interruptSignal(),

@@ -4,7 +4,7 @@ import { InputError } from '../../errors.ts';
 import type { Reporter, RunEvent } from '../events.ts';
 import { thisProcess } from '../process.ts';
 import { journalFile, keyFile, pruneJournals } from './folder.ts';
-import type { Keeper } from './records.ts';
+import type { Keeper, KeptRecord } from './records.ts';
 import { newSeal, type Seal } from './seal.ts';
 
 /** The journal of a run that is under way. */
@@ -28,6 +28,7 @@ export function journal(folder: string, warn: (message: string) => void, runsKep
   let lines: string[] = [];
   let due: NodeJS.Immediate | undefined;
   let waiting: (() => void)[] = [];
+  let owed: (() => KeptRecord)[] = [];
   const sealed = (): Seal => {
     seal ??= begun(() => newSeal(keyFile(folder, run)));
     return seal;
@@ -40,6 +41,9 @@ export function journal(folder: string, warn: (message: string) => void, runsKep
   const flush = () => {
     if (due) clearImmediate(due);
     due = undefined;
+    const asked = owed;
+    owed = [];
+    for (const record of asked) lines.push(lineOf(closed(record())));
     const text = lines.join('');
     lines = [];
     if (file !== undefined && text !== '' && !attempt(file, text, warn)) end();
@@ -49,7 +53,7 @@ export function journal(folder: string, warn: (message: string) => void, runsKep
   };
   const write = (line: object) => {
     if (file === undefined) return;
-    lines.push(`${JSON.stringify(line)}\n`);
+    lines.push(lineOf(line));
     due ??= setImmediate(flush);
   };
   const closed = ({
@@ -82,10 +86,20 @@ export function journal(folder: string, warn: (message: string) => void, runsKep
       if (event.type === 'run-finished') end();
     },
     keep: (record) => write(closed(record)),
+    keepSoon(record) {
+      if (file === undefined) return;
+      owed.push(record);
+      due ??= setImmediate(flush);
+    },
     flush,
-    written: () => (lines.length === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
+    written: () =>
+      lines.length + owed.length === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve)),
     key: (purpose) => sealed().derived(purpose),
   };
+}
+
+function lineOf(line: object): string {
+  return `${JSON.stringify(line)}\n`;
 }
 
 function begin(folder: string, run: string): number {

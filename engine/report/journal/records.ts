@@ -55,6 +55,8 @@ export type KeptRecord =
 /** Takes what has to be there when somebody goes on with the run. */
 export interface Keeper {
   keep(record: KeptRecord): void;
+  /** Takes what takes a while to find out: it is asked for in the next turn of the event loop, or when all is written. */
+  keepSoon(record: () => KeptRecord): void;
   /** Writes all that it has taken, now: before something happens of which the journal must know. */
   flush(): void;
   /** Settles when all that it has taken is written. */
