@@ -4,7 +4,7 @@ import { word } from './definition/arguments.ts';
 import { defineModule } from './definition/module.ts';
 import { apiArguments, providerFor, withProvider } from './provision/api.ts';
 
-const elsewhere = "needs a provider's API; test/modules/lookups.test.ts runs it against the lab's";
+const elsewhere = "needs a provider's API; test/modules/lookups.slow.ts runs it against the lab's";
 const words = z.union([word.transform((one) => [one]), z.array(word)]);
 
 export default defineModule({

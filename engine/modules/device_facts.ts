@@ -6,7 +6,7 @@ import { defineModule } from './definition/module.ts';
 import { apiArguments, maybeWord, providerFor, withProvider } from './provision/api.ts';
 import { deviceKeys, deviceList, deviceResult } from './provision/result.ts';
 
-const elsewhere = "needs a provider's API; test/modules/lookups.test.ts runs it against the lab's";
+const elsewhere = "needs a provider's API; test/modules/lookups.slow.ts runs it against the lab's";
 const words = z.union([word.transform((one) => [one]), z.array(word)]).nullish();
 
 const args = z.object({

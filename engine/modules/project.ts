@@ -13,7 +13,7 @@ import {
   theProject,
 } from './provision/project.ts';
 
-const elsewhere = "needs a provider's API; test/modules/project.test.ts runs it against the lab's";
+const elsewhere = "needs a provider's API; test/modules/project.slow.ts runs it against the lab's";
 
 export default defineModule({
   name: 'project',

@@ -43,9 +43,13 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
+/** In bytes; a page of devices with all that belongs to them has at most a few million. */
+const biggestAnswer = 64 * 1024 * 1024;
+
 /** What holds an endpoint's connections; they do not keep the process alive. */
 export function connectionsTo({ timeout, proxies, baseUrl }: Endpoint): Dispatcher {
-  const options = { headersTimeout: timeout, bodyTimeout: timeout, connect: { timeout: 10_000 }, connections: 8 };
+  const times = { headersTimeout: timeout, bodyTimeout: timeout, connect: { timeout: 10_000 } };
+  const options = { ...times, connections: 8, maxResponseSize: biggestAnswer };
   const loopback = /^(localhost|127\..*|\[::1\])$/.test(new URL(baseUrl).hostname);
   if (loopback || !(proxies?.httpProxy || proxies?.httpsProxy)) return new Agent(options);
   return new EnvHttpProxyAgent({ ...options, ...proxies });

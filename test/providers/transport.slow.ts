@@ -161,6 +161,22 @@ suite('provider transport', (test) => {
     assert.equal(seen, ['s3cr3t-token', '/x?page=2&tag=a+b%26c', '{"userdata":"#!/bin/sh","nested":["x"]}']);
   });
 
+  test('takes no answer without end', async () => {
+    const endless: Reaction = (response) => {
+      const chunk = Buffer.alloc(1024 * 1024, ' ');
+      const more = () => {
+        while (!response.destroyed && response.write(chunk)) {}
+        if (!response.destroyed) response.once('drain', more);
+      };
+      more();
+    };
+    const { outcome, log } = await tell(post, [endless]);
+    assert.equal(
+      [explain(outcome as ProviderError).replace(/from \S+:/, 'from HERE:'), log.length],
+      ['POST /x: no answer from HERE: Response content exceeded max size', 1],
+    );
+  });
+
   test('ends at once when it is interrupted', async () => {
     const server = await scriptedServer([silence]);
     const controller = new AbortController();
