@@ -169,5 +169,11 @@ export function checked<T extends z.ZodType>(shape: T, body: unknown): z.infer<T
       : undefined;
   const result = shape.safeParse(body ?? {}, { error });
   if (result.success) return result.data;
-  throw new Problem(422, ...result.error.issues.map(({ path, message }) => `${path.join('.') || 'body'} ${message}`));
+  throw new Problem(422, ...result.error.issues.map((issue) => `${issue.path.join('.') || 'body'} ${wordsOf(issue)}`));
+}
+
+/** Of what may come in several forms, what is wrong with the one that it has. */
+function wordsOf(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_union') return issue.message;
+  return issue.errors.flat().find(({ code }) => code !== 'invalid_type')?.message ?? 'is invalid';
 }

@@ -45,7 +45,7 @@ function parse(text: string, file: string): State {
   } catch (cause) {
     const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
     throw new LabError(`${file} is not a state of this lab's API:\n${reason}`, {
-      hint: '"kplay lab reset" begins anew, with no machines',
+      hint: 'a reset of this lab (kplay lab reset, with its --name) begins anew, with no machines',
       cause,
     });
   }

@@ -371,7 +371,7 @@ suite(
       writeFileSync(file, JSON.stringify({ ...JSON.parse(good), devices: [{}] }));
       const other = await startLab({}, lab.folder, lab.machines).catch((thrown) => thrown);
       assert.match(other.message, /is not a state of this lab's API:\n(.*\n)*.*→ at devices\[0\].id/);
-      assert.is(other.hint, '"kplay lab reset" begins anew, with no machines');
+      assert.is(other.hint, 'a reset of this lab (kplay lab reset, with its --name) begins anew, with no machines');
       writeFileSync(file, good);
       lab = await startLab({}, lab.folder, lab.machines);
     });
