@@ -16,6 +16,7 @@ const parts: readonly Option[] = [
   number('--milliseconds <milliseconds>', 'how late to answer'),
   whole('--left <count>', 'how many servers are left; none unless given'),
   whole('--devices <count>', 'how many devices a project may have'),
+  whole('--addresses <count>', 'how many public addresses a project may reserve before somebody looks at it'),
   number('--price <dollars>', 'US dollars per hour'),
   whole('--at <event>', 'before which event provisioning ends, 104 to 109; 106 boots the host, and is the default'),
   new Option('--method <method>', 'only requests of this method'),

@@ -3,6 +3,7 @@ import type { DeviceOrder } from './bodies.ts';
 import { findFacility, findMetro, findOperatingSystem, findPlan } from './catalogue/catalogue.ts';
 import { type Facility, facilities } from './catalogue/locations.ts';
 import { addEvent } from './events.ts';
+import { quotas } from './faults/quotas.ts';
 import { meetTrouble } from './faults/trouble.ts';
 import { hardwareFor } from './hardware.ts';
 import type { Wanted } from './pools.ts';
@@ -49,8 +50,7 @@ function onHardware(order: DeviceOrder, { plan, facility }: Hardware): DeviceOrd
 }
 
 function checkQuota(project: Project, { state, limits, faults }: World): void {
-  const quotas = faults.standing('quota', {}).flatMap(({ order }) => (order.kind === 'quota' ? [order.devices] : []));
-  const most = Math.min(limits.devicesPerProject ?? Number.POSITIVE_INFINITY, ...quotas);
+  const most = Math.min(limits.devicesPerProject ?? Number.POSITIVE_INFINITY, ...quotas(faults, 'devices'));
   const count = state.devices.filter((device) => device.project === project.id).length;
   if (count >= most) throw new Problem(422, `The project has reached its limit of ${most} devices`);
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { customdata, tags } from './bodies.ts';
 import { findMetro } from './catalogue/catalogue.ts';
+import { quotas } from './faults/quotas.ts';
 import { facilityOf } from './order.ts';
 import { Problem } from './problem.ts';
 import { type Project, type Reservation, type ReservationType, reservationTypes } from './state.ts';
@@ -84,8 +85,11 @@ function placeOf(order: Order, type: ReservationType, world: World): Pick<Reserv
 
 /** Why somebody has to look at the request; undefined when nobody has to. */
 function beyondQuota({ quantity }: Order, type: ReservationType, { id }: Project, world: World): string | undefined {
-  const most = world.limits.reservedAddresses;
-  if (most === undefined || (type !== 'public_ipv4' && type !== 'global_ipv4')) return undefined;
+  const most = Math.min(
+    world.limits.reservedAddresses ?? Number.POSITIVE_INFINITY,
+    ...quotas(world.faults, 'addresses'),
+  );
+  if (most === Number.POSITIVE_INFINITY || (type !== 'public_ipv4' && type !== 'global_ipv4')) return undefined;
   const has = world.state.reservations
     .filter((one) => one.project === id && one.type === type && one.state !== 'denied')
     .reduce((sum, { prefix }) => sum + 2 ** (32 - prefix), 0);

@@ -20,7 +20,11 @@ export const faultKinds = {
   reset: { meets: 'requests', about: 'cut the connection before anything is done', takes: [] },
   'lost-answer': { meets: 'requests', about: 'do what is asked, and cut the connection without an answer', takes: [] },
   capacity: { meets: 'orders', about: 'have only so many servers left', takes: ['left'] },
-  quota: { meets: 'orders', about: 'allow a project only so many devices', takes: ['devices'] },
+  quota: {
+    meets: 'orders',
+    about: 'allow a project only so many devices, or public addresses without asking anybody',
+    takes: ['devices', 'addresses'],
+  },
   'spot-price': {
     meets: 'orders',
     about: "hold the spot market's price, or draw prices from another seed",

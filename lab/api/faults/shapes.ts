@@ -49,7 +49,13 @@ export const faultOrder = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('reset'), ...requests, ...often }),
   z.strictObject({ kind: z.literal('lost-answer'), ...requests, ...often }),
   z.strictObject({ kind: z.literal('capacity'), left: z.int().min(0).default(0), ...orders }),
-  z.strictObject({ kind: z.literal('quota'), devices: z.int().min(0) }),
+  z
+    .strictObject({
+      kind: z.literal('quota'),
+      devices: z.int().min(0).optional(),
+      addresses: z.int().min(0).optional(),
+    })
+    .refine(({ devices, addresses }) => devices !== undefined || addresses !== undefined, 'needs devices or addresses'),
   z
     .strictObject({
       kind: z.literal('spot-price'),

@@ -277,6 +277,9 @@ suite(
           ['denied', undefined],
         ],
       );
+      lab = await lab.restart({ limits: {} });
+      assert.is((await reserve({ type: 'private_ipv4', quantity: 1 })).json.state, 'created');
+      lab.api.fault('quota', { addresses: 9 });
       const late = await ask();
       lab = await lab.restart({ delays: { provision: 0, deprovision: 0, review: 0 } });
       await lab.until(late.href, ({ state }) => state === 'created');
