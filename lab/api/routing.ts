@@ -63,7 +63,7 @@ export function createRouting({ state, save, machines, now }: Needs): Routing {
       if (device.apiOnly || device.bgpSessions.length === 0) return [];
       return (await hasMachine(device, machines)) ? machines.peers(device.id).catch(() => []) : [];
     },
-    resume: () => state.devices.forEach(refresh),
+    resume: () => state.devices.forEach(apply), // also those that nothing is routed to any more: it may not have been told
     close: () => last,
   };
 }

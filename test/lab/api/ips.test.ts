@@ -237,9 +237,11 @@ suite(
 
     test('remembers all over a restart, tells the switches again, and moves an address with its device gone', async () => {
       const id = lab.api.state.devices.find(({ hostname }) => hostname === 'elastic')!.id;
+      const lister = lab.api.state.devices.find(({ hostname }) => hostname === 'lister')!.id;
       lab.machines.routing.clear();
+      lab.machines.routing.set(lister, { blocks: ['198.19.0.1/32'], sessions: [] });
       lab = await lab.restart();
-      await comes(() => blocks(id), ['3fff::/65', '10.112.0.16/28']);
+      await comes(() => [blocks(id), blocks(lister)], [['3fff::/65', '10.112.0.16/28'], []]);
       await lab.ask('POST', `/devices/${id}/actions`, { type: 'reinstall' });
       await lab.until(`/devices/${id}`, ({ state }) => state === 'active');
       await comes(() => blocks(id), ['3fff::/65', '10.112.0.16/28']);

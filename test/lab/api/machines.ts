@@ -55,7 +55,6 @@ export function fakeMachines(): FakeMachines {
       note('reboot', id);
     },
     route: async (id, declared) => {
-      note('route', id);
       routing.set(id, declared);
     },
     peers: async (id) => sessions.get(id) ?? [],
