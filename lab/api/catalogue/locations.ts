@@ -1,3 +1,5 @@
+import type { BgpSession } from '../../machines.ts';
+
 /** A metropolitan area. */
 export interface Metro {
   readonly code: string;
@@ -14,22 +16,10 @@ export interface Facility {
   readonly legacy: boolean;
 }
 
-/** Whom a machine peers with: its private gateway, or two addresses that are the same for all machines and several hops away. */
-export type PeeringForm = 'gateway' | 'link-local';
-
-/** The form of BGP peering in a facility: those of the old generation have the gateway. */
-export function peeringForm({ legacy }: Facility): PeeringForm {
+/** The form of BGP peering in a facility: with the gateway in those of the old generation. */
+export function peeringForm({ legacy }: Facility): BgpSession['form'] {
   return legacy ? 'gateway' : 'link-local';
 }
-
-/** The AS of all switches. */
-export const switchAs = 65530;
-
-/** The addresses that machines peer with in the newer facilities, one for each switch, by family. */
-export const sharedPeers: Readonly<Record<4 | 6, readonly [string, string]>> = {
-  4: ['169.254.255.1', '169.254.255.2'],
-  6: ['fc00::e', 'fc00::f'],
-};
 
 /** Metros by the service's codes. */
 export const metros: readonly Metro[] = [

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { providerAs } from '../../network/addresses.ts';
 import { checked } from '../bodies.ts';
-import { switchAs } from '../catalogue/locations.ts';
 import { theProject } from '../find.ts';
 import { Problem } from '../problem.ts';
 import { sessionsOf, showBgpConfig } from '../show/bgp.ts';
@@ -72,5 +72,5 @@ function ranges({ params }: Call, { state }: World): Answer {
 
 /** RFC 6996, without the one of the switches. */
 function isPrivate(asn: number): boolean {
-  return asn !== switchAs && ((asn >= 64512 && asn <= 65534) || (asn >= 4200000000 && asn <= 4294967294));
+  return asn !== providerAs && ((asn >= 64512 && asn <= 65534) || (asn >= 4200000000 && asn <= 4294967294));
 }

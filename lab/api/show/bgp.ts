@@ -1,7 +1,8 @@
 import ipaddr from 'ipaddr.js';
 import type { PeerState } from '../../machines.ts';
+import { providerAs, switchAddresses } from '../../network/addresses.ts';
 import { findFacility } from '../catalogue/catalogue.ts';
-import { peeringForm, sharedPeers, switchAs } from '../catalogue/locations.ts';
+import { peeringForm } from '../catalogue/locations.ts';
 import { Listed } from '../references.ts';
 import { blocksOf } from '../reservations.ts';
 import type { BgpConfig, BgpSession, Device, State } from '../state.ts';
@@ -63,8 +64,8 @@ export function neighboursOf(device: Device, state: State): object[] {
       md5_enabled: config.md5 !== null,
       ...(config.md5 === null ? {} : { md5_password: config.md5 }),
       multihop: form === 'link-local',
-      peer_as: switchAs,
-      peer_ips: form === 'link-local' ? sharedPeers[family].map(writtenOut) : [link.gateway],
+      peer_as: providerAs,
+      peer_ips: form === 'link-local' ? switchAddresses[family].map(writtenOut) : [link.gateway],
       routes_in: projectRoutes(family, device, state),
       routes_out: defaultRoute ? [{ route: family === 4 ? '0.0.0.0/0' : '::/0', exact: true }] : [],
     };
