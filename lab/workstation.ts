@@ -1,10 +1,9 @@
-import { statSync } from 'node:fs';
 import { didYouMean, InputError } from '../engine/errors.ts';
 import { attach } from './command.ts';
 import { LabError } from './errors.ts';
 import { placeOf } from './hosts/record.ts';
 import { type Layout, layoutOf, switchName, upCommand } from './layout.ts';
-import { inside, namespaceExists, namespaceFile, namespacesOf } from './network/namespace.ts';
+import { inside, isInside, namespaceExists, namespacesOf } from './network/namespace.ts';
 import { requireRoot } from './preflight.ts';
 import { type HostStatus, statusOf } from './status.ts';
 
@@ -15,10 +14,7 @@ export interface WorkstationOptions {
 
 /** Whether this process runs in the network of a lab's workstation. */
 export function insideWorkstation(options: WorkstationOptions = {}): boolean {
-  const { workstation } = layoutOf(options.name);
-  if (!namespaceExists(workstation)) return false;
-  const [own, wanted] = [statSync('/proc/self/ns/net'), statSync(namespaceFile(workstation))];
-  return own.ino === wanted.ino && own.dev === wanted.dev;
+  return isInside(layoutOf(options.name).workstation);
 }
 
 /** Where in a lab's network a command runs. */

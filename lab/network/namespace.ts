@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { run } from '../command.ts';
 import type { Plan } from './plan.ts';
@@ -25,6 +25,14 @@ export async function removeNamespace(name: string): Promise<void> {
 
 export function namespaceExists(name: string): boolean {
   return existsSync(namespaceFile(name));
+}
+
+/** Whether a process, our own unless given, runs in a network namespace; false when either is gone. */
+export function isInside(name: string, id: number | 'self' = 'self'): boolean {
+  const [own, wanted] = [`/proc/${id}/ns/net`, namespaceFile(name)].map((file) =>
+    statSync(file, { throwIfNoEntry: false }),
+  );
+  return own !== undefined && wanted !== undefined && own.ino === wanted.ino && own.dev === wanted.dev;
 }
 
 /** Names of the network namespaces that begin with this. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { LabError } from '../errors.ts';
-import { type LabConfig, type Layout, switchName } from '../layout.ts';
+import { type LabConfig, type Layout, machineName, switchName } from '../layout.ts';
 import type { MachineOrder, MachineRouting, PeerState } from '../machines.ts';
 import type { Groups } from '../processes/groups.ts';
 import { mostSwitches } from './addresses.ts';
@@ -8,7 +8,7 @@ import { Birds } from './bird/birds.ts';
 import { type Cables, cablesOf } from './cables.ts';
 import { laySwitch } from './fabric.ts';
 import { Lines } from './lines/lines.ts';
-import { hasPort } from './namespace.ts';
+import { disconnect, hasPort } from './namespace.ts';
 import { peerStates } from './peers.ts';
 import { portOf } from './plan.ts';
 import { inRounds } from './rounds.ts';
@@ -133,7 +133,9 @@ export class LabNetwork implements Cables {
 
   /** Lays the cable of a machine that runs, when its switch was laid anew and has lost it. */
   async #hang(order: MachineOrder): Promise<void> {
-    if (await hasPort(switchName(this.#settings.lab, order.place), portOf(order.id))) return;
+    const { lab } = this.#settings;
+    if (await hasPort(switchName(lab, order.place), portOf(order.id))) return;
+    await disconnect(machineName(lab, order.id), 'eth0'); // its other end goes with the old switch, but not at once
     await this.#cables.plug(order);
   }
 

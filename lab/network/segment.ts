@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { run } from '../command.ts';
 import { type Layout, machineName } from '../layout.ts';
 import { segmentAddress } from './addresses.ts';
-import { addNamespace, batch, hasPort, namespaceExists, removeNamespace } from './namespace.ts';
+import { addNamespace, batch, disconnect, hasPort, namespaceExists, removeNamespace } from './namespace.ts';
 import { portOf } from './plan.ts';
 
 /** The network that machines share on layer 2: a bridge in a namespace of its own, which is a neighbor of all of them. */
@@ -25,6 +25,7 @@ export async function removeSegment(lab: Layout): Promise<void> {
 export async function plugIntoSegment(lab: Layout, id: string, number: number): Promise<void> {
   const [port, machine] = [portOf(id), machineName(lab, id)];
   if (await hasPort(lab.segment, port)) return;
+  await disconnect(machine, 'eth1'); // of a segment that was taken away, whose links do not go at once
   await run([
     'ip',
     'link',

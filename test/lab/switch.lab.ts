@@ -254,8 +254,7 @@ suite(
       const whole = ['fc00::e up 2001:db8:77::/48', 'fc00::f up 2001:db8:77::/48'];
       assert.equal(await eventually(six, (now) => now.join() === whole.join()), whole);
       process.kill((await status({ name })).daemon!, 'SIGKILL');
-      for (const id of await alive()) process.kill(id, 'SIGKILL');
-      await run(['ip', 'netns', 'delete', `${lab.layout.prefix}switch-sv15`]);
+      for (const part of ['switch-sv15', 'spine']) await run(['ip', 'netns', 'delete', lab.layout.prefix + part]);
       await eventually(
         () => status({ name }),
         ({ state }) => state !== 'up',

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { below } from '../../lab/processes/processes.ts';
 
 /** All that a lab of this name has on this machine, of whichever kind: what `down` has to take away. */
 export function traces(name: string): string[] {
@@ -8,7 +9,7 @@ export function traces(name: string): string[] {
     ...readFileSync('/proc/self/mountinfo', 'utf8')
       .split('\n')
       .map((line) => `mount ${line}`),
-    ...readdirSync('/sys/fs/cgroup', { recursive: true, encoding: 'utf8' }).map((folder) => `cgroup ${folder}`),
+    ...foldersIn('/sys/fs/cgroup').map((folder) => `cgroup ${folder}`),
     ...readdirSync('/proc')
       .filter((id) => /^\d+$/.test(id))
       .map(processLine),
@@ -16,6 +17,11 @@ export function traces(name: string): string[] {
       listed('file', folder),
     ),
   ].filter((trace) => trace.includes(`kplay-${name}-`) || trace.includes(`kplay/lab/${name}`));
+}
+
+/** All folders in a folder, however deep; some end while we look. */
+function foldersIn(folder: string): string[] {
+  return below(folder).flatMap((name) => [`${folder}/${name}`, ...foldersIn(`${folder}/${name}`)]);
 }
 
 function listed(kind: string, folder: string): string[] {

@@ -5,7 +5,7 @@ import { LabError } from '../../errors.ts';
 import type { Layout } from '../../layout.ts';
 import type { Groups } from '../../processes/groups.ts';
 import { killGroup } from '../../processes/processes.ts';
-import { inside } from '../namespace.ts';
+import { inside, isInside } from '../namespace.ts';
 import { askBird, BirdSilent } from './ask.ts';
 
 /** A BIRD that a lab wants: its name in the lab, the namespace that it routes for, and its configuration. */
@@ -37,9 +37,11 @@ export class Bird {
   async keep({ namespace, text }: Pick<WantedBird, 'namespace' | 'text'>): Promise<void> {
     const runs = this.isRunning();
     if (runs && this.#obeys === text) return;
+    const atHome = runs && this.#processes().some((id) => isInside(namespace, id));
     this.#obeys = undefined;
     await this.#write(text);
-    if (runs) await this.ask(`configure "${this.#file}"`);
+    if (runs && !atHome) await killGroup(this.#groups, this.#group); // its namespace was laid anew
+    if (atHome) await this.ask(`configure "${this.#file}"`);
     else await this.#start(namespace);
     this.#obeys = text;
   }
@@ -50,7 +52,11 @@ export class Bird {
   }
 
   isRunning(): boolean {
-    return this.#groups.processes(this.#group).length > 0;
+    return this.#processes().length > 0;
+  }
+
+  #processes(): number[] {
+    return this.#groups.processes(this.#group);
   }
 
   /** Ends it, and leaves nothing of it. */
