@@ -50,6 +50,8 @@ export interface LabStatus {
   readonly hosts: readonly HostStatus[];
   /** What the API is told to do wrong, oldest first. */
   readonly faults: readonly Fault[];
+  /** Why the daemon that runs does not serve the API. */
+  readonly problem?: string;
   readonly log: string;
 }
 
@@ -72,7 +74,7 @@ export async function statusOf(lab: Layout): Promise<LabStatus> {
     roundTrips: config?.roundTrips ?? {},
     namespaces,
     hosts: await hostsOf(lab),
-    faults: daemon ? await faultsOf(lab) : [],
+    ...(daemon ? await faultsOf(lab) : { faults: [] }),
     log: files.log(lab),
   };
 }
@@ -83,10 +85,13 @@ function missesOf(lab: Layout): Promise<readonly Miss[]> {
     .catch(() => []); // the daemon has just ended
 }
 
-function faultsOf(lab: Layout): Promise<readonly Fault[]> {
+function faultsOf(lab: Layout): Promise<Pick<LabStatus, 'faults' | 'problem'>> {
   return control(lab)
     .faults()
-    .catch(() => []); // the daemon has just ended
+    .then(
+      (faults) => ({ faults }),
+      (error: Error) => ({ faults: [], problem: error.message }),
+    );
 }
 
 async function hostsOf(lab: Layout): Promise<HostStatus[]> {

@@ -147,6 +147,7 @@ async function show(status: LabStatus): Promise<void> {
     ...status.mirror.misses.map(
       ({ path, count, from }) => `missing ${JSON.stringify(path)}: asked for ${times(count)}, last by ${from}`,
     ),
+    ...(status.problem === undefined ? [] : [`problem ${status.problem}`]),
     ...status.faults.map((fault) => `fault ${faultRow(fault)}`),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);

@@ -1,8 +1,10 @@
+import { writeFile } from 'node:fs/promises';
 import * as assert from 'uvu/assert';
 import { labGroups } from '../../lab/config.ts';
 import { control } from '../../lab/daemon/control.ts';
 import { placeOf } from '../../lab/hosts/record.ts';
 import { down, reset, status, up } from '../../lab/lab.ts';
+import { files } from '../../lab/layout.ts';
 import { initAmong } from '../../lab/processes/processes.ts';
 import { suite } from '../suite.ts';
 import { eventually } from './eventually.ts';
@@ -82,6 +84,15 @@ suite(
       assert.equal([state, faults.map((fault) => fault.id)], ['up', [id]]);
       assert.is(await bootId(host(0).publicAddress), stays);
       assert.equal(await states(), ['h0 on', 'h1 on', 'h2 on']);
+    });
+
+    test('a memory of the API that cannot be read is told', async () => {
+      await killDaemon();
+      await writeFile(files.apiState(lab.layout), '{}');
+      const error = await up({ name: name() }).catch((thrown) => thrown);
+      for (const said of [error.message, (await status({ name: name() })).problem]) {
+        assert.match(said, "is not a state of this lab's API");
+      }
     });
 
     test('reset leaves an empty lab that works', async () => {

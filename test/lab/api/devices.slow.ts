@@ -67,9 +67,10 @@ suite(
       const remove = async (query = '') => (await lab.ask('DELETE', `/devices/${id}${query}`)).status;
       assert.equal([await remove(), await remove('?force_delete=true')], [422, 422]);
       await lab.ask('PUT', `/devices/${id}`, { locked: false });
-      lab = await lab.restart({ delays: { provision: 0, deprovision: 50 } });
+      lab = await lab.restart({ delays: { provision: 0, deprovision: 60_000 } });
       assert.equal([await remove('?force_delete=true'), await remove()], [204, 204]);
       assert.is((await lab.ask('GET', `/devices/${id}`)).json.state, 'deprovisioning');
+      lab = await lab.restart({ delays: { provision: 0, deprovision: 0 } });
       await lab.until(`/devices/${id}`, ({ errors }) => errors !== undefined);
       assert.equal([await remove(), lab.machines.running.size], [404, 0]);
     });
