@@ -138,7 +138,8 @@ export const projectOrder = z.object({
   customdata: customdata.optional(),
   tags: tags.optional(),
 });
-export const projectChange = projectOrder.partial();
+/** Only a project that is there takes whether its private addresses reach across metros. */
+export const projectChange = projectOrder.partial().extend({ backend_transfer_enabled: z.boolean().optional() });
 
 export const sshKeyOrder = z.object({ label: z.string().nullish(), key: z.string(), tags: tags.nullish() });
 export const sshKeyChange = z.object({

@@ -117,6 +117,7 @@ const project = z.object({
   tags: z.array(z.string()),
   createdAt: z.number(),
   updatedAt: z.number(),
+  backendTransfer: z.boolean().default(false),
 });
 
 const sshKey = z.object({

@@ -64,6 +64,14 @@ suite(
       assert.equal([(await run(task)).changed, names()], [false, ['testing', 'cluster', 'found']]);
     });
 
+    test('lets private addresses reach across metros', async () => {
+      const task = { name: 'found', backend_transfer: true };
+      assert.equal([(await run(task)).changed, (await run(task)).changed], [true, false]);
+      const made = { name: 'across', backend_transfer: true };
+      assert.equal([(await run(made)).data['backend_transfer'], (await run(made)).changed], [true, false]);
+      assert.is((await run({ name: 'across', state: 'absent' })).changed, true);
+    });
+
     test('removes what is empty', async () => {
       const order = { hostname: 'w1', plan: 'c3.small.x86', operating_system: 'debian_12', metro: 'am' };
       await lab.ask('POST', `/projects/${lab.project('found')}/devices`, order);

@@ -23,7 +23,7 @@ export const projectRoutes: readonly Route[] = [
 
 /** A new project of this name. */
 export function newProject(name: string, now: number): Project {
-  return { id: randomUUID(), name, customdata: {}, tags: [], createdAt: now, updatedAt: now };
+  return { id: randomUUID(), name, customdata: {}, tags: [], backendTransfer: false, createdAt: now, updatedAt: now };
 }
 
 function list(call: Call, { state }: World): Answer {
@@ -41,7 +41,8 @@ function create({ body }: Call, { state, now }: World): Answer {
 
 function change({ params, body }: Call, { state, now }: World): Answer {
   const project = theProject(state, params['id']);
-  Object.assign(project, checked(projectChange, body), { updatedAt: now() });
+  const { backend_transfer_enabled: backendTransfer = project.backendTransfer, ...rest } = checked(projectChange, body);
+  Object.assign(project, rest, { backendTransfer, updatedAt: now() });
   return ok(showProject(project, state));
 }
 

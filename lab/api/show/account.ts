@@ -28,7 +28,7 @@ export function showProject(project: Project, state: State): object {
     type: 'default',
     tags: project.tags,
     customdata: new Verbatim(project.customdata),
-    backend_transfer_enabled: false,
+    backend_transfer_enabled: project.backendTransfer,
     max_devices: {},
     network_status: {},
     created_at: timestamp(project.createdAt),
