@@ -77,7 +77,7 @@ suite(
         stdout.match(/^warning: nothing can be asked of controller-0, controller-1, controller-2, /gm)?.length,
         1,
       );
-      const ordered = 'Order the servers at roles/provision/tasks/main.yml:32';
+      const ordered = 'Order the servers at roles/provision/tasks/order.yml:1';
       assert.equal(lines('Log in and answer'), [`unknown: [controller-0]: depends on ${ordered}`]);
       assert.equal(lines('Configure etcd'), [`unknown: [controller-0]: depends on ${ordered}`]);
       assert.equal(lines('Describe etcd to systemd'), [`changed: [controller-0] (would change, after ${ordered})`]);

@@ -31,11 +31,12 @@ export function readVarsFiles(scene: Scene, hosts: Traveller, vault: Vault): voi
 }
 
 /** Notes what a task may bring from a file: its variables, or the names that files in question seem to define. */
-export function noteIncluded(task: Task, hosts: Traveller, vault: Vault): void {
+export function noteIncluded(scene: Scene, task: Task, hosts: Traveller, vault: Vault): void {
   const { module, args, when, searchPath } = task;
   if (module === 'validate_argument_spec') noteDeclared(args, hosts);
   if (module !== 'include_vars') {
-    if (includesTasks(module) && holdsTemplate(args)) noteNear(hosts, 'tasks', fileIn(args), searchPath);
+    const late = includesTasks(module) && holdsTemplate(args);
+    if (late && !hasNoRound(scene, task, hosts)) noteNear(hosts, 'tasks', fileIn(args), searchPath);
     return;
   }
   const fields = isMapping(args.content) ? args.content : new Map([['file', args]]);
@@ -51,6 +52,13 @@ export function noteIncluded(task: Task, hosts: Traveller, vault: Vault): void {
       : undefined;
   if (!vars) noteNear(hosts, 'vars', fields.get('dir') ?? file, searchPath);
   else for (const [key, binding] of vars) hosts.included.set(key, when.length > 0 || task.loop ? unknown : binding);
+}
+
+/** Whether the list of a task's loop is known to be empty. */
+function hasNoRound(scene: Scene, task: Task, hosts: Traveller): boolean {
+  const { loop } = task;
+  const items = loop && tryTo(() => evaluate(loop, knownScope(scene, hosts, task, undefined)));
+  return Array.isArray(items) && items.length === 0;
 }
 
 /** What a role declares to need is held against what it is given with the role's own words, when the run comes to it. */

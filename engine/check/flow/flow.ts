@@ -105,7 +105,7 @@ function travel(stage: Stage, traveller: Traveller, { play, tasks, handlers }: V
     if (index >= past) lookAt(stage, traveller, visit);
     const { task, module, exposes = [] } = visit;
     for (const [name, binding] of learntFrom(task, module, traveller.learnt)) traveller.learnt.set(name, binding);
-    noteIncluded(task, traveller, stage.vault);
+    noteIncluded(stage, task, traveller, stage.vault);
     traveller.roles.push(...exposes);
     if (gathers(task)) traveller.facts = true;
   }
