@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { text, word } from '../definition/arguments.ts';
 import { apiArguments, maybeWord } from './api.ts';
-import { mostDevices, namingMistake } from './names.ts';
+import { mistakesIn } from './mistakes.ts';
+import { mostDevices } from './names.ts';
 import { storageArgument } from './storage.ts';
 
 const words = z.union([word.transform((one) => [one]), z.array(word)]);
@@ -123,66 +124,3 @@ export const deviceArguments = z
 
 export type DeviceArguments = z.infer<typeof deviceArguments>;
 export type DeviceGoal = DeviceArguments['state'];
-
-type Given = Omit<DeviceArguments, never>;
-
-/** Arguments that do not go together, each with what is wrong if it is. */
-function mistakesIn(args: Given): [keyof Given, string | undefined][] {
-  const { hostnames, device_ids, state, project_ssh_keys, user_ssh_keys, ip_addresses } = args;
-  const reservation = typeof args.hardware_reservation_id === 'string' ? args.hardware_reservation_id : undefined;
-  const several = (hostnames?.length ?? 0) > 1 || (args.count ?? 0) > 1;
-  const when = (mistaken: boolean, message: string) => (mistaken ? message : undefined);
-  return [
-    ['facility', when(!!args.metro && !!args.facility, 'give a metro or a facility, not both')],
-    ['hostnames', when(!hostnames && !device_ids, 'name at least one device: hostnames or device_ids')],
-    ['hostnames', namingMistake(args)],
-    ['count', when(args.count != null && !hostnames, 'count needs a hostname to number')],
-    ['device_ids', when(!!device_ids && state === 'present', 'what is ordered has no id yet: give hostnames')],
-    [
-      'hardware_reservation_id',
-      when(
-        several && reservation !== undefined && reservation !== 'next-available',
-        'one reservation holds one device: give next-available, or a mapping of hostnames to ids',
-      ),
-    ],
-    [
-      'spot_instance',
-      when(args.spot_instance === true && reservation !== undefined, 'a spot server cannot stand on a reservation'),
-    ],
-    [
-      'no_ssh_keys',
-      when(
-        !!args.no_ssh_keys && [project_ssh_keys, user_ssh_keys].some((keys) => (keys?.length ?? 0) > 0),
-        'keys are named for a device that is to have none',
-      ),
-    ],
-    [
-      'ip_addresses',
-      when(
-        ip_addresses != null && !ip_addresses.some((one) => one.address_family === 4 && !one.public),
-        'a private IPv4 address must be among them',
-      ),
-    ],
-    [
-      'spot_price_max',
-      when(
-        args.spot_price_max != null && args.spot_instance === false,
-        'a device that is no spot server has no such price',
-      ),
-    ],
-    [
-      'operating_system',
-      when(
-        !!args.ipxe_script_url && args.operating_system !== undefined && args.operating_system !== 'custom_ipxe',
-        'only custom_ipxe boots from ipxe_script_url',
-      ),
-    ],
-    [
-      'termination_time',
-      when(
-        args.termination_time !== undefined && Number.isNaN(Date.parse(args.termination_time)),
-        'write it as ISO 8601, such as 2026-01-31T18:00:00Z',
-      ),
-    ],
-  ];
-}
