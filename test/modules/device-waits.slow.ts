@@ -95,6 +95,24 @@ suite('device, while it waits', (test) => {
     assert.is(second, 'w1 (new-w1) has failed: no disk; no other came in its place: interrupted');
   });
 
+  test('goes on with a recreation that was killed in between: waits until the reserved machine is free', async () => {
+    const setup = {
+      devices: [{ state: 'deprovisioning' }],
+      leaving: 2,
+      reservations: [
+        {
+          ...{ id: 'r1', plan: 'small', location: { region: 'am' }, server: 'd1' },
+          ...{ available: false, spare: false, broken: false },
+        },
+      ],
+    };
+    const told: string[] = [];
+    const progress = (text: string) => void told.push(text);
+    const { outcome, provider } = await run({ hostnames: 'w1', hardware_reservation_id: 'r1' }, setup, { progress });
+    assert.equal([outcome.failed, provider.log, provider.list()], [undefined, ['order w1 on r1'], ['w1 new-w1']]);
+    assert.is(told[0], 'w1 deprovisioning');
+  });
+
   test('reinstalls, with new user data, and waits until that is over', async () => {
     const args = {
       hostnames: 'w1',

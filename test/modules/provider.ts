@@ -44,7 +44,9 @@ export function fakeProvider(setup: Setup = {}): FakeProvider {
   const project: Project = { id: 'p', name: 'testing' };
   const devices = (setup.devices ?? []).map((device, index) => deviceOf({ id: `d${index + 1}`, ...device }));
   const scripts = new Map<string, string[]>();
-  const goodbyes = new Map<string, number>();
+  const goodbyes = new Map<string, number>(
+    devices.flatMap(({ id, state }) => (state === 'deprovisioning' ? [[id, leaving]] : [])),
+  );
   const ordered = new Map<string, number>();
   const log: string[] = [];
   const orders: FakeProvider['orders'] = [];
