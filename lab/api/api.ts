@@ -1,23 +1,17 @@
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Machines } from '../machines.ts';
 import type { FaultKind } from './faults/kinds.ts';
-import { createFaults, type Faults } from './faults/queue.ts';
+import type { Faults } from './faults/queue.ts';
 import { type FaultSpec, readFault } from './faults/shapes.ts';
 import { type HardwareOrder, reserveHardware } from './hardware.ts';
-import { createLifecycle, type Delays } from './lifecycle.ts';
-import { createMarket, type MarketSettings } from './market/prices.ts';
-import { createWatch } from './market/watch.ts';
-import { addressBook, type Pools, usualPools } from './pools.ts';
-import { createReviews } from './reviews.ts';
-import { newProject } from './routes/projects.ts';
-import { createRouting } from './routing.ts';
+import type { Delays } from './lifecycle.ts';
+import type { MarketSettings } from './market/prices.ts';
+import { openWorld } from './open_world.ts';
+import type { Pools } from './pools.ts';
 import { createHttpServer } from './server.ts';
 import type { Hardware, State } from './state.ts';
-import { createStock } from './stock.ts';
-import { openStore } from './store.ts';
 import type { Limits } from './world.ts';
 
 /** What an API is made of. */
@@ -72,28 +66,12 @@ export interface Api {
   readonly state: Readonly<State>;
 }
 
-/** The Packet / Equinix Metal API of a lab. Throws when the state file is damaged. */
+/** The Packet / Equinix Metal API of a lab. Throws a LabError when the state file is damaged. */
 export async function createApi(options: ApiOptions): Promise<Api> {
-  const { token, machines } = options;
-  const now = options.now ?? Date.now;
-  const { state, save } = await openStore(options.stateFile, () => freshState(options.projects ?? [], now()));
-  const addresses = addressBook(state, { ...usualPools, ...options.pools }, now);
-  const delays = options.delays ?? { provision: 2000, deprovision: 500 };
-  const routing = createRouting({ state, save, machines, now });
-  const reviews = createReviews({ state, save, addresses, delay: delays.review ?? 2000 });
-  const lifecycle = createLifecycle({
-    ...{ state, save, machines, delays, now },
-    freed: addresses.freed,
-    made: routing.made,
-  });
-  const faults = createFaults(state);
-  const limits = { facilityOrders: true, ...options.limits };
-  const stock = createStock(faults);
-  const market = createMarket({ settings: options.market ?? {}, faults, stock, now });
-  const world = { state, lifecycle, addresses, routing, reviews, stock, faults, market, limits, now };
-  const watch = createWatch({ world, save, notice: delays.notice ?? 120_000, every: options.lookEvery ?? 1000 });
+  const { world, save, resume, close } = await openWorld(options);
+  const { state, faults, reviews, now } = world;
   const addressOf = options.addressOf ?? ((remote: string) => remote);
-  const serving = { world, token, save, addressOf };
+  const serving = { world, token: options.token, save, addressOf };
   const servers: Server[] = [];
   const listen = async (server: Server, port: number, address: string) => {
     servers.push(server.listen(port, address));
@@ -105,10 +83,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     faults,
     save,
     listen: async (port, address, tls) => {
-      await lifecycle.resume();
-      routing.resume();
-      reviews.resume();
-      watch.start();
+      await resume();
       if (tls) await listen(createHttpServer(serving, tls), tls.port, address);
       return listen(createHttpServer(serving), port, address);
     },
@@ -117,11 +92,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
         server.close();
         server.closeAllConnections();
       }
-      reviews.close();
-      watch.close();
-      await lifecycle.close();
-      await routing.close();
-      await save();
+      await close();
     },
     fault: (kind, spec) => void faults.add(readFault({ kind, ...spec })),
     clearFaults: () => void faults.clear(),
@@ -134,23 +105,5 @@ export async function createApi(options: ApiOptions): Promise<Api> {
       reviews.decide(id, granted);
       await save();
     },
-  };
-}
-
-function freshState(projects: readonly string[], now: number): State {
-  return {
-    version: 1,
-    user: { id: randomUUID(), createdAt: now },
-    projects: projects.map((name) => newProject(name, now)),
-    sshKeys: [],
-    devices: [],
-    pastEvents: [],
-    batches: [],
-    privateBlocks: [],
-    faults: [],
-    hardware: [],
-    spotRequests: [],
-    reservations: [],
-    bgpConfigs: [],
   };
 }
