@@ -13,6 +13,7 @@ export interface AddressBlock {
   readonly family: 4 | 6;
   /** As network/prefix; undefined until the provider has granted it. */
   readonly cidr?: string;
+  /** A guess until the provider has granted it. */
   readonly prefix: number;
   readonly gateway?: string;
   readonly netmask?: string;

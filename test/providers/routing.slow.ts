@@ -9,6 +9,7 @@ import { LostAnswer } from '../../engine/providers/transport.ts';
 import { Secret } from '../../engine/types.ts';
 import { type Lab, startLab, token } from '../lab/api/fixture.ts';
 import { suite } from '../suite.ts';
+import { reply, scriptedServer } from './server.ts';
 
 let lab: Lab;
 let addresses: Addresses;
@@ -70,6 +71,39 @@ suite(
         [['198.19.0.1/32', server]],
       );
       assert.equal(await addresses.free(ingress!, 32), ['198.19.0.0/32', '198.19.0.2/32', '198.19.0.3/32']);
+    });
+
+    test('takes a request that is not granted yet as it comes, and leaves out virtual routers', async () => {
+      const pending = {
+        id: 'one',
+        type: 'public_ipv6',
+        state: 'pending',
+        address_family: null,
+        details: null,
+        tags: null,
+      };
+      const other = { id: 'two', type: 'vrf', cidr: 24, network: '10.0.0.0' };
+      const server = await scriptedServer([reply(200, { ip_addresses: [pending, other] })]);
+      const { addresses: asked } = packetProvider(packetEndpoint({ url: server.url, token }, {}));
+      const [block, ...others] = await asked!.list(project);
+      await server.close();
+      const { raw: _, ...rest } = block!;
+      assert.equal(rest, {
+        ...{ id: 'one', name: '', scope: 'public', family: 6, prefix: 128, location: {}, state: 'pending' },
+        ...{
+          stateName: 'pending',
+          tags: [],
+          marks: [],
+          customData: {},
+          management: false,
+          assignments: [],
+          createdAt: '',
+        },
+      });
+      assert.equal(others, []);
+      assert.equal(server.log, [
+        `GET /projects/${project.id}/ips?include=assignments%2Cfacility%2Cmetro&page=1&per_page=250`,
+      ]);
     });
 
     test('changes a block in place, and keeps its mark', async () => {

@@ -50,7 +50,7 @@ export function conflictOf(block: AddressBlock, args: BlockArguments): string | 
   const prefix = wantedPrefix(args.type == null ? { ...args, type: typeOf(block) } : args);
   const fixed: [string, string | undefined, string][] = [
     ['type', args.type ?? undefined, typeOf(block)],
-    ['size', prefix === undefined ? undefined : `/${prefix}`, `/${block.prefix}`],
+    ['size', prefix === undefined || block.cidr === undefined ? undefined : `/${prefix}`, `/${block.prefix}`],
     ['metro', args.metro?.toLowerCase(), block.location.region ?? 'none'],
     ['facility', args.facility, block.location.site ?? 'none'],
   ];

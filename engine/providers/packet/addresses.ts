@@ -25,7 +25,7 @@ const blockShape = z.looseObject({
   type: z.string().nullish(),
   address_family: z.union([z.literal(4), z.literal(6)]).nullish(),
   network: z.string().nullish(),
-  cidr: z.number(),
+  cidr: z.number().nullish(),
   gateway: z.string().nullish(),
   netmask: z.string().nullish(),
   public: z.boolean().nullish(),
@@ -164,13 +164,14 @@ const states: Readonly<Record<string, AddressBlock['state']>> = {
 function blockOf(given: Given): AddressBlock {
   const tags = given.tags ?? [];
   const stateName = given.state ?? 'created';
+  const family = given.address_family ?? (given.type?.endsWith('ipv6') ? 6 : 4);
   return {
     id: given.id,
     name: given.details ?? '',
     scope: given.global_ip ? 'global' : given.public === false ? 'private' : 'public',
-    family: given.address_family ?? (given.type?.endsWith('ipv6') ? 6 : 4),
-    ...(given.network ? { cidr: `${given.network}/${given.cidr}` } : {}),
-    prefix: given.cidr,
+    family,
+    ...(given.network && given.cidr != null ? { cidr: `${given.network}/${given.cidr}` } : {}),
+    prefix: given.cidr ?? (family === 4 ? 32 : 128),
     ...(given.gateway ? { gateway: given.gateway } : {}),
     ...(given.netmask ? { netmask: given.netmask } : {}),
     location: {
