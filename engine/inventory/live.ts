@@ -61,12 +61,8 @@ export async function liveInventory(
         import('./packet/departure.ts'), // hosts are seldom lost
         import('./plugin-files.ts'),
       ]);
-      return departureOf(
-        id,
-        sources.flatMap((source) => pluginFiles(source, vault)),
-        process.env,
-        signal,
-      );
+      const documents = () => sources.flatMap((source) => pluginFiles(source, vault));
+      return departureOf(id, documents, process.env, signal);
     },
     async refresh(): Promise<void> {
       await load(true);

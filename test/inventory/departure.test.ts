@@ -21,7 +21,7 @@ function asked(id: string, environment: Record<string, string> = {}) {
     parseYaml(text, 'inventory.yml'),
   );
   const all = { PACKET_API_URL: lab.url, PACKET_API_TOKEN: token, ...environment };
-  return departureOf(id, documents, all, new AbortController().signal);
+  return departureOf(id, () => documents, all, new AbortController().signal);
 }
 
 suite(
@@ -62,6 +62,9 @@ suite(
     test('nothing when it cannot be asked', async () => {
       assert.is(await asked('any', { PACKET_API_TOKEN: 'wrong' }), undefined);
       assert.is(await asked('any', { PACKET_API_TOKEN: '' }), undefined);
+      assert.is(await departureOf('any', () => [], {}, new AbortController().signal), undefined);
+      const broken = () => [parseYaml('plugin: packet\nmetro: am\n', 'inventory.yml')];
+      assert.is(await departureOf('any', broken, {}, new AbortController().signal), undefined);
     });
   },
   {

@@ -16,27 +16,31 @@ const patience = 5000;
  */
 export async function departureOf(
   id: string,
-  documents: readonly Written[],
+  documents: () => readonly Written[],
   environment: Environment,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const limited = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
-  for (const document of documents) {
-    try {
+  try {
+    const asking = documents();
+    for (const document of asking) {
       const { url, token, origin } = readOptions(asPacket(withoutNested(document)));
       const provider = packetProvider(packetEndpoint({ url, token, origin }, environment));
-      return departureWords(await provider.server(id, limited));
-    } catch (error) {
-      if (!(error instanceof KplayError) && !limited.aborted) throw error;
+      const server = await provider.server(id, limited);
+      if (server) return departureWords(server);
     }
+    return asking.length === 0 ? undefined : gone; // it came from one of them
+  } catch (error) {
+    if (!(error instanceof KplayError) && !limited.aborted) throw error;
+    return undefined;
   }
-  return undefined;
 }
 
-function departureWords(server: Server | undefined): string | undefined {
-  const kind = server?.raw['spot_instance'] === true ? 'spot server' : 'server';
-  if (server === undefined || server.state === 'gone')
-    return 'its server is gone: the provider does not have it any more';
+const gone = 'its server is gone: the provider does not have it any more';
+
+function departureWords(server: Server): string | undefined {
+  const kind = server.raw['spot_instance'] === true ? 'spot server' : 'server';
+  if (server.state === 'gone') return gone;
   if (server.endsAt !== undefined) return `the provider takes the ${kind} back at ${server.endsAt}`;
   if (server.state === 'leaving') return `the ${kind} is being given back`;
   return server.state === 'running' ? undefined : `the provider says that its server is ${server.stateName}`;
