@@ -12,7 +12,7 @@ import { disconnect, hasPort } from './namespace.ts';
 import { peerStates } from './peers.ts';
 import { portOf } from './plan.ts';
 import { inRounds } from './rounds.ts';
-import { layRoutes } from './routes.ts';
+import { LaidRoutes } from './routes.ts';
 import { laySegment, plugIntoSegment, removeSegment } from './segment.ts';
 import { emptyNetwork, type NetworkState, readNetworkState, writeNetworkState } from './state.ts';
 import { type RouterTable, routerTables } from './tables.ts';
@@ -34,6 +34,7 @@ export class LabNetwork implements Cables {
   readonly #birds: Birds;
   readonly #machines = new Map<string, KnownMachine>();
   readonly #lines: Lines;
+  readonly #routes = new LaidRoutes();
   #config: Pick<LabConfig, 'topology' | 'roundTrips'> = {};
   #state: NetworkState = emptyNetwork;
   /** Places whose switches are there, or are being laid. */
@@ -72,6 +73,7 @@ export class LabNetwork implements Cables {
   /** Makes it be as the user wants it now. */
   async apply(): Promise<void> {
     this.#config = await this.#settings.config();
+    this.#routes.forget();
     const { lab } = this.#settings;
     if (this.#config.topology === 'vlan') await laySegment(lab);
     else await removeSegment(lab);
@@ -91,6 +93,7 @@ export class LabNetwork implements Cables {
     const known = this.#machines.get(id);
     if (known) this.#machines.set(id, { ...known, plugged: false });
     await this.#cables.unplug(id);
+    this.#routes.forget();
     if (known?.plugged) await this.#settle();
   }
 
@@ -177,6 +180,7 @@ export class LabNetwork implements Cables {
     this.#round++;
     const allRun = this.#birds.allRun();
     if (allRun && this.#round % 20 !== 0) return;
+    this.#routes.forget();
     if (!allRun) this.#settings.log('a routing daemon has ended: starting it again');
     this.#settle().catch((error) => this.#settings.log(`network: ${error.message}`));
   }
@@ -186,6 +190,7 @@ export class LabNetwork implements Cables {
     try {
       await this.#layOnce();
     } catch (error) {
+      this.#routes.forget();
       if (tries <= 1) throw error;
       await this.#lay(tries - 1);
     }
@@ -201,7 +206,7 @@ export class LabNetwork implements Cables {
     await this.#lines.keep(switches, this.#config.roundTrips ?? {});
     const slow = this.#lines.places();
     const declared: Declared = { lab, machines, state: { ...this.#state, switches }, families, slow };
-    const routes = [...wantedRoutes(declared)].map(([namespace, wanted]) => layRoutes(namespace, wanted));
+    const routes = [...wantedRoutes(declared)].map(([namespace, wanted]) => this.#routes.lay(namespace, wanted));
     await Promise.all([...routes, this.#birds.keep(wantedBirds(declared))]);
   }
 }

@@ -26,11 +26,23 @@ export function changes(from: readonly Route[], to: readonly Route[]): string[] 
   ];
 }
 
-/** Makes our routes in a namespace be these and no others. */
-export async function layRoutes(namespace: string, wanted: readonly Route[]): Promise<void> {
-  const lines = changes(await laidRoutes(namespace), wanted);
-  if (lines.length === 0) return;
-  await batch(namespace, lines);
+/** Our routes in the namespaces of a lab. The kernel is asked once for what it has, and again when that may have changed. */
+export class LaidRoutes {
+  #known = new Map<string, readonly Route[]>();
+
+  /** Makes our routes in a namespace be these and no others. */
+  async lay(namespace: string, wanted: readonly Route[]): Promise<void> {
+    const known = this.#known;
+    const lines = changes(known.get(namespace) ?? (await laidRoutes(namespace)), wanted);
+    known.delete(namespace);
+    if (lines.length > 0) await batch(namespace, lines);
+    known.set(namespace, wanted);
+  }
+
+  /** To be called when routes may have gone by themselves, as those of a link do with it; what is being laid now counts as unknown. */
+  forget(): void {
+    this.#known = new Map();
+  }
 }
 
 async function laidRoutes(namespace: string): Promise<Route[]> {
