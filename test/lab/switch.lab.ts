@@ -11,7 +11,7 @@ import { routes } from '../../lab/routes.ts';
 import { suite } from '../suite.ts';
 import { speak } from './bgp.ts';
 import { eventually } from './eventually.ts';
-import { closeLab, onHost, openLab, orderHost, type TestHost, type TestLab } from './lab.ts';
+import { callApi, closeLab, onHost, openLab, orderHost, type TestHost, type TestLab } from './lab.ts';
 
 let lab: TestLab;
 /** A third machine, somewhere else. */
@@ -175,18 +175,23 @@ suite(
 
     test('BGP with two addresses that are the same everywhere: IPv4 and IPv6', async () => {
       const { id, publicAddress, privateAddress, publicAddress6 } = far;
-      const link = session({ form: 'link-local' });
-      await lab.machines.route(id, {
-        blocks: [],
-        sessions: [link, session({ id: 'six', family: 6, form: 'link-local' })],
-      });
+      // Ordered from the API, which will declare them again when the daemon begins anew.
+      const [project] = (await callApi(lab, 'GET', '/projects')).projects;
+      await callApi(lab, 'POST', `/projects/${project.id}/bgp-configs`, { deployment_type: 'local', asn: 65000 });
+      for (const address_family of ['ipv4', 'ipv6']) {
+        await callApi(lab, 'POST', `/devices/${id}/bgp/sessions`, { address_family });
+      }
+      await eventually(
+        () => lab.machines.peers(id),
+        (all) => all.length === 4,
+      );
       await onHost(
         lab,
         publicAddress,
         "for peer in 169.254.255.1 169.254.255.2; do ip route add $peer via $(ip route show 10.0.0.0/8 | cut -d' ' -f3); done",
       );
       const peers = (family: 4 | 6) =>
-        lab.machines.peers(id).then((all) => all.filter(({ session }) => session === (family === 4 ? 'four' : 'six')));
+        lab.machines.peers(id).then((all) => all.filter((peer) => peer.switch.includes(':') === (family === 6)));
       const wait = (family: 4 | 6) =>
         eventually(
           () => peers(family),
@@ -250,7 +255,7 @@ suite(
       const again = await eventually(alive, (ids) => ids.length === 5 && !ids.some((id) => killed.includes(id)));
       assert.is(again.length, 5);
       const six = () =>
-        lab.machines.peers(far.id).then((peers) => shown(peers.filter(({ session }) => session === 'six')));
+        lab.machines.peers(far.id).then((peers) => shown(peers.filter((peer) => peer.switch.includes(':'))));
       const whole = ['fc00::e up 2001:db8:77::/48', 'fc00::f up 2001:db8:77::/48'];
       assert.equal(await eventually(six, (now) => now.join() === whole.join()), whole);
       process.kill((await status({ name })).daemon!, 'SIGKILL');
