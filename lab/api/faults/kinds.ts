@@ -1,7 +1,7 @@
 /** A kind of fault, as its help has it. */
 interface Kind {
   /** What meets it, and so which of the target's parts it may name. */
-  readonly meets: 'requests' | 'devices' | 'orders';
+  readonly meets: 'requests' | 'devices' | 'servers' | 'orders';
   readonly about: string;
   /** What it may say beside its target. */
   readonly takes: readonly string[];
@@ -31,7 +31,7 @@ export const faultKinds = {
     takes: ['price', 'seed'],
   },
   'spot-termination': {
-    meets: 'devices',
+    meets: 'servers',
     about: 'take spot servers away, after the notice or so many seconds',
     takes: ['seconds'],
   },
@@ -46,11 +46,20 @@ export type FaultKind = keyof typeof faultKinds;
 export const targetParts = {
   requests: ['method', 'path'],
   devices: ['hostname', 'plan', 'metro'],
+  servers: ['hostname', 'plan', 'metro'],
   orders: ['plan', 'metro'],
+} as const;
+
+/** What may be said of how often they meet it; servers that run are looked at again and again, so no share of them is drawn. */
+const howOften = {
+  requests: ['times', 'share', 'seed'],
+  devices: ['times', 'share', 'seed'],
+  servers: ['times'],
+  orders: [],
 } as const;
 
 /** All that one may say of a fault of this kind. */
 export function optionsOf(kind: FaultKind): readonly string[] {
   const { meets, takes } = faultKinds[kind];
-  return [...takes, ...targetParts[meets], ...(meets === 'orders' ? [] : ['times', 'share', 'seed'])];
+  return [...takes, ...targetParts[meets], ...howOften[meets]];
 }

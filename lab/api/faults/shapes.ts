@@ -68,7 +68,7 @@ export const faultOrder = z.discriminatedUnion('kind', [
     kind: z.literal('spot-termination'),
     seconds: z.number().min(0).max(86_400).optional(),
     ...devices,
-    ...often,
+    times: often.times,
   }),
   z.strictObject({ kind: z.literal('provision-fails'), at, ...devices, ...often }),
   z.strictObject({ kind: z.literal('provision-hangs'), at, ...devices, ...often }),

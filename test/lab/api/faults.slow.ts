@@ -53,6 +53,12 @@ const refused: [FaultKind, object, string, RegExp][] = [
   ['reset', { plan: 'x' }, 'reset: Unrecognized key: "plan"', /method/],
   ['capacity', { times: 2 }, 'capacity: Unrecognized key: "times"', /^it takes left, plan, metro$/],
   ['spot-price', {}, 'spot-price: needs a price or a seed', /^it takes price, seed, plan, metro$/],
+  [
+    'spot-termination',
+    { share: 0.5 },
+    'spot-termination: Unrecognized key: "share"',
+    /^it takes seconds, hostname, plan, metro, times$/,
+  ],
   ['provision-fails', { at: 110 }, 'provision-fails: at Too big: expected number to be <=109', /hostname/],
 ];
 
