@@ -1,7 +1,7 @@
 /** A kind of fault, as its help has it. */
 interface Kind {
   /** What meets it, and so which of the target's parts it may name. */
-  readonly meets: 'requests' | 'devices' | 'servers' | 'orders';
+  readonly meets: 'requests' | 'devices' | 'servers' | 'orders' | 'projects';
   readonly about: string;
   /** What it may say beside its target. */
   readonly takes: readonly string[];
@@ -21,7 +21,7 @@ export const faultKinds = {
   'lost-answer': { meets: 'requests', about: 'do what is asked, and cut the connection without an answer', takes: [] },
   capacity: { meets: 'orders', about: 'have only so many servers left', takes: ['left'] },
   quota: {
-    meets: 'orders',
+    meets: 'projects',
     about: 'allow a project only so many devices, or public addresses without asking anybody',
     takes: ['devices', 'addresses'],
   },
@@ -48,14 +48,16 @@ export const targetParts = {
   devices: ['hostname', 'plan', 'metro'],
   servers: ['hostname', 'plan', 'metro'],
   orders: ['plan', 'metro'],
+  projects: [],
 } as const;
 
-/** What may be said of how often they meet it; servers that run are looked at again and again, so no share of them is drawn. */
-const howOften = {
+/** What one may say of how often they meet it: nothing where it holds until it is cleared. Servers that run are looked at again and again, so no share of them is drawn. */
+export const howOften = {
   requests: ['times', 'share', 'seed'],
   devices: ['times', 'share', 'seed'],
   servers: ['times'],
   orders: [],
+  projects: [],
 } as const;
 
 /** All that one may say of a fault of this kind. */

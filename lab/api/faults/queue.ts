@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import picomatch from 'picomatch';
-import { type FaultKind, faultKinds } from './kinds.ts';
+import { type FaultKind, faultKinds, howOften } from './kinds.ts';
 import type { Fault, FaultOrder, OrderOf } from './shapes.ts';
 
 /** What may meet a fault: a request, an order, or a device. */
@@ -54,7 +54,7 @@ export function createFaults(state: { faults: Fault[] }): Faults {
 
 /** How often a fault may be met. */
 export function timesOf(order: FaultOrder): number {
-  if (faultKinds[order.kind].meets === 'orders') return Number.POSITIVE_INFINITY;
+  if (howOften[faultKinds[order.kind].meets].length === 0) return Number.POSITIVE_INFINITY;
   const { times, share } = order as { times?: number; share?: number };
   return times ?? (share === undefined ? 1 : Number.POSITIVE_INFINITY);
 }

@@ -51,6 +51,7 @@ const refused: [FaultKind, object, string, RegExp][] = [
   ['status', { status: 200 }, 'status: status Too small: expected number to be >=400', /html/],
   ['reset', { path: '(' }, 'reset: path is not a regular expression', /path/],
   ['reset', { plan: 'x' }, 'reset: Unrecognized key: "plan"', /method/],
+  ['quota', { devices: 1, metro: 'am' }, 'quota: Unrecognized key: "metro"', /^it takes devices, addresses$/],
   ['capacity', { times: 2 }, 'capacity: Unrecognized key: "times"', /^it takes left, plan, metro$/],
   ['spot-price', {}, 'spot-price: needs a price or a seed', /^it takes price, seed, plan, metro$/],
   [
