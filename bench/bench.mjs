@@ -2,6 +2,6 @@
 import { build, ensureDependencies, ensurePackages } from '../lab/bootstrap.mjs';
 
 ensureDependencies();
-ensurePackages('test');
+ensurePackages('test', ...(process.argv.includes('--lab') || process.argv.includes('--etcd') ? ['lab'] : []));
 build();
 await import('../dist/bench/run.js');

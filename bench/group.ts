@@ -70,7 +70,8 @@ function ownFolder(): string {
   return join(mount, path!);
 }
 
-function proportionalSet(id: number): number {
+/** What a process has in memory, shared pages by their share (PSS), in bytes; none when it has ended. */
+export function proportionalSet(id: number): number {
   try {
     const [, kilobytes] = /^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${id}/smaps_rollup`, 'utf8')) ?? [];
     return Number(kilobytes ?? 0) * 1024;

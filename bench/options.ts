@@ -5,7 +5,7 @@ import { type WorkName, works } from './work.ts';
 
 /** What `npm run bench` was asked for. */
 export interface BenchOptions {
-  readonly mode: 'compare' | 'grow' | 'profile' | 'etcd' | 'help';
+  readonly mode: 'compare' | 'grow' | 'profile' | 'etcd' | 'lab' | 'help';
   readonly wanted: Wanted;
   readonly full: boolean;
   readonly rounds: number;
@@ -32,7 +32,8 @@ Without options: the usual part of the matrix, in about a quarter of an hour on 
   --grow           kplay on 50, 200 and 1000 hosts instead
   --profile        where kplay's own time goes, on 1 and 200 hosts, instead
   --etcd           the etcd playbooks in a lab, at 0 ms and over 100 ms, instead
-  --rounds N       medians of so many rounds (5; with --grow and --etcd 3)
+  --lab            what 1 and 20 hosts of a lab take until they are up, instead
+  --rounds N       medians of so many rounds (5; with --grow, --etcd and --lab 3)
   --budget SECONDS a peer that took longer in a cell gets no further round there (12; kplay and scripts get all)
   --forks N        hosts at a time, for all peers alike (50)
   --output FILE    where the tables go (bench/RESULTS.md)
@@ -47,14 +48,14 @@ export function readOptions(argv: readonly string[], root: string): BenchOptions
     args: [...argv],
     options: {
       ...{ works: text, hosts: text, delays: text, peers: text, rounds: text, budget: text, forks: text, output: text },
-      ...{ limits: flag, full: flag, grow: flag, profile: flag, etcd: flag, append: flag, help: flag },
+      ...{ limits: flag, full: flag, grow: flag, profile: flag, etcd: flag, lab: flag, append: flag, help: flag },
     },
   });
-  const { help, grow, profile, etcd, full, limits } = values;
+  const { help, grow, profile, etcd, lab, full, limits } = values;
   const usual = limits ? { peers: 'script,curve25519,kplay', hosts: '1,10,50', delays: '0,100' } : {};
   const asked = { ...usual, ...values };
   return {
-    mode: help ? 'help' : grow ? 'grow' : profile ? 'profile' : etcd ? 'etcd' : 'compare',
+    mode: help ? 'help' : grow ? 'grow' : profile ? 'profile' : etcd ? 'etcd' : lab ? 'lab' : 'compare',
     wanted: {
       works: listOf(asked.works, oneOf(Object.keys(works) as WorkName[])),
       hosts: listOf(asked.hosts, grow || profile ? number : oneOfNumbers([1, 10, 50, 200])),
@@ -62,7 +63,7 @@ export function readOptions(argv: readonly string[], root: string): BenchOptions
       peers: listOf(asked.peers, oneOf<PeerName>(peerNames)),
     },
     full,
-    rounds: rounds(values.rounds ?? (grow || etcd ? '3' : '5')),
+    rounds: rounds(values.rounds ?? (grow || etcd || lab ? '3' : '5')),
     budget: full ? Number.POSITIVE_INFINITY : number(values.budget ?? '12'),
     forks: number(values.forks ?? '50'),
     output: values.output ?? `${root}/bench/RESULTS.md`,

@@ -8,6 +8,7 @@ import { type CellResult, compare, type Stage } from './compare.ts';
 import { etcd } from './etcd.ts';
 import { openGroup } from './group.ts';
 import { startHosts } from './hosts.ts';
+import { labSizes } from './lab.ts';
 import { type Cell, growth, matrix, placeName } from './matrix.ts';
 import { type BenchOptions, readOptions, usage } from './options.ts';
 import { findPeers, peerNames } from './peers/index.ts';
@@ -23,7 +24,13 @@ process.umask(0o022); // the peers' trees are to be the same for every user
 const options = readOptions(process.argv.slice(2), packageRoot());
 if (options.mode === 'help') say(usage);
 else {
-  const modes = { etcd: () => etcd(options.rounds, say), profile: whereTimeGoes, compare: measured, grow: measured };
+  const modes = {
+    lab: () => labSizes(options.rounds, say),
+    etcd: () => etcd(options.rounds, say),
+    profile: whereTimeGoes,
+    compare: measured,
+    grow: measured,
+  };
   const text = await modes[options.mode](options);
   say(`\n${text}`);
   write(text, options.output, options.append);

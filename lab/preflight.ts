@@ -18,6 +18,9 @@ const programs = {
   unshare: 'util-linux',
 } as const;
 
+/** The Debian packages of all programs that the lab runs. */
+export const requiredPackages: readonly string[] = [...new Set(Object.values(programs))];
+
 /** Throws a LabError unless we are root on Linux. */
 export function requireRoot(): void {
   if (process.platform !== 'linux') throw new LabError(`the lab needs Linux; this is ${process.platform}`);

@@ -9,7 +9,7 @@ if (fast) process.env.KPLAY_TEST_SHELLS = 'dash';
 const patterns = options.filter((option) => !option.startsWith('--'));
 
 ensureDependencies();
-ensurePackages(...(fast ? ['test'] : ['test', 'lab']));
+ensurePackages(...(fast ? ['test'] : ['test', 'lab', 'lab-tests']));
 build();
 
 const total = { passed: 0, failed: 0 };

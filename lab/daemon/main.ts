@@ -40,6 +40,7 @@ const control = await serveControl(lab, machines, {
   misses: async () => (await services).misses(),
   settled: async () => {
     await services;
+    await machines.revive();
     await network.apply();
   },
   routes: () => network.tables(),

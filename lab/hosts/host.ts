@@ -62,6 +62,7 @@ export async function boot(ground: Ground, record: HostRecord, system: 'own' | '
   const place = placeOf(ground.lab, id);
   const rescue = rescuePlaceOf(place);
   const { arch } = imageOf(record.order);
+  await killGroup(ground.groups, place.name); // whose launcher was killed runs on, and nobody would learn of its end
   await clear(ground, place);
   if (arch !== architecture()) await emulate(arch);
   await mountDisk(place, record.rootfs);

@@ -27,7 +27,9 @@ export class LabMachines implements Machines {
   readonly #limit = pLimit(4 * availableParallelism());
   /** Those that run, as far as we know: they are looked after. */
   readonly #booted = new Set<string>();
+  /** Machines leave a note when they end, which is looked for each time; whoever should write it may have been killed. */
   readonly #patrol = setInterval(() => this.#lookAround(), 250);
+  #rounds = 0;
 
   constructor(settings: MachineSettings) {
     this.#settings = { ...settings, cables: settings.network };
@@ -39,6 +41,12 @@ export class LabMachines implements Machines {
     const records = await Promise.all(ids.map((id) => readRecord(this.#place(id))));
     const whole = records.filter((record) => record !== undefined);
     await this.#settings.network.resume(whole.map(({ order }) => ({ order, plugged: this.#isRunning(order.id) })));
+    await this.revive();
+  }
+
+  /** Boots those that should run and do not, if it can be done now. */
+  async revive(): Promise<void> {
+    const ids = await hostIds(this.#settings.lab);
     await Promise.all(ids.map((id) => this.#logged(id, () => this.#resume(id))));
   }
 
@@ -142,13 +150,14 @@ export class LabMachines implements Machines {
   }
 
   #lookAround(): void {
+    const closely = this.#rounds++ % 8 === 0;
     for (const id of this.#booted) {
-      if (!existsSync(this.#place(id).ended)) continue;
+      if (!existsSync(this.#place(id).ended) && !(closely && !this.#isRunning(id))) continue;
       this.#booted.delete(id);
       void this.#logged(id, async () => {
         const code = await howItEnded(this.#place(id));
         const record = await readRecord(this.#place(id));
-        if (code !== undefined && record) await this.#afterItsEnd(record, code);
+        if (record?.power === 'on' && !this.#isRunning(id)) await this.#afterItsEnd(record, code);
       });
     }
   }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import * as assert from 'uvu/assert';
 import { labGroups } from '../../lab/config.ts';
@@ -5,7 +6,7 @@ import { control } from '../../lab/daemon/control.ts';
 import { placeOf } from '../../lab/hosts/record.ts';
 import { down, reset, status, up } from '../../lab/lab.ts';
 import { files } from '../../lab/layout.ts';
-import { initAmong } from '../../lab/processes/processes.ts';
+import { initAmong, signal } from '../../lab/processes/processes.ts';
 import { suite } from '../suite.ts';
 import { eventually } from './eventually.ts';
 import { callApi, closeLab, onHost, openLab, orderHost, orderOf, type TestHost, type TestLab } from './lab.ts';
@@ -33,6 +34,21 @@ async function killDaemon(): Promise<void> {
 }
 
 const bootId = (address: string) => onHost(lab, address, 'stat -c %Y /proc/1; readlink /proc/1/ns/pid');
+
+/** Processes of a host, seen from outside, whose end is the host's. */
+const victims: Record<string, (ids: readonly number[]) => number> = {
+  "a host's init": (ids) => initAmong(ids)!,
+  "a host's launcher": (ids) => named(ids, 'systemd-nspawn'),
+  'what waits for the launcher, which nobody notes the end of then': (ids) => {
+    process.kill(named(ids, 'sh'), 'SIGKILL');
+    return initAmong(ids)!;
+  },
+};
+
+/** The first of these processes that runs a program of this name. */
+function named(ids: readonly number[], program: string): number {
+  return ids.find((id) => readFileSync(`/proc/${id}/comm`, 'utf8').trim() === program)!;
+}
 
 suite(
   'lab/survival',
@@ -84,6 +100,38 @@ suite(
       assert.equal([state, faults.map((fault) => fault.id)], ['up', [id]]);
       assert.is(await bootId(host(0).publicAddress), stays);
       assert.equal(await states(), ['h0 on', 'h1 on', 'h2 on']);
+    });
+
+    for (const [what, victim] of Object.entries(victims)) {
+      test(`kill -9 of ${what}: the host comes back by itself, others notice nothing`, async () => {
+        const groups = await labGroups(lab.layout);
+        const { id, publicAddress } = host(1);
+        const [before, stays] = [await bootId(publicAddress), await bootId(host(0).publicAddress)];
+        process.kill(victim(groups.processes(placeOf(lab.layout, id).name)), 'SIGKILL');
+        const again = () => bootId(publicAddress).catch(() => before);
+        assert.is.not(await eventually(again, (boot) => boot !== before), before);
+        assert.is(await bootId(host(0).publicAddress), stays);
+        assert.equal(await states(), ['h0 on', 'h1 on', 'h2 on']);
+      });
+    }
+
+    test("kill -9 of a host's sshd: systemd starts it again", async () => {
+      const { publicAddress } = host(1);
+      const listener = 'systemctl show --property=MainPID --value ssh';
+      const before = await onHost(lab, publicAddress, `${listener}; kill -9 $(${listener})`);
+      const now = () => onHost(lab, publicAddress, listener).catch(() => before);
+      assert.is.not(await eventually(now, (pid) => pid !== before), before);
+    });
+
+    test('up boots a host whose end nobody saw', async () => {
+      const groups = await labGroups(lab.layout);
+      const { daemon } = await status({ name: name() });
+      process.kill(daemon!, 'SIGSTOP');
+      for (const id of groups.processes(placeOf(lab.layout, host(1).id).name)) signal(id, 'SIGKILL');
+      process.kill(daemon!, 'SIGCONT');
+      assert.is((await up({ name: name() })).daemon, daemon);
+      assert.equal(await states(), ['h0 on', 'h1 on', 'h2 on']);
+      assert.is(await onHost(lab, host(1).publicAddress, 'hostname'), 'h1');
     });
 
     test('a memory of the API that cannot be read is told', async () => {
