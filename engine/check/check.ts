@@ -102,14 +102,14 @@ export async function check(plays: readonly Play[], options: CheckOptions = {}):
   }
   if (surroundings && !problems.some(leavesOut)) {
     const inventory = await inventoryToBe(visits, surroundings, vault);
-    const followed = followPlays(visits, { ...surroundings, inventory }, vault, namesAround(problems));
+    const followed = followPlays(visits, { ...surroundings, inventory, rolesPath }, vault, namesAround(problems));
     errors.push(...followed.errors);
     doubts.push(...followed.doubts);
   }
   if (problems.length === 0) errors.push(...checkTags(tags, visits));
   const known = errors.filter((each) => severityOf(each) === 'error');
   if (surroundings) errors.unshift(...mistakesOfPlays(plays, surroundings.inventory, surroundings, known));
-  const warnings = warningsOf(visits, surroundings, { errors, doubts }, vault);
+  const warnings = warningsOf(visits, surroundings, { errors, doubts }, { vault, rolesPath });
   const found = withoutRepetition([...problems, ...errors, ...warnings]);
   const everywhere = problems.length === 0 && surroundings?.limit.length === 0;
   const all = inOrder(withoutAllowed(found, filesOf(visits), everywhere));

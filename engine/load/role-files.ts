@@ -14,31 +14,44 @@ export type RolePart = 'defaults' | 'vars' | 'tasks' | 'handlers' | 'meta';
 
 const folders = ['tasks', 'handlers', 'defaults', 'vars', 'files', 'templates', 'meta'];
 
+/** Where roles are looked for, and by whom. */
+type Searching = Pick<Loading, 'cwd' | 'rolesPath'>;
+type Asking = Pick<Inherited, 'role' | 'searchPath'>;
+
 /**
- * A role's folder: in `roles/` beside the playbook, beside the playbook's folder and in the current one, in the folders of
- * `roles_path`, beside the role that asks, beside the playbook, then among kplay's own. Throws an InputError with what was
- * searched and the nearest name.
+ * The folders in which roles are looked for: `roles/` beside the playbook, beside the playbook's folder and in the current
+ * one, those of `roles_path`, the one of the role that asks, that of the playbook, then kplay's own.
  */
-export function findRole(
-  name: string,
-  { role, searchPath }: Inherited,
-  { cwd, rolesPath }: Pick<Loading, 'cwd' | 'rolesPath'>,
-  origin: Origin,
-): string {
+export function rootsOfRoles({ role, searchPath }: Asking, { cwd, rolesPath }: Searching): string[] {
   const playbook = searchPath.at(-1) ?? cwd;
   const roots = [resolve(playbook, 'roles'), resolve(playbook, '..', 'roles'), resolve(cwd, 'roles')];
   const set = rolesPath.map((folder) => resolve(cwd, folder));
   const asking = role ? [dirname(role.path)] : [];
-  const all = [...new Set([...roots, ...set, ...asking, playbook, join(packageRoot(), 'roles')])];
+  return [...new Set([...roots, ...set, ...asking, playbook, join(packageRoot(), 'roles')])];
+}
+
+/** The folders of all roles in such a folder. */
+export function rolesIn(root: string): string[] {
+  return entries(root)
+    .map((entry) => join(root, entry))
+    .filter(isRole);
+}
+
+/** A role's folder, in the first of `rootsOfRoles` that has it. Throws an InputError with what was searched and the nearest name. */
+export function findRole(name: string, asking: Asking, searching: Searching, origin: Origin): string {
+  const all = rootsOfRoles(asking, searching);
   const isPath = isAbsolute(name) || name.startsWith('.');
+  const playbook = asking.searchPath.at(-1) ?? searching.cwd;
   const candidates = isPath ? [resolve(playbook, name)] : all.map((root) => join(root, name));
   const found = candidates.find(isRole);
   if (found !== undefined) return found;
   const empty = candidates.find((path) => existsSync(path));
   if (empty !== undefined) throw notARole(empty, origin);
   if (/^[a-z_]\w*\.[a-z_]\w*\.\w/i.test(name)) throw ofCollection(name, origin);
-  const known = all.flatMap((root) => entries(root).filter((entry) => isRole(join(root, entry))));
-  const near = closest(basename(name), known);
+  const near = closest(
+    basename(name),
+    all.flatMap(rolesIn).map((path) => basename(path)),
+  );
   const suggestion = near === undefined ? '' : `did you mean "${near}"? `;
   const hint = `${suggestion}looked for ${candidates.map(shownPath).join(', ')}`;
   throw new InputError(`there is no role "${name}"`, { code: 'missing-role', origin, hint });

@@ -6,7 +6,7 @@ import { findHelper } from '../../engine/template/helpers/registry.ts';
 import { randomOf } from '../failures/random.ts';
 import { suite } from '../suite.ts';
 import { findingsOf, within } from './checking.ts';
-import { copyOfOwn, ownPlaybooks, textsIn } from './own.ts';
+import { copyOfOwn, ownPlaybooks, ownRuns, textsIn } from './own.ts';
 
 /** One name in a file that can be misspelt, or a whole file that can be missing. */
 interface Site {
@@ -89,6 +89,16 @@ function misspelt(name: string, random: (below: number) => number): string {
   return kinds[random(kinds.length)]!;
 }
 
+/** What the first run that has any finds. */
+async function findingsOfRuns(): Promise<unknown[]> {
+  for (const run of ownRuns()) {
+    const { errors, warnings } = await findingsOf(run, [], ['inventory/packet.yml']);
+    const doubtful = warnings.filter(({ code }) => code === 'doubtful-name' || code === 'unknown-hosts');
+    if (errors.length + doubtful.length > 0) return [...errors, ...doubtful];
+  }
+  return [];
+}
+
 suite('misspelt names in the own playbooks', (test) => {
   test('are nearly all found before anything is connected', async () => {
     const own = copyOfOwn();
@@ -107,9 +117,7 @@ suite('misspelt names in the own playbooks', (test) => {
         writeFileSync(file, text.slice(0, at) + wrong + text.slice(at + name.length));
         const errors = await within(own.folder, async () => {
           try {
-            const { errors, warnings } = await findingsOf(ownPlaybooks(), [], ['inventory/packet.yml']);
-            const { length } = warnings.filter(({ code }) => code === 'doubtful-name' || code === 'unknown-hosts');
-            return [...errors, ...Array(length)];
+            return await findingsOfRuns();
           } catch (error) {
             return [error];
           }
@@ -150,7 +158,9 @@ suite('misspelt names in the own playbooks', (test) => {
 
   test('there is none in them as they are', () =>
     within(packageRoot(), async () => {
-      const { errors, warnings } = await findingsOf(ownPlaybooks(), [], ['inventory/packet.yml']);
-      assert.equal([...errors, ...warnings], []);
+      for (const run of ownRuns()) {
+        const { errors, warnings } = await findingsOf(run, [], ['inventory/packet.yml']);
+        assert.equal([...errors, ...warnings], []);
+      }
     }));
 });

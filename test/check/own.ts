@@ -10,6 +10,13 @@ export function ownPlaybooks(): string[] {
   return readdirSync(join(packageRoot(), 'playbooks')).map((name) => join('playbooks', name));
 }
 
+/** Playbooks as users run them: everything, and then the end of it. */
+export function ownRuns(): string[][] {
+  const all = ownPlaybooks();
+  const end = 'playbooks/teardown.yml';
+  return [all.filter((path) => path !== end), [end]];
+}
+
 /** A copy of the project's own content, to be changed; `remove` takes it away. */
 export function copyOfOwn(): { readonly folder: string; remove(): void } {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'kplay-own-')));

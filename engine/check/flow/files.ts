@@ -13,6 +13,7 @@ import { evaluate } from '../../template/evaluate.ts';
 import { tryTo } from '../../template/invoke.ts';
 import { mentionedIn } from '../../template/mentions.ts';
 import type { Task, Value, Written } from '../../types.ts';
+import { filesOfRoles } from './elsewhere.ts';
 import { namesIn } from './learn.ts';
 import { knownScope, type Scene, type Traveller } from './scope.ts';
 
@@ -35,8 +36,10 @@ export function noteIncluded(scene: Scene, task: Task, hosts: Traveller, vault: 
   const { module, args, when, searchPath } = task;
   if (module === 'validate_argument_spec') noteDeclared(args, hosts);
   if (module !== 'include_vars') {
-    const late = includesTasks(module) && holdsTemplate(args);
-    if (late && !hasNoRound(scene, task, hosts)) noteNear(hosts, 'tasks', fileIn(args), searchPath);
+    if (!includesTasks(module) || !holdsTemplate(args) || hasNoRound(scene, task, hosts)) return;
+    const { rolesPath = [] } = scene.surroundings;
+    if (module === 'include_role') notePerhaps(hosts, filesOfRoles(task, rolesPath).filter(isYaml));
+    else noteNear(hosts, 'tasks', fileIn(args), searchPath);
     return;
   }
   const fields = isMapping(args.content) ? args.content : new Map([['file', args]]);
@@ -76,6 +79,10 @@ function noteNear(hosts: Traveller, kind: FileKind, written: Written | undefined
   const texts = oneOrMore(written).map(({ content }) => String(content).split('{{')[0]!);
   const places = texts.flatMap((text) => folders.flatMap((each) => [resolve(each, kind, text), resolve(each, text)]));
   const files = [...new Set(places.map((place) => (existsSync(place) ? place : dirname(place))))].flatMap(yamlFiles);
+  notePerhaps(hosts, files);
+}
+
+function notePerhaps(hosts: Traveller, files: readonly string[]): void {
   if (files.length === 0) hosts.open = true;
   for (const file of files) for (const name of namesIn(readFileSync(file, 'utf8'))) hosts.perhaps.add(name);
 }
@@ -87,7 +94,11 @@ function yamlFiles(path: string): string[] {
   if (!existsSync(path)) return [];
   const all = statSync(path).isDirectory() ? readdirSync(path, { recursive: true, encoding: 'utf8' }) : undefined;
   const files = all ? all.slice(0, mostFiles).map((name) => join(path, name)) : [path];
-  return files.filter((name) => /\.(ya?ml|json)$/.test(name) && statSync(name).isFile());
+  return files.filter((name) => isYaml(name) && statSync(name).isFile());
+}
+
+function isYaml(path: string): boolean {
+  return /\.(ya?ml|json)$/.test(path);
 }
 
 /** What a template file mentions that a task names; undefined when it cannot be read here and now. */

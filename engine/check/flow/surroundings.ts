@@ -9,6 +9,8 @@ export interface Surroundings extends SettingOptions {
   readonly sources: readonly string[];
   /** group_vars and host_vars beside its sources. */
   readonly folders: readonly VarsFolders[];
+  /** Where roles are looked for beside the usual places. */
+  readonly rolesPath?: readonly string[] | undefined;
 }
 
 /** All variables that are written outside of the playbooks. */

@@ -7,6 +7,7 @@ import { exampleFiles } from '../../load/variables.ts';
 import type { Vault } from '../../secrets/vault/vault.ts';
 import { mentioned } from '../../template/mentions.ts';
 import type { Task, Vars } from '../../types.ts';
+import { wordsElsewhere } from '../flow/elsewhere.ts';
 import { renderedBy } from '../flow/files.ts';
 import { isOpen, namesIn } from '../flow/learn.ts';
 import type { Doubt } from '../flow/look.ts';
@@ -26,7 +27,7 @@ export function warningsOf(
   plays: readonly Visits[],
   around: Surroundings | undefined,
   found: { readonly errors: readonly InputError[]; readonly doubts: readonly Doubt[] },
-  vault: Vault,
+  { vault, rolesPath = [] }: { readonly vault: Vault; readonly rolesPath: readonly string[] | undefined },
 ): InputError[] {
   const directories = [...new Set(plays.map(({ play }) => play.directory))];
   const beside = directories.map((folder) => foldersIn(folder, vault));
@@ -39,7 +40,7 @@ export function warningsOf(
   const tasks = [...visits.keys()];
   const layers = layersOf(plays, tasks, [...groups, ...folders.flatMap(({ hosts }) => [...hosts.values()])]);
   const magic = plays[0] ? magicNames(plays[0].play) : new Set<string>();
-  const words = around && wordsIn(plays, [...visits.values()], layers);
+  const words = around && wordsIn(plays, [...visits.values()], layers, rolesPath);
   return [
     ...(words
       ? [
@@ -68,6 +69,7 @@ function wordsIn(
   plays: readonly Visits[],
   visits: readonly Visit[],
   layers: Iterable<Vars>,
+  rolesPath: readonly string[],
 ): ReadonlySet<string> | undefined {
   const inVars = [...layers].flatMap((layer) =>
     [...layer.values()].flatMap((binding) => ('written' in binding ? [mentioned(binding.written)] : [])),
@@ -84,7 +86,11 @@ function wordsIn(
     for (const { path } of uses) for (const part of path) words.add(part);
     for (const { name } of others) words.add(name);
   }
-  for (const { task } of visits) if (isOpen(task)) return undefined;
+  for (const task of visits.map(({ task }) => task).filter(isOpen)) {
+    const elsewhere = wordsElsewhere(task, rolesPath);
+    if (!elsewhere) return undefined;
+    for (const word of elsewhere) words.add(word);
+  }
   return words;
 }
 
