@@ -59,8 +59,8 @@ export async function hasPort(hub: string, port: string): Promise<boolean> {
   return links.some(({ ifname }) => ifname === port);
 }
 
-/** Gives `ip` several lines in a namespace; on a machine without IPv6 those that speak of it are left out. */
-export async function batch(name: string, lines: readonly string[]): Promise<void> {
+/** Gives `ip` several lines in a namespace, with options (`-force` goes on behind a line that fails); on a machine without IPv6 those that speak of it are left out. */
+export async function batch(name: string, lines: readonly string[], how: readonly string[] = []): Promise<void> {
   const possible = existsSync('/proc/sys/net/ipv6') ? lines : lines.filter((line) => !line.includes(':'));
   const ofSix = (line: string) => line.startsWith('rule ') && line.includes(':'); // ip has to be told the family of rules
   for (const [options, chosen] of [
@@ -68,6 +68,8 @@ export async function batch(name: string, lines: readonly string[]): Promise<voi
     [['-6'], possible.filter(ofSix)],
   ] as const) {
     if (chosen.length === 0) continue;
-    await run(['ip', ...options, '-n', name, '-batch', '-'], { input: chosen.map((line) => `${line}\n`).join('') });
+    await run(['ip', ...options, ...how, '-n', name, '-batch', '-'], {
+      input: chosen.map((line) => `${line}\n`).join(''),
+    });
   }
 }

@@ -1,4 +1,5 @@
 import { run } from '../command.ts';
+import { LabError } from '../errors.ts';
 import { batch } from './namespace.ts';
 
 /** A route that the lab has laid, as `ip` writes it: a network without the length of its prefix is one address. */
@@ -30,19 +31,36 @@ export function changes(from: readonly Route[], to: readonly Route[]): string[] 
 export class LaidRoutes {
   #known = new Map<string, readonly Route[]>();
 
-  /** Makes our routes in a namespace be these and no others. */
+  /**
+   * Makes our routes in a namespace be these and no others, but for those of links that are down, or gone: they are laid
+   * by the first call after `forget` that finds them up.
+   */
   async lay(namespace: string, wanted: readonly Route[]): Promise<void> {
     const known = this.#known;
     const lines = changes(known.get(namespace) ?? (await laidRoutes(namespace)), wanted);
     known.delete(namespace);
-    if (lines.length > 0) await batch(namespace, lines);
-    known.set(namespace, wanted);
+    try {
+      if (lines.length > 0) await batch(namespace, lines, ['-force']);
+      known.set(namespace, wanted);
+    } catch (error) {
+      if (!(error instanceof LabError && onlyForWantOfLinks(error.message))) throw error;
+    }
   }
 
   /** To be called when routes may have gone by themselves, as those of a link do with it; what is being laid now counts as unknown. */
   forget(): void {
     this.#known = new Map();
   }
+}
+
+/** Whether all that `ip` complains about comes of links that were pulled, or went down: whoever did that took their routes away. */
+function onlyForWantOfLinks(message: string): boolean {
+  const complaints = message.split('\n').filter((text) => /^(Error|RTNETLINK|Cannot)/.test(text));
+  const ofLinks = complaints.filter((text) =>
+    /is not up|is down|Cannot find device|No such (device|process)/.test(text),
+  );
+  const inTurn = complaints.filter((text) => /invalid gateway|No route to host|Network is unreachable/.test(text));
+  return ofLinks.length > 0 && ofLinks.length + inTurn.length === complaints.length;
 }
 
 async function laidRoutes(namespace: string): Promise<Route[]> {
