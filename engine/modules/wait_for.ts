@@ -4,6 +4,7 @@ import { call, sequence } from '../remote/program.ts';
 import { path, word } from './definition/arguments.ts';
 import { atPath } from './definition/effects.ts';
 import { defineModule } from './definition/module.ts';
+import { regexp } from './files/insertion.ts';
 import { posixPattern } from './files/pattern.ts';
 
 const seconds = z.number().int().min(0);
@@ -16,16 +17,8 @@ const args = z
       .describe('where the port is, as seen from the host'),
     port: z.number().int().min(1).max(65535).optional().describe('a TCP port to wait for'),
     path: path.optional().describe('a path on the host to wait for'),
-    search_regex: z
-      .string()
+    search_regex: regexp
       .min(1)
-      .superRefine((written, context) => {
-        try {
-          posixPattern(written);
-        } catch (error) {
-          context.addIssue({ code: 'custom', message: (error as RangeError).message });
-        }
-      })
       .optional()
       .describe('wait until a line of the file at path matches this regular expression, in what POSIX has of it'),
     state: z
