@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectionError } from '../../errors.ts';
 import type { Here, Outcome, Patience } from '../../modules/definition/module.ts';
-import { type Execution, Interrupted } from './execute.ts';
+import type { Execution } from './execute.ts';
+import { waited } from './wait.ts';
 
 /**
  * Runs the program of a step, each time on a connection of its own, until it does not fail: the host is away, or about to
@@ -16,7 +16,7 @@ export async function untilBack(
 ): Promise<Execution> {
   const began = performance.now();
   const elapsed = () => (performance.now() - began) / 1000;
-  await nap(delay, here.signal);
+  await waited(delay, here.signal);
   for (;;) {
     await reset();
     const tried = await attempt().catch(reasonOf);
@@ -27,7 +27,7 @@ export async function untilBack(
     }
     if (elapsed() >= seconds) return inVain(seconds, reason!, Math.round(elapsed()));
     here.progress(`waiting for the host: ${reason}`);
-    await nap(pause, here.signal);
+    await waited(pause, here.signal);
   }
 }
 
@@ -44,10 +44,4 @@ function reasonOf(error: unknown): string {
 function inVain(seconds: number, reason: string, elapsed: number): Execution {
   const outcome: Outcome = { changed: false, failed: `not back within ${seconds} s: ${reason}`, data: { elapsed } };
   return { kind: 'finished', outcome };
-}
-
-async function nap(seconds: number, signal: AbortSignal): Promise<void> {
-  await sleep(seconds * 1000, undefined, { signal }).catch((cause: unknown) => {
-    throw new Interrupted('interrupted', { cause });
-  });
 }

@@ -82,7 +82,7 @@ function insisting(seconds: number): Module {
     repeatable: false,
     steps: [
       {
-        insists: () => ({ delay: 0, seconds, pause: 0 }),
+        insists: () => ({ delay: 0, seconds, pause: 0.001 }),
         build: () => ({ text: '', uploads: [], secrets: [] }),
       },
     ],
