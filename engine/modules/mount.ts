@@ -86,10 +86,9 @@ export default defineModule({
   }),
   repeatable: true,
   build(args) {
-    const parts = [...tableOf(args), now(args)].filter((part) => part !== undefined);
-    return args.state === 'ephemeral' || args.state === 'unmounted' || args.state === 'remounted'
-      ? sequence(now(args)!)
-      : sequence(...parts, call('kp_fstab_put'));
+    const work = now(args);
+    if (args.state === 'ephemeral' || args.state === 'unmounted' || args.state === 'remounted') return work!;
+    return sequence(...tableOf(args), ...(work ? [work] : []), call('kp_fstab_put'));
   },
   read: (_, { path: at }) => ({ name: at }),
 });
